@@ -1,0 +1,1 @@
+"""The arithmetic: numpy and the standard library only. A network compiles to a program of numpy statements."""

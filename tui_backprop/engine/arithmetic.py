@@ -1,0 +1,144 @@
+"""The closed set of functions a statement may call beside numpy's own, and the sums that have one fixed order.
+
+``x @ W`` is not the same number everywhere: BLAS kernels differ in the last bit even at 3x2. ``dot`` and ``total``
+add in index order from 0.0 instead, so that a recording made here is the same recording elsewhere, and a worked line
+read from left to right gives the number on screen to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Value: TypeAlias = "NDArray[np.float64] | np.float64"
+
+DOT_LIMIT = 4096
+"""Products of up to this many multiplications run as ``dot``; larger ones use BLAS."""
+
+
+def dot(a: Array, b: Array) -> Value:
+    """Matrix product whose terms are added in index order from 0.0, for 1-D and 2-D operands.
+
+    Args:
+        a: (K,) or (N, K).
+        b: (K,) or (K, M).
+    Returns: what ``a @ b`` has: a scalar, (N,), (M,) or (N, M); float64.
+    """
+    if a.ndim == 1:
+        if b.ndim == 1:
+            return total(a * b)
+        terms = np.multiply(a[:, None], b, order="C")
+    elif b.ndim == 1:
+        terms = np.multiply(a.T, b[:, None], order="C")
+    else:
+        terms = np.multiply(a.T[:, :, None], b[:, None, :], order="C")
+    return total_rows(terms)
+
+
+def total_rows(terms: Array) -> Array:
+    """Sum over axis 0 in index order from 0.0. ``terms`` is (K, ...); the result has the shape of one ``terms[k]``.
+
+    numpy adds pairwise over a contiguous axis, which axis 0 becomes when a row has a single cell.
+    """
+    if terms.size > len(terms):
+        cells: Array = np.add.reduce(np.ascontiguousarray(terms), axis=0, initial=0.0)
+        return cells
+    if not terms.size:
+        return np.zeros(terms.shape[1:])
+    single: Array = np.add.accumulate(terms, axis=0)[-1] + 0.0
+    return single
+
+
+def total(values: Value, axis: int | None = None, keepdims: bool = False) -> Value:
+    """``np.sum`` with a fixed order: terms are added in index order from 0.0.
+
+    Args:
+        values: any shape.
+        axis: None (every cell, in C order), 0, or -1.
+        keepdims: as in numpy.
+    """
+    values = np.asarray(values)
+    if axis is None:
+        return np.add.accumulate(values.ravel())[-1] + 0.0 if values.size else np.float64(0.0)
+    summed = total_rows(values if axis == 0 else np.moveaxis(values, axis, 0))
+    return np.expand_dims(summed, axis) if keepdims else summed[()]
+
+
+def mean(values: Value) -> Value:
+    """``np.mean`` over every cell, with the order of :func:`total`."""
+    return total(values) / np.size(values)
+
+
+def sigmoid(z: Value) -> Value:
+    """1 / (1 + e^-z), without overflow: e is only ever raised to a negative number."""
+    e = np.exp(-np.abs(z))
+    return (np.where(z >= 0, 1.0, e) / (1.0 + e))[()]
+
+
+def softplus(z: Value) -> Value:
+    """log(1 + e^z), exact for large |z|."""
+    result: Value = np.logaddexp(0.0, z)
+    return result
+
+
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+def erf(z: Value) -> Value:
+    """The error function, 2/sqrt(pi) times the integral of e^-t^2 from 0 to z; numpy has none."""
+    result: Value = np.asarray(_erf(z), dtype=np.float64)[()]
+    return result
+
+
+def log_softmax(z: Value) -> Value:
+    """z - log(sum of e^z), along the last axis, shifted by the largest z so that nothing overflows."""
+    shifted = z - np.max(z, axis=-1, keepdims=True)
+    result: Value = shifted - np.log(total(np.exp(shifted), axis=-1, keepdims=True))
+    return result
+
+
+@dataclass(frozen=True)
+class Function:
+    """One word of the vocabulary beyond numpy.
+
+    Args:
+        name: as a statement calls it.
+        run: the body.
+        textbook: the formula a book prints, in terms of z.
+        latex: the same for LaTeX.
+        extent: "cell" when a cell of the result needs that cell of the argument only, "row" when it needs the row.
+    """
+
+    name: str
+    run: Callable[[Value], Value]
+    textbook: str
+    latex: str
+    extent: Literal["cell", "row"] = "cell"
+
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        row.name: row
+        for row in (
+            Function("sigmoid", sigmoid, "1 / (1 + e^(-z))", r"\frac{1}{1 + e^{-z}}"),
+            Function("softplus", softplus, "log(1 + e^z)", r"\log(1 + e^{z})"),
+            Function("erf", erf, "2/√π · ∫_0^z e^(-t²) dt", r"\frac{2}{\sqrt{\pi}} \int_0^{z} e^{-t^2}\,dt"),
+            Function("log_softmax", log_softmax, "z - log Σ e^z", r"z - \log \sum_k e^{z_k}", "row"),
+        )
+    }
+)
+
+LOWERED: Mapping[str, Callable[..., Value]] = MappingProxyType({"dot": dot, "total": total, "mean": mean})
+"""What a statement's tree is lowered to; a name here never appears in the text on screen."""
+
+NAMESPACE: Mapping[str, object] = MappingProxyType(
+    {"np": np, **LOWERED, **{name: row.run for name, row in FUNCTIONS.items()}}
+)
+"""All the names compiled text can see beside its tensors."""

@@ -1,0 +1,23 @@
+"""The family of errors this package raises on purpose: one line each, saying what, where and what to do."""
+
+from __future__ import annotations
+
+
+class BackpropError(Exception):
+    """Base of all errors meant for a person to read; ``ui`` and ``cli`` catch this one."""
+
+
+class ShapeError(BackpropError):
+    """An array does not have the shape its place asks for."""
+
+    def __init__(self, name: str, expected: str, got: str) -> None:
+        super().__init__(f"{name}: expected {expected}, got {got}")
+        self.name, self.expected, self.got = name, expected, got
+
+
+class NetworkError(BackpropError):
+    """A network that cannot be built: unknown row of a table, or parts that do not go together."""
+
+
+class EditError(BackpropError):
+    """A change of a value that cannot be made; nothing was changed."""

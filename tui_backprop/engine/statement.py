@@ -1,0 +1,156 @@
+"""A statement: one line of numpy as the lab sheet would write it, the only place where its arithmetic is written.
+
+The machine runs it, the panes print it, the lesson reads its tree. Before it runs, a few spellings are *lowered* to
+ones whose bits are the same on every machine; the statement keeps both texts, so that the screen can say so.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tui_backprop.engine.arithmetic import DOT_LIMIT
+from tui_backprop.engine.shapes import Shape, infer, multiplications
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One line of the program.
+
+    Args:
+        text: the numpy line, "z_hidden = x @ W_hidden".
+        why: one sentence that says what it is for.
+        role: what it does in the scheme of backpropagation: "batch", "z", "a", "slope", "y_hat", "loss", "dy_hat",
+            "da", "dz", "dW", "db", "dtheta", "count", "decay", "state", "update".
+        layer: the layer it belongs to, or empty.
+        parameter: the parameter it is about (gradients and updates), or empty.
+    """
+
+    text: str
+    why: str = ""
+    role: str = ""
+    layer: str = ""
+    parameter: str = ""
+
+    @cached_property
+    def tree(self) -> ast.Assign:
+        (node,) = ast.parse(self.text).body
+        assert isinstance(node, ast.Assign)
+        return node
+
+    @property
+    def value(self) -> ast.expr:
+        """The right-hand side."""
+        return self.tree.value
+
+    @cached_property
+    def writes(self) -> tuple[str, ...]:
+        """The names on the left; more than one only where a batch is taken."""
+        return names_of(self.tree.targets[0])
+
+    @property
+    def name(self) -> str:
+        """The name on the left (the first one)."""
+        return self.writes[0]
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The names on the right, in the order they first appear."""
+        return names_of(self.value)
+
+
+VOCABULARY_ROOTS = frozenset({"np", "sigmoid", "softplus", "erf", "log_softmax", "len", "float"})
+
+
+def names_of(tree: ast.AST) -> tuple[str, ...]:
+    """The tensor names in a tree, each once, in reading order."""
+    found = {
+        node.id: None
+        for node in sorted(
+            (node for node in ast.walk(tree) if isinstance(node, ast.Name)), key=lambda n: (n.lineno, n.col_offset)
+        )
+        if node.id not in VOCABULARY_ROOTS
+    }
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """What runs for a statement, and what was changed on the way.
+
+    Args:
+        expression: the lowered right-hand side.
+        notes: spellings on screen that were lowered, in words, for the footnote of the code pane.
+        ordered: whether every product and sum in it has the fixed index order.
+    """
+
+    expression: ast.expr
+    notes: tuple[str, ...] = ()
+    ordered: bool = True
+
+    @cached_property
+    def text(self) -> str:
+        return ast.unparse(self.expression)
+
+
+def lower(statement: Statement, shapes: Mapping[str, Shape]) -> Lowered:
+    """Rewrite the spellings whose last bit differs between machines.
+
+    ``@`` becomes ``dot`` up to 4,096 multiplications, ``np.sum`` and ``np.mean`` become sums in index order, ``** 2``
+    becomes ``np.square`` (scalar and array ``**`` differ in the last bit), and ``np.maximum(0, z)`` becomes a ``where``
+    that passes nan and never gives -0.0.
+    """
+    lowering = _Lowering(shapes)
+    expression = lowering.visit(copy.deepcopy(statement.value))
+    if lowering.wants_scalar and infer(statement.value, shapes) == ():
+        expression = ast.Subscript(expression, ast.Tuple([], ast.Load()), ast.Load())
+    return Lowered(ast.fix_missing_locations(expression), tuple(dict.fromkeys(lowering.notes)), lowering.ordered)
+
+
+@dataclass
+class _Lowering(ast.NodeTransformer):
+    shapes: Mapping[str, Shape]
+    notes: list[str] = field(default_factory=list)
+    ordered: bool = True
+    wants_scalar: bool = False
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.MatMult):
+            few = multiplications(node, self.shapes) <= DOT_LIMIT
+            self.generic_visit(node)
+            if not few:
+                self.ordered = False
+                self.notes.append("@ is summed by BLAS")
+                return node
+            self.notes.append("@ is summed in index order")
+            return _call("dot", node.left, node.right)
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == 2:
+            self.notes.append("** 2 runs as np.square")
+            return _call("np.square", node.left)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        match ast.unparse(node.func):
+            case "np.sum":
+                self.notes.append("sums are added in index order")
+                return ast.Call(ast.Name("total", ast.Load()), node.args, node.keywords)
+            case "np.mean":
+                self.notes.append("sums are added in index order")
+                return ast.Call(ast.Name("mean", ast.Load()), node.args, node.keywords)
+            case "np.maximum":
+                zero, z = node.args
+                self.notes.append("np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)")
+                self.wants_scalar = True
+                return _call("np.where", ast.Compare(z, [ast.LtE()], [zero]), ast.Constant(0.0), copy.deepcopy(z))
+            case "np.where":
+                self.wants_scalar = True
+        return node
+
+
+def _call(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(ast.parse(name, mode="eval").body, list(args), [])

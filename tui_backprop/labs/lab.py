@@ -1,0 +1,70 @@
+"""A lab: a network, the numbers it starts from, and the words of the sheet that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from tui_backprop.engine.batches import Batches
+from tui_backprop.engine.compiler import compile_program
+from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.network import Network
+from tui_backprop.engine.program import Program
+
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question the lab asks.
+
+    Args:
+        at: the position, as ``:`` takes it: "1 grads hidden".
+        ask: the question in words.
+        predict: the tensor to be predicted.
+    """
+
+    at: str
+    ask: str
+    predict: str
+
+
+@dataclass(frozen=True, eq=False)
+class Lab:
+    """Everything a session starts from.
+
+    Args:
+        id: short name; names its recordings.
+        title, question, text: shown to the person; plain text.
+        network: the structure.
+        leaves: the value of every name of ``program.leaves``, read-only float64.
+        batches: which rows an iteration takes, where it takes a batch.
+        seed: of shuffling and initialisation.
+        hide: panes closed until the tasks are done.
+        names: the sheet's names for ours.
+        notes: the teacher's words, by stop ("grads hidden").
+        tasks: asked in order.
+    """
+
+    id: str
+    title: str
+    network: Network
+    leaves: Values
+    batches: Batches | None = None
+    seed: int = 0
+    question: str = ""
+    text: str = ""
+    hide: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
+    notes: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
+    tasks: tuple[Task, ...] = ()
+
+    @cached_property
+    def program(self) -> Program:
+        return compile_program(self.network)
+
+    @cached_property
+    def machine(self) -> Machine:
+        return Machine(self.program, self.batches)

@@ -76,14 +76,17 @@ def _output(network: Network, entering: str) -> Stage:
 
 def _loss(network: Network) -> Stage:
     row = LOSSES[network.loss]
-    element = row.element.format(y="y", y_hat="y_hat", z=f"z_{network.last.name}")
+    return Stage("loss", "", "loss", (Statement(loss_line(network, row.element), row.says, "loss"),))
+
+
+def loss_line(network: Network, element: str) -> str:
+    """The line of the loss, reduced as its row says, from the text of one element."""
+    one = element.format(y="y", y_hat="y_hat", z=f"z_{network.last.name}")
     if network.scalar:
-        text = element
-    elif row.reduction == "mean":
-        text = f"np.mean({element})"
-    else:
-        text = f"np.sum({element})" + ("" if network.rows is None else " / len(y)")
-    return Stage("loss", "", "loss", (Statement(f"loss = {text}", row.says, "loss"),))
+        return f"loss = {one}"
+    if LOSSES[network.loss].reduction == "mean":
+        return f"loss = np.mean({one})"
+    return f"loss = np.sum({one})" + ("" if network.rows is None else " / len(y)")
 
 
 def _averaged(network: Network, element: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType, FunctionType, MappingProxyType
@@ -67,6 +67,14 @@ class Machine:
         for statement in range(len(self.program.statements) if upto is None else upto):
             states.append(MappingProxyType(self.run(statement, states[-1])))
         return tuple(states)
+
+    def rerun(self, statements: Iterable[int], values: Values) -> dict[str, Value]:
+        """The values after some statements only, run in the order given: what follows from a value put in by hand."""
+        after = dict(values)
+        with np.errstate(all="ignore"):
+            for statement in statements:
+                after[self.program.statements[statement].name] = self._steps[statement](after)
+        return after
 
     def fast(self, leaves: Values, first: int, losses: np.ndarray[Any, Any]) -> dict[str, Value]:
         """Run ``len(losses)`` iterations from ``first`` on; fills ``losses`` and returns the leaves after them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -67,10 +68,11 @@ class Network:
     def __post_init__(self) -> None:
         _known("loss", self.loss, LOSSES)
         _known("optimizer", self.optimizer, OPTIMIZERS)
-        for layer in self.layers:
-            _known(f"activation of layer {layer.name}", layer.activation, ACTIVATIONS)
         if not self.layers:
             raise NetworkError("a network needs at least one layer")
+        _good_names([layer.name for layer in self.layers])
+        for layer in self.layers:
+            _known(f"activation of layer {layer.name}", layer.activation, ACTIVATIONS)
         for before, after in zip(self.layers, self.layers[1:], strict=False):
             if after.inputs != before.units:
                 raise NetworkError(
@@ -80,6 +82,11 @@ class Network:
                 raise NetworkError(f"layer {before.name}: theta is only for the last layer; give W and b instead")
         if self.last.parameters == "theta" and self.last.units != 1:
             raise NetworkError(f"layer {self.last.name}: theta is for a layer of one unit, not {self.last.units}")
+        if self.scalar and ACTIVATIONS[self.last.activation].backward:
+            raise NetworkError(
+                f"layer {self.last.name}: {self.last.activation} needs several outputs, but theta gives one number;"
+                " give W and b instead"
+            )
         needed = LOSSES[self.loss].output
         if needed and self.last.activation != needed:
             raise NetworkError(
@@ -125,6 +132,15 @@ class Network:
         for name, shape in self.parameters.items():
             kept |= {text.format(p=name): shape for text in row.state(self.options)}
         return kept
+
+
+def _good_names(names: list[str]) -> None:
+    """Names become part of compiled text, so nothing but a plain identifier passes."""
+    for name in names:
+        if not re.fullmatch("[a-z][a-z0-9]*", name):
+            raise NetworkError(f"layer name {name!r}: use a-z and 0-9, a letter first")
+        if names.count(name) > 1:
+            raise NetworkError(f"layer name {name!r}: used twice; give each layer its own")
 
 
 def _known(what: str, name: str, table: Mapping[str, object]) -> None:

@@ -53,7 +53,7 @@ class Position:
     def done(self, program: Program) -> int:
         """How many statements of the iteration have begun; the last one may be partly done (see ``cell``)."""
         if self.statement is None:
-            return program.offsets[self.stop + 1]
+            return program.offsets[self.stop + (1 if self.level == "stage" else 0)]
         return program.offsets[self.stop] + self.statement + 1
 
     def current(self, program: Program) -> int | None:
@@ -147,9 +147,9 @@ class _Walk:
         if at.level == "stage":
             return None
         if where is None:
-            return self.out()
+            return None if self.program.stages[0].statements else self.out()
         if at.level == "statement":
-            return self._stage_before(at.iteration, at.stop) or self._beginning("stage")
+            return self._stage_before(at.iteration, at.stop)
         before = self._statement_before(at.iteration, where)
         return self._beginning("statement") if before is None else self._end_of(*before, "statement")
 

@@ -1,0 +1,232 @@
+"""How each event changes a session. Pure: the session before it stays as it was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import assert_never
+
+import numpy as np
+
+from tui_backprop.engine.errors import BackpropError, EditError
+from tui_backprop.engine.history import Edit
+from tui_backprop.session.events import (
+    Bookmarked,
+    Edited,
+    Event,
+    Forked,
+    Noted,
+    Predicted,
+    Ran,
+    Redone,
+    Restarted,
+    Stepped,
+    Switched,
+    Undone,
+    WentTo,
+)
+from tui_backprop.session.position import Position, moved
+from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
+
+FAR = 1_000_000_000  # iterations; further is a slip of the keyboard
+
+
+class PositionError(BackpropError):
+    """A place that does not exist."""
+
+
+def apply(session: Session, event: Event) -> Session:
+    """The session after an event.
+
+    Raises: EditError when an edit cannot be made, PositionError when a place does not exist; nothing has changed then.
+    """
+    calm = replace(session, changed=None, notice="")
+    match event:
+        case Stepped(move="i" | "I"):
+            iteration = calm.position.iteration + (1 if event.move == "i" else -1)
+            return _at(calm, _same_stop(calm.position, iteration)) if iteration >= 1 else calm
+        case Stepped(move):
+            return _at(calm, moved(calm.position, move, calm.program, calm.cells))  # type: ignore[arg-type]
+        case Ran(iterations):
+            return _ran(calm, iterations)
+        case WentTo(position):
+            return _at(calm, position)
+        case Edited():
+            return _edited(calm, event)
+        case Undone():
+            return _undone(calm)
+        case Redone():
+            return _redone(calm)
+        case Forked(name):
+            return _forked(calm, name)
+        case Switched(branch):
+            return replace(_at(calm, replace(calm.position, branch=branch)), notice=f"now on {branch}")
+        case Restarted():
+            return _at(calm, Position())
+        case Bookmarked() | Noted() | Predicted():
+            return replace(calm, annotations=(*calm.annotations, Annotation(calm.position, event)))
+        case _:
+            assert_never(event)
+
+
+def _same_stop(at: Position, iteration: int) -> Position:
+    """The same place in another iteration (its batch may be shorter, so not the same cell)."""
+    level = "stage" if at.statement is None else at.level
+    return replace(at, iteration=iteration, level=level, cell=None if at.cell is None else 0)
+
+
+def _at(session: Session, position: Position | None) -> Session:
+    """The session at a position; where there is none, it stays where it is."""
+    if position is None:
+        return session
+    _check(session, position)
+    branch = session.branches[position.branch]
+    if position.moment(session.program) > branch.seen.moment(session.program):
+        session = _with(session, replace(branch, seen=position))
+    return replace(session, position=position)
+
+
+def _check(session: Session, at: Position) -> None:
+    """Raises PositionError unless the position exists."""
+    program = session.program
+    if at.branch not in session.branches:
+        raise PositionError(f"no branch {at.branch!r}; there are {', '.join(session.branches)}")
+    if not 1 <= at.iteration <= FAR:
+        raise PositionError(f"iteration {at.iteration}: iterations are counted from 1 to {FAR}")
+    if not 0 <= at.stop < len(program.stages):
+        raise PositionError(f"stop {at.stop}: an iteration has stops 0 to {len(program.stages) - 1}")
+    statements = len(program.stages[at.stop].statements)
+    if at.statement is None:
+        fits = at.cell is None and (at.level == "stage" or (at.iteration, at.stop) == (1, 0))
+    else:
+        fits = 0 <= at.statement < statements and at.level == ("statement" if at.cell is None else "cell")
+    if not fits:
+        raise PositionError(f"statement {at.statement}: {program.stages[at.stop].key!r} has {statements} statements")
+    current = at.current(program)
+    if at.cell is not None and current is not None and not 0 <= at.cell < session.cells(at.iteration, current):
+        raise PositionError(f"cell {at.cell}: {program.statements[current].name} has no such cell")
+
+
+def _with(session: Session, branch: Branch) -> Session:
+    branches: Mapping[str, Branch] = MappingProxyType({**session.branches, branch.name: branch})
+    return replace(session, branches=branches)
+
+
+def _ran(session: Session, iterations: int) -> Session:
+    """To the end of an update; an iteration already begun, but not complete, counts as the first."""
+    if iterations < 1:
+        raise PositionError(f"cannot run {iterations} iterations; at least 1")
+    at, last = session.position, len(session.program.stages) - 1
+    complete = at.done(session.program) == len(session.program.statements) and session.state.partial is None
+    target = at.iteration + iterations - (0 if complete else 1)
+    return _at(session, Position(target, last, branch=at.branch))
+
+
+def _edited(session: Session, event: Edited) -> Session:
+    edit = checked_edit(session, event)
+    old = float(np.asarray(session.leaves()[edit.name])[edit.cell])
+    what = _what(edit.name, edit.cell)
+    if old == edit.value and math.copysign(1.0, old) == math.copysign(1.0, edit.value):
+        return replace(session, notice=f"{what} is {edit.value:g} already")
+    branch = session.branch
+    edits = (*(one for one in branch.history.edits if one.iteration <= edit.iteration), edit)
+    before, was = Pin(branch.name, branch.history.edits), session.state
+    says = f"{what} {old:.6g} → {edit.value:.6g}"
+    after, notice = _rewritten(session, edits, session.position)
+    change = Change(before, Pin(after.position.branch, edits), session.position, says)
+    return replace(
+        after,
+        undoable=(*session.undoable, change),
+        redoable=(),
+        changed=Shown(was, edit),
+        notice=f"{says} · {notice + ' · ' if notice else ''}u goes back",
+    )
+
+
+def _rewritten(session: Session, edits: tuple[Edit, ...], made_at: Position) -> tuple[Session, str]:
+    """The session with other edits from ``made_at`` on: in place, or on a new branch if later stages were seen."""
+    branch = session.branch
+    history = branch.history.fork(edits)
+    if branch.seen.moment(session.program) <= made_at.moment(session.program):
+        return _at(_with(session, replace(branch, history=history)), session.position), ""
+    for same in session.branches.values():
+        if same.history.edits == history.edits:
+            return _at(session, replace(session.position, branch=same.name)), f"as on branch {same.name}: now on it"
+    name = _free_name(session)
+    new = Branch(name, history, replace(made_at, branch=name), branch.name, made_at)
+    on_it = _at(_with(session, new), replace(session.position, branch=name))
+    return on_it, f"new branch {name}, {branch.name} is kept"
+
+
+def checked_edit(session: Session, event: Edited) -> Edit:
+    """The edit an event means at this position. Raises EditError, one line, when it cannot be made."""
+    program, name, cell = session.program, event.name, event.cell
+    if name not in program.editable:
+        raise EditError(f"{name} cannot be edited; what can be: {', '.join(program.editable)}")
+    shape = np.shape(session.leaves()[name])
+    if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
+        wanted = f"[{', '.join(f'0-{n - 1}' for n in shape)}]" if shape else "no cell: it is one number"
+        raise EditError(f"{_what(name, cell)} does not exist; {name} has {wanted}")
+    if not math.isfinite(event.value):
+        raise EditError(f"{_what(name, cell)}: {event.value} is not a finite number")
+    return Edit(session.edit_iteration(), name, cell, float(event.value))
+
+
+def _what(name: str, cell: tuple[int, ...]) -> str:
+    return f"{name}[{','.join(map(str, cell))}]" if cell else name
+
+
+def _free_name(session: Session) -> str:
+    number = len(session.branches) + 1
+    while f"try-{number}" in session.branches:
+        number += 1
+    return f"try-{number}"
+
+
+def _undone(session: Session) -> Session:
+    if not session.undoable:
+        return replace(session, notice="nothing to undo")
+    change = session.undoable[-1]
+    after, notice = _pinned(session, change.after, change.before, change.at)
+    return replace(
+        after,
+        undoable=session.undoable[:-1],
+        redoable=(*session.redoable, change),
+        notice=f"undone: {change.says}{notice} · ctrl+r does it again",
+    )
+
+
+def _redone(session: Session) -> Session:
+    if not session.redoable:
+        return replace(session, notice="nothing to redo")
+    change = session.redoable[-1]
+    after, notice = _pinned(session, change.before, change.after, change.at)
+    return replace(
+        after,
+        undoable=(*session.undoable, change),
+        redoable=session.redoable[:-1],
+        notice=f"done again: {change.says}{notice} · u goes back",
+    )
+
+
+def _pinned(session: Session, here: Pin, there: Pin, made_at: Position) -> tuple[Session, str]:
+    """From one side of a change to the other: another branch, or the same one with its edits as they were."""
+    if here.branch != there.branch or session.position.branch != here.branch:
+        session = _at(session, replace(session.position, branch=there.branch))
+    if session.branch.history.edits == there.edits:
+        return session, f" · now on {session.position.branch}" if here.branch != there.branch else ""
+    after, notice = _rewritten(session, there.edits, replace(made_at, branch=session.position.branch))
+    return after, f" · {notice}" if notice else ""
+
+
+def _forked(session: Session, name: str) -> Session:
+    name = name or _free_name(session)
+    if name in session.branches or not name.isprintable() or len(name) > 40 or not name.strip():
+        raise PositionError(f"a branch cannot be called {name!r}: it must be new, printable and at most 40 characters")
+    at, branch = session.position, session.branch
+    edits = tuple(edit for edit in branch.history.edits if edit.iteration <= session.edit_iteration())
+    new = Branch(name, branch.history.fork(edits), replace(at, branch=name), branch.name, at)
+    on_it = _at(_with(session, new), replace(at, branch=name))
+    return replace(on_it, notice=f"new branch {name}, {branch.name} is kept")

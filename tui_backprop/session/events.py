@@ -1,0 +1,91 @@
+"""What can happen in a session: facts, in the past tense. A session is the fold of ``apply`` over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tui_backprop.session.position import Move, Position
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """One of the keys n N s f S F, or i and I for the same stop of the next or previous iteration."""
+
+    move: Move | Literal["i", "I"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Whole iterations at once, to the end of an update; the one under way counts as the first."""
+
+    iterations: int
+
+
+@dataclass(frozen=True)
+class WentTo:
+    position: Position
+
+
+@dataclass(frozen=True)
+class Edited:
+    """One number changed: a cell of the data, of a parameter, or a hyperparameter (``cell`` is then empty)."""
+
+    name: str
+    cell: tuple[int, ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class Undone:
+    pass
+
+
+@dataclass(frozen=True)
+class Redone:
+    pass
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A new branch from here, with the same past; empty name: the next free one."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Switched:
+    branch: str
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """Back to the first position of main; nothing is deleted."""
+
+
+@dataclass(frozen=True)
+class Bookmarked:
+    """A name for the present position."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The person's own words at the present position."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """An attempt at the numbers of a tensor, as typed, cell by cell, and how it was judged."""
+
+    tensor: str
+    typed: tuple[str, ...]
+    verdict: str
+
+
+Event: TypeAlias = (
+    Stepped | Ran | WentTo | Edited | Undone | Redone | Forked | Switched | Restarted | Bookmarked | Noted | Predicted
+)

@@ -1,0 +1,148 @@
+"""A session: a tree of branches and a position in it. Only ``apply`` makes a new one from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.history import Edit, History
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.program import Program
+from tui_backprop.labs.lab import Lab
+from tui_backprop.session.events import Bookmarked, Noted, Predicted
+from tui_backprop.session.position import MAIN, Position
+from tui_backprop.session.state import State, state_at
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One line of history.
+
+    Args:
+        name: "main", "try-2", …
+        history: its run, edits included.
+        seen: the furthest position anyone has been at.
+        parent: the branch it left, and ``left_at`` where.
+    """
+
+    name: str
+    history: History
+    seen: Position
+    parent: str | None = None
+    left_at: Position | None = None
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A branch and its edits at one time: what undo goes back to."""
+
+    branch: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit that can be undone."""
+
+    before: Pin
+    after: Pin
+    at: Position
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What an edit just changed: the state before it, to be shown beside the present one until the next key."""
+
+    was: State
+    edit: Edit
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A bookmark, a note or a prediction, and where it was made."""
+
+    at: Position
+    event: Bookmarked | Noted | Predicted
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """Everything a person did, as one value.
+
+    Args:
+        lab: what they opened.
+        branches: by name; none is ever removed.
+        position: where they are.
+        undoable, redoable: edits, the latest last.
+        changed: what the last event changed, if it was an edit.
+        notice: one line about the last event, or empty.
+        annotations: bookmarks, notes, predictions.
+    """
+
+    lab: Lab
+    branches: Mapping[str, Branch]
+    position: Position
+    undoable: tuple[Change, ...] = ()
+    redoable: tuple[Change, ...] = ()
+    changed: Shown | None = None
+    notice: str = ""
+    annotations: tuple[Annotation, ...] = ()
+
+    @property
+    def program(self) -> Program:
+        return self.lab.program
+
+    @property
+    def branch(self) -> Branch:
+        return self.branches[self.position.branch]
+
+    @cached_property
+    def state(self) -> State:
+        """The values at the position."""
+        return state_at(self.program, self.branch.history, self.position)
+
+    @property
+    def in_the_past(self) -> bool:
+        """Whether later stages of this branch were already seen."""
+        return self.branch.seen.moment(self.program) > self.position.moment(self.program)
+
+    @property
+    def losses(self) -> Array:
+        """The losses seen on this branch, from iteration 1 on."""
+        return seen_losses(self.program, self.branch)
+
+    def cells(self, iteration: int, statement: int) -> int:
+        """How many cells a statement writes in an iteration (the last batch of an epoch may be shorter)."""
+        shapes = self.program.shapes
+        if self.lab.batches is not None and len(rows := self.lab.batches(iteration)) != self.program.network.batch:
+            shapes = Program(replace(self.program.network, batch=len(rows)), self.program.stages).shapes
+        return sum(math.prod(shapes[name]) for name in self.program.statements[statement].writes)
+
+    def edit_iteration(self) -> int:
+        """The iteration whose start an edit made now belongs to: this one until its update begins, then the next."""
+        return self.position.iteration + (1 if self.state.updating else 0)
+
+    def leaves(self) -> Values:
+        """The leaves an edit made now would change: what a lab saved now starts from."""
+        return self.branch.history.leaves(self.edit_iteration())
+
+
+def seen_losses(program: Program, branch: Branch) -> Array:
+    """The losses of a branch up to the furthest position seen, from iteration 1 on."""
+    seen = branch.seen
+    last = seen.iteration - (0 if seen.done(program) > program.loss_at else 1)
+    return branch.history.losses(1, last) if last > 0 else np.empty(0)
+
+
+def begin(lab: Lab) -> Session:
+    """A new session at the start of a lab."""
+    position = Position()
+    history = History(lab.machine, lab.leaves)
+    return Session(lab, MappingProxyType({MAIN: Branch(MAIN, history, position)}), position)

@@ -1,0 +1,76 @@
+"""What can be typed after ``:`` and into a cell."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.session.labs import LAB3
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.session.events import Edited, WentTo
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import begin
+from tui_backprop.session.typed import Quit, Save, TypedError, parse_command, parse_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.9", 0.9), (" -1e-3 ", -0.001), ("0,9", 0.9), (",5", 0.5), ("34/2", 17.0), ("-1/4", -0.25), ("−2", -2.0)],
+)
+def test_numbers_as_people_type_them(text: str, value: float) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "abc", "nan", "inf", "1e999", "1/0", "1,2,3", "0x10", "1_0", "1/2/3", "٣", "9" * 99]
+)
+def test_what_is_not_a_finite_number_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(TypedError) as error:
+        parse_number(text)
+    assert "\n" not in str(error.value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_can_be_typed_as_python_writes_it(value: float) -> None:
+    assert parse_number(repr(value)) == value
+    assert math.copysign(1, parse_number(repr(value))) == math.copysign(1, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("12", WentTo(Position(12, 0))),
+        ("+10", WentTo(Position(11, 0))),
+        ("relu", WentTo(Position(1, 2))),
+        ("3 ReLU", WentTo(Position(3, 2))),
+        ("1 grads hidden", WentTo(Position(1, 6))),
+        ("grads", WentTo(Position(1, 5))),
+        ("activation", WentTo(Position(1, 2))),
+        ("W_hidden[0,0] = 0.9", Edited("W_hidden", (0, 0), 0.9)),
+        ("lr=0,05", Edited("lr", (), 0.05)),
+        ("w mine.toml", Save("mine.toml")),
+        ("q", Quit()),
+    ],
+)
+def test_commands(text: str, command: object) -> None:
+    assert parse_command(text, begin(LAB3)) == command
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-5", "nowhere", "W_hidden[0;0] = 1", "W_hidden[-1,0] = 1", "= 3", "w", "w mine.txt", "lr = much"]
+)
+def test_what_cannot_be_read_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(TypedError) as error:
+        parse_command(text, begin(LAB3))
+    assert "\n" not in str(error.value)
+
+
+@given(st.text(max_size=30))
+def test_no_text_makes_anything_but_a_command_or_a_message(text: str) -> None:
+    try:
+        parse_command(text, begin(LAB3))
+    except BackpropError as error:
+        assert str(error)  # noqa: PT017

@@ -1,0 +1,136 @@
+"""What a person types: a number, a place in time, a cell. Small grammars of our own; nothing is ever evaluated."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.engine.program import Program
+from tui_backprop.session.events import Edited, WentTo
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import Session
+
+NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,4})?", re.IGNORECASE | re.ASCII)
+CELL = re.compile(r"([A-Za-z_]\w*)\s*(?:\[([^\]]*)\])?", re.ASCII)
+LONGEST = 60  # characters of a number
+
+
+class TypedError(BackpropError):
+    """Text that is not what its place asks for."""
+
+
+@dataclass(frozen=True)
+class Save:
+    """``w FILE.toml``: write the present state as a lab."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class Quit:
+    pass
+
+
+Command: TypeAlias = WentTo | Edited | Save | Quit
+
+
+def parse_number(text: str) -> float:
+    """A finite number: 0.9, -1e-3, 0,9 (a comma is a decimal sign) or a fraction such as 34/2.
+
+    Raises: TypedError, one line.
+    """
+    parts = text.strip().replace("−", "-").split("/")
+    if len(text) > LONGEST or len(parts) > 2 or not all(NUMBER.fullmatch(part.strip()) for part in parts):
+        raise TypedError(f"{_short(text)} is not a number; type one such as 0.9, -1e-3 or 1/3")
+    numbers = [float(part.replace(",", ".")) for part in parts]
+    if len(numbers) == 2 and numbers[1] == 0:
+        raise TypedError(f"{_short(text)} divides by 0; type a finite number")
+    value = numbers[0] / numbers[1] if len(numbers) == 2 else numbers[0]
+    if not math.isfinite(value):
+        raise TypedError(f"{_short(text)} is too large; type a finite number")
+    return value
+
+
+def parse_command(text: str, session: Session) -> Command:
+    """What was typed after ``:``.
+
+    ``12``, ``12 grads hidden``, ``relu``, ``+10``, ``-3`` go there; ``W_hidden[0,0] = 0.9`` edits; ``w FILE.toml``
+    saves; ``q`` quits.
+    Raises: TypedError, one line.
+    """
+    text = text.strip()
+    if text in ("q", "quit"):
+        return Quit()
+    if text == "w" or text.startswith("w "):
+        file = text[1:].strip()
+        if not file.endswith(".toml"):
+            raise TypedError("w needs a file to write to: w FILE.toml")
+        return Save(file)
+    if "=" in text:
+        return parse_edit(text, session)
+    return WentTo(parse_place(text, session))
+
+
+def parse_edit(text: str, session: Session) -> Edited:
+    """``W_hidden[0,0] = 0.9``, with our names or the sheet's."""
+    left, _, right = text.partition("=")
+    name, cell = parse_cell(left, session)
+    return Edited(name, cell, parse_number(right))
+
+
+def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
+    """``W_hidden[0,0]`` or ``lr``: a name of the program (or the sheet's for it) and a cell; not yet checked."""
+    match = CELL.fullmatch(text.strip())
+    if match is None:
+        raise TypedError(f"{_short(text)} is not a cell; write it as W_hidden[0,0] or lr")
+    ours = {sheet: name for name, sheet in session.lab.names.items()}
+    name, inside = match[1], match[2]
+    if inside is None:
+        return ours.get(name, name), ()
+    numbers = [part.strip() for part in inside.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
+        raise TypedError(f"[{_short(inside)}] is not a cell; count from 0, as in W_hidden[0,0]")
+    return ours.get(name, name), tuple(int(part) for part in numbers)
+
+
+def parse_place(text: str, session: Session) -> Position:
+    """``12``, ``+10``, ``-3``, ``relu``, ``12 relu``, ``1 grads hidden``."""
+    at = replace(session.position, statement=None, cell=None, level="stage")
+    words = text.split()
+    if not words:
+        raise TypedError("type where to go: an iteration such as 12 or +10, a stop such as relu, or both")
+    first = words[0].replace("−", "-")
+    if re.fullmatch(r"[+-]?\d{1,10}", first, re.ASCII):
+        iteration = int(first) + (at.iteration if first[0] in "+-" else 0)
+        at, words = replace(at, iteration=iteration), words[1:]
+    if at.iteration < 1:
+        raise TypedError(f"there is no iteration {at.iteration}; they are counted from 1")
+    if not words:
+        return at
+    return replace(at, stop=find_stop(" ".join(words), session.program))
+
+
+def find_stop(text: str, program: Program) -> int:
+    """The stop a name means: its key or title, whole or the beginning, in any case; the first that fits."""
+    wanted = text.casefold()
+    named = [(stage.key.casefold(), stage.title.casefold()) for stage in program.stages]
+    for fits in (str.__eq__, str.startswith):
+        for stop, names in enumerate(named):
+            if any(fits(name, wanted) for name in names):
+                return stop
+    raise TypedError(f"no stop is called {_short(text)}; there are {', '.join(stop_names(program))}")
+
+
+def stop_names(program: Program) -> list[str]:
+    """The stops as a person may type them."""
+    titles = [stage.title for stage in program.stages]
+    return [stage.key if titles.count(stage.title) > 1 else stage.title for stage in program.stages]
+
+
+def _short(text: str) -> str:
+    shown = text.strip()
+    shown = shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
+    return repr(shown)

@@ -1,0 +1,81 @@
+"""A network that cannot be built is refused in one line: what, where, and what to do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+import pytest
+
+from tui_backprop.engine.errors import BackpropError, NetworkError, ShapeError
+from tui_backprop.engine.network import Layer, Network
+from tui_backprop.engine.shapes import infer
+
+OUT = Layer("out", 2, 1, "identity")
+
+REFUSED: dict[str, tuple[Callable[[], Network], str]] = {
+    "no layers": (lambda: Network(()), "a network needs at least one layer"),
+    "a loss nobody knows": (lambda: Network((OUT,), "mes"), "loss: 'mes' is not known; one of half_mse, mse"),
+    "an optimizer nobody knows": (
+        lambda: Network((OUT,), optimizer="sdg"),
+        "optimizer: 'sdg' is not known; one of sgd",
+    ),
+    "an activation nobody knows": (
+        lambda: Network((Layer("out", 2, 1, "rleu"),)),
+        "activation of layer out: 'rleu' is not known; one of identity, relu",
+    ),
+    "layers that do not fit together": (
+        lambda: Network((Layer("hidden", 3, 4, "relu"), OUT)),
+        "layer out takes 2 inputs, but layer hidden has 4 units",
+    ),
+    "theta inside": (
+        lambda: Network((Layer("hidden", 3, 2, "relu", "theta"), OUT)),
+        "layer hidden: theta is only for the last layer; give W and b instead",
+    ),
+    "theta for two units": (
+        lambda: Network((Layer("out", 3, 2, "identity", "theta"),)),
+        "layer out: theta is for a layer of one unit, not 2",
+    ),
+    "softmax of one number": (
+        lambda: Network((Layer("out", 3, 1, "softmax", "theta"),)),
+        "layer out: softmax needs several outputs, but theta gives one number; give W and b instead",
+    ),
+    "cross-entropy without softmax": (
+        lambda: Network((OUT,), "cce"),
+        "loss cce needs a last layer with activation softmax, not identity",
+    ),
+    "a batch larger than the data": (
+        lambda: Network((OUT,), rows=4, batch=5),
+        "a batch of 5 rows cannot be taken from 4",
+    ),
+    "a batch of nothing": (lambda: Network((OUT,), rows=4, batch=0), "a batch of 0 rows cannot be taken from 4"),
+    "a batch of one sample": (lambda: Network((OUT,), batch=1), "a batch of 1 rows cannot be taken from 1"),
+    "two layers of one name": (
+        lambda: Network((Layer("out", 2, 2, "relu"), OUT)),
+        "layer name 'out': used twice; give each layer its own",
+    ),
+}
+
+
+@pytest.mark.parametrize(("build", "message"), REFUSED.values(), ids=REFUSED)
+def test_it_is_refused_in_one_line(build: Callable[[], Network], message: str) -> None:
+    with pytest.raises(NetworkError) as caught:
+        build()
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+    assert isinstance(caught.value, BackpropError)
+
+
+@pytest.mark.parametrize("name", ["", "Out", "2nd", "a b", "a_b", "x;y", "élan", "out\n", "__import__('os')"])
+def test_a_layer_name_that_is_no_plain_identifier_never_reaches_compiled_text(name: str) -> None:
+    with pytest.raises(NetworkError, match="use a-z and 0-9, a letter first"):
+        Network((Layer(name, 2, 1, "identity"),))
+
+
+def test_shapes_that_do_not_fit_are_named_with_what_was_expected() -> None:
+    node = ast.parse("a @ b", mode="eval").body
+    with pytest.raises(ShapeError) as caught:
+        infer(node, {"a": (2, 3), "b": (2, 3)})
+    assert str(caught.value) == "a @ b: expected as many columns on the left as rows on the right, got (2, 3) @ (2, 3)"
+    with pytest.raises(ShapeError, match="expected shapes that fit together"):
+        infer(ast.parse("a + b", mode="eval").body, {"a": (2,), "b": (3,)})

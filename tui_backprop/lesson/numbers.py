@@ -1,0 +1,63 @@
+"""The one number format of all panes, and its full form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+PLAIN = 1e6
+"""Whole numbers below this are written out; others have four significant digits."""
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number as the screen shows it: "0.2", "-0.1", "784", "1.234e-05", "nan", "-inf"; -0.0 is "0".
+
+    Args:
+        digits: significant digits, for what is not a whole number; trailing zeros are dropped.
+    """
+    value = float(value)
+    if value == 0:
+        return "0"
+    if value.is_integer() and abs(value) < PLAIN:
+        return str(int(value))
+    return f"{value:.{digits}g}"
+
+
+def full(value: float) -> str:
+    """A number to the last bit, as Python writes it: "-0.09999999999999998". The sign of -0.0 is kept."""
+    return repr(float(value))
+
+
+def shown(value: float) -> np.float64:
+    """What a person who copies the number from the screen calculates with."""
+    return np.float64(number(value))
+
+
+def vector(values: Iterable[float], *, exact: bool = False) -> str:
+    """Numbers in a row: "[-0.3  -0.1]"."""
+    return f"[{'  '.join(full(value) if exact else number(value) for value in values)}]"
+
+
+def tensor(value: Any, *, exact: bool = False) -> str:
+    """A scalar, a vector or a matrix on one line: "-0.4", "[-0.3  -0.1]", "[[0.2  -0.3] [0.4  0.1]]"."""
+    cells = np.asarray(value)
+    if cells.ndim == 0:
+        return full(float(cells)) if exact else number(float(cells))
+    if cells.ndim == 1:
+        return vector(cells, exact=exact)
+    return f"[{' '.join(tensor(row, exact=exact) for row in cells)}]"
+
+
+def size_in_words(value: Any) -> str:
+    """Shape and range of a tensor too large to write down: "32×128 numbers from -3.2 to 4.1"."""
+    cells = np.asarray(value)
+    text = f"{'×'.join(map(str, cells.shape))} number{'s' if cells.size != 1 else ''}"
+    finite = cells[np.isfinite(cells)]
+    if finite.size:
+        text += f" from {number(finite.min())} to {number(finite.max())}"
+    if missing := math.prod(cells.shape) - finite.size:
+        text += f", {missing} of them not finite"
+    return text

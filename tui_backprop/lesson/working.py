@@ -1,0 +1,187 @@
+"""The worked line of a cell: its formula, its numbers put in, its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import FUNCTIONS, Value
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.cells import Call, Cell, Choice, Condition, Count, Neg, Op, Ref, RowCall, Sum, evaluate
+from tui_backprop.lesson.numbers import full as in_full
+from tui_backprop.lesson.numbers import number, shown
+from tui_backprop.lesson.reading import cell_of
+from tui_backprop.lesson.symbols import Names, cell_name
+from tui_backprop.lesson.writing import Piece, Writer, text_of
+
+MOST_CHECKED = 4096
+"""Sums of up to this many terms are done again with the digits on screen; a longer one says ≈."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How one cell came about.
+
+    Args:
+        target: the cell, "z_hidden[0]".
+        symbols: its formula, "z_hidden[0] = Σ_i x[i]·W_hidden[i,0]"; with ← where a name gets a new value.
+        substituted: the numbers put in, "1·0.2 + 0·0.4 + 1·(-0.5)".
+        result: "-0.3".
+        exact: whether the operation on screen, done with the digits on screen, gives the result on screen.
+        line: all of it, "z_hidden[0] = 1·0.2 + 0·0.4 + 1·(-0.5) = -0.3"; ≈ before a result that is not exact.
+        formula, numbers: the pieces of the right-hand side of ``symbols``, and of ``substituted``.
+        notes: what a sign in it stands for: "N = 4", "sigmoid(z) = 1 / (1 + e^(-z))".
+        value: the result as it is.
+        terms: how many terms its sum has; 1 where there is none.
+    """
+
+    target: str
+    symbols: str
+    substituted: str
+    result: str
+    exact: bool
+    line: str
+    formula: tuple[Piece, ...]
+    numbers: tuple[Piece, ...]
+    notes: tuple[str, ...]
+    value: float
+    terms: int
+
+
+def worked(
+    statement: Statement,
+    index: tuple[int, ...],
+    values: Mapping[str, Value],
+    *,
+    full: bool = False,
+    most: int = 8,
+    names: Names | None = None,
+    name: str | None = None,
+    after: float | None = None,
+) -> Worked:
+    """The worked line of a cell.
+
+    Args:
+        index: of the cell; () for a scalar.
+        values: from BEFORE the statement.
+        full: every number to the last bit; read back and calculated from left to right, the text gives the result.
+        most: terms of a sum that are written out; of a longer one, the first two, … and the last.
+        names: the sheet's names for ours.
+        name: which name on the left, for a batch, which writes two.
+        after: the cell's value after the statement, where it is at hand; BLAS may add in another order.
+    Raises: ReadingError for a cell that is not there.
+    """
+    name = name or statement.name
+    cell = cell_of(statement, index, values, name)
+    symbolic, numeric = _writers(full, most, names)
+    formula, numbers = tuple(symbolic.write(cell)), tuple(numeric.write(cell))
+    value = np.float64(evaluate(cell) if after is None else after)
+    exact = _exact(cell, value, full)
+    target, becomes = cell_name(name, index, names), "←" if name in statement.reads else "="
+    result = in_full(value) if full else number(value)
+    middle = text_of(formula) if isinstance(cell, Ref) and not cell.taken_by else text_of(numbers)
+    if isinstance(cell, Ref) and cell.taken_by:
+        middle = cell_name(cell.name, cell.index, names)
+    line = f"{target} {becomes} {middle} {'=' if exact else '≈'} {result}"
+    return Worked(
+        target,
+        f"{target} {becomes} {text_of(formula)}",
+        text_of(numbers),
+        result,
+        exact,
+        line,
+        formula,
+        numbers,
+        tuple(dict.fromkeys(_notes(cell, names))),
+        float(value),
+        len(_terms(cell)),
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the sum in a cell: "x[0]·W_hidden[0,0]", "1·0.2", "0.2"; ``exact`` as in :class:`Worked`."""
+
+    symbols: str
+    substituted: str
+    result: str
+    exact: bool
+    formula: tuple[Piece, ...]
+    numbers: tuple[Piece, ...]
+
+
+def worked_term(
+    statement: Statement,
+    index: tuple[int, ...],
+    values: Mapping[str, Value],
+    at: int,
+    *,
+    full: bool = False,
+    names: Names | None = None,
+    name: str | None = None,
+) -> Term:
+    """One term of a worked line, counted from 0; ``Worked.terms`` says how many there are."""
+    term = _terms(cell_of(statement, index, values, name))[at]
+    symbolic, numeric = _writers(full, 8, names)
+    formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
+    result = in_full(value) if full else number(value)
+    return Term(text_of(formula), text_of(numbers), result, _exact(term, value, full), formula, numbers)
+
+
+def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
+    digits = in_full if full else number
+    return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)
+
+
+def _exact(cell: Cell, value: np.float64, full: bool) -> bool:
+    if _size(cell) > MOST_CHECKED:
+        return False
+    if full:
+        return in_full(evaluate(cell)) == in_full(value)
+    return number(evaluate(cell, shown)) == number(value)
+
+
+def _terms(cell: Cell) -> list[Cell]:
+    """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
+    match cell:
+        case Sum(terms=terms) if len(terms) > 1:
+            return list(terms)
+        case Op("+", left, right) if isinstance(left, Sum) or isinstance(right, Sum):
+            return [*_terms(left), *_terms(right)]
+        case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
+            return _terms(whole)
+    return [cell]
+
+
+def _children(cell: Cell) -> tuple[Cell, ...]:
+    match cell:
+        case Neg(operand):
+            return (operand,)
+        case Op(_, left, right) | Condition(_, left, right):
+            return (left, right)
+        case Call(_, args) | RowCall(_, args):
+            return args
+        case Choice(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case Sum(terms=terms) if len(terms):
+            return (terms[0],)
+    return ()
+
+
+def _size(cell: Cell) -> int:
+    """About how many operations a cell takes: the terms of a sum are alike."""
+    inside = sum(map(_size, _children(cell)))
+    return len(cell.terms) * inside if isinstance(cell, Sum) else 1 + inside
+
+
+def _notes(cell: Cell, names: Names | None) -> Iterator[str]:
+    """In words, the signs of a formula that do not speak for themselves."""
+    match cell:
+        case Count(text, value) if text != "π":
+            yield f"{text} = {number(value)}"
+        case Call(name) | RowCall(name) if name in FUNCTIONS:
+            yield f"{name}(z) = {FUNCTIONS[name].textbook}"
+    for child in _children(cell):
+        yield from _notes(child, names)

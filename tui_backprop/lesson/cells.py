@@ -49,6 +49,14 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Constant:
+    """A number that is always written by its name: π."""
+
+    name: str
+    value: np.float64
+
+
+@dataclass(frozen=True)
 class Ref:
     """A cell of a tensor, and its value; nan where the index runs. ``taken_by`` names the rows a batch takes."""
 
@@ -142,7 +150,7 @@ class Sum:
     mean: bool = False
 
 
-Cell: TypeAlias = Num | Count | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
+Cell: TypeAlias = Num | Count | Constant | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
 
 OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
     {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
@@ -172,6 +180,8 @@ def _evaluate(cell: Cell, read: Reading) -> np.float64:
     match cell:
         case Ref(value=value) | Num(value=value) | Count(value=value):
             return read(value)
+        case Constant(value=value):
+            return value
         case Op("^", left, Num(value)) if value == 2:
             base = _evaluate(left, read)
             return base * base

@@ -20,6 +20,7 @@ from tui_backprop.lesson.cells import (
     Cell,
     Choice,
     Condition,
+    Constant,
     Count,
     Index,
     Neg,
@@ -116,7 +117,7 @@ class _Reader:
             case ast.Attribute(value=whole, attr="size"):
                 return Count(f"size({ast.unparse(whole)})", np.float64(math.prod(self.shape(whole))))
             case ast.Attribute(attr="pi"):
-                return Count("π", np.float64(np.pi))
+                return Constant("π", np.float64(np.pi))
             case ast.Subscript(value=whole, slice=part):
                 return self.subscript(whole, part, index)
             case ast.List(elts=items):

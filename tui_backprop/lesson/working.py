@@ -179,7 +179,7 @@ def _size(cell: Cell) -> int:
 def _notes(cell: Cell, names: Names | None) -> Iterator[str]:
     """In words, the signs of a formula that do not speak for themselves."""
     match cell:
-        case Count(text, value) if text != "π":
+        case Count(text, value):
             yield f"{text} = {number(value)}"
         case Call(name) | RowCall(name) if name in FUNCTIONS:
             yield f"{name}(z) = {FUNCTIONS[name].textbook}"

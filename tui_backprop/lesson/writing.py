@@ -12,6 +12,7 @@ from tui_backprop.lesson.cells import (
     Cell,
     Choice,
     Condition,
+    Constant,
     Count,
     Index,
     Neg,
@@ -75,7 +76,7 @@ class Writer:
     def write(self, cell: Cell, lead: bool = True) -> Pieces:
         """The pieces of a cell; ``lead`` when nothing stands before it, so that a minus needs no parentheses."""
         match cell:
-            case Num() | Count() | Ref():
+            case Num() | Count() | Constant() | Ref():
                 return [self.leaf(cell)]
             case Neg(operand):
                 return [Piece("-"), *self.inside(operand, POWER, lead=False)]
@@ -93,7 +94,7 @@ class Writer:
                 return [Piece("|"), *self.write(argument), Piece("|")]
             case Call(name, (argument,)):
                 if name in SPELLED:
-                    least = ATOM if isinstance(argument, Num | Count | Ref) else NEVER
+                    least = ATOM if isinstance(argument, Num | Count | Constant | Ref) else NEVER
                     return [Piece(SPELLED[name]), *self.inside(argument, least, lead=False)]
                 return [Piece(f"{name}("), *self.write(argument), Piece(")")]
             case RowCall():
@@ -111,10 +112,10 @@ class Writer:
                 ]
         raise TypeError(f"no way to write {cell}")
 
-    def leaf(self, cell: Num | Count | Ref) -> Piece:
+    def leaf(self, cell: Num | Count | Constant | Ref) -> Piece:
         match cell:
-            case Count("π"):
-                return Piece("π", "name")
+            case Constant(name):
+                return Piece(name, "name")
             case Ref(name, index, value, taken_by):
                 if not self.by_name:
                     return Piece(self.number(value), "number", name, index)
@@ -129,7 +130,7 @@ class Writer:
     def level(self, cell: Cell) -> int:
         """How tightly a cell as written holds together."""
         match cell:
-            case Num() | Count() | Ref():
+            case Num() | Count() | Constant() | Ref():
                 text = self.leaf(cell).text
                 scientific = text[0].isdigit() and "e" in text
                 return MINUS if text.startswith("-") else POWER if scientific or "∂" in text else ATOM

@@ -14,6 +14,8 @@ from tui_backprop.engine.network import Network
 from tui_backprop.engine.program import Program
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
+AFTER_UPDATE = " after update"
+"""Follows a parameter in ``Lab.names`` where the sheet has another name for it once it has moved: theta_new."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Lab:
         batches: which rows an iteration takes, where it takes a batch.
         seed: of shuffling and initialisation.
         hide: panes closed until the tasks are done.
-        names: the sheet's names for ours.
+        names: the sheet's names for ours; see :meth:`sheet_name`.
         notes: the teacher's words, by stop ("grads hidden").
         tasks: asked in order.
     """
@@ -68,3 +70,16 @@ class Lab:
     @cached_property
     def machine(self) -> Machine:
         return Machine(self.program, self.batches)
+
+    def sheet_name(self, name: str, updated: bool = False) -> str:
+        """What the sheet calls a name of the program, or the lab's loss ("half_mse"); empty when it says nothing.
+
+        Args:
+            updated: for a parameter, whether it is the value after the update that is meant.
+        """
+        return (self.names.get(name + AFTER_UPDATE, "") if updated else "") or self.names.get(name, "")
+
+    def our_name(self, name: str) -> str:
+        """The name of the program for one of ours or the sheet's; what is neither comes back as it is."""
+        ours = next((ours for ours, theirs in self.names.items() if theirs == name), name)
+        return ours.removesuffix(AFTER_UPDATE)

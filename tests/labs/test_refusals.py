@@ -1,0 +1,245 @@
+"""Every mistake in a lab file is told in one line: file, key, what was expected, what was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.labs.toml import BATCH, DATA, HEAD, HIDDEN, OUT, ROWS, SMALL, TRAINING, TWO_INPUTS, lab_of, refused
+
+ADAM = TRAINING.replace("sgd", "adam")
+SOFTMAX = '[[layers]]\nname = "out"\nactivation = "softmax"\nW = [[0.5, 0.1], [0.25, 0.2]]\n'
+CCE = '[training]\nloss = "cce"\noptimizer = "sgd"\n'
+
+
+def test_the_small_lab_is_correct_before_it_is_spoiled() -> None:
+    assert lab_of(SMALL).title == "T"
+
+
+SPOILED = {
+    "broken TOML": ("[data", "is not TOML: Expected ']'"),
+    "an unclosed list": (SMALL + "a = [1,\n", "is not TOML: Invalid value"),
+    "a key twice": (SMALL.replace("lr = 0.1", "lr = 0.1\nlr = 0.1"), "is not TOML: Cannot overwrite a value"),
+    "huge nesting": (HEAD + "[data]\nx = " + "[" * 50_000, "is nested too deeply"),
+    "a key of a thousand parts": (HEAD + "a." * 1000 + "a = 1\n", "line 3 has a key of more than 64 parts"),
+    "a number of 5,000 digits": (
+        SMALL.replace("y = 1.0", "y = " + "9" * 5000),
+        "is not TOML that can be read: a number in it is too",
+    ),
+    "a number too big for a float": (SMALL.replace("y = 1.0", "y = 1" + "0" * 400), "data.y: expected a number that"),
+    "such a number in a list": (SMALL.replace("[1.0, 0.0", f"[1{'0' * 400}, 0.0"), "data.x[0]: expected a number that"),
+    "nothing": ("", "format: is missing"),
+    "another format": (
+        SMALL.replace("format = 1", "format = 2"),
+        "format: expected 1, the one format there is, found 2",
+    ),
+    "no data": (HEAD + HIDDEN + OUT + TRAINING, "data: is missing"),
+    "no layers": (HEAD + "layers = []\n" + DATA + TRAINING, "layers: expected 1 to 64 of them, found 0"),
+    "no y": (SMALL.replace("y = 1.0\n", ""), "data.y: is missing"),
+    "a key one letter off": (
+        SMALL.replace("activation", "activatoin"),
+        "layers[0].activatoin: there is no such key. Did you mean activation?",
+    ),
+    "a key from nowhere": (
+        SMALL + "zzz = 1\n",
+        "training.zzz: there is no such key. The keys here are loss, optimizer",
+    ),
+    "an unknown table": (SMALL + "[extra]\n", "extra: there is no such key."),
+    "a table where a number goes": (SMALL + "lr.x = 1\n", "is not TOML: Cannot overwrite"),
+    "text where a number goes": (
+        SMALL.replace("lr = 0.1", 'lr = "fast"'),
+        'training.lr: expected a number, found "fast"',
+    ),
+    "true where a number goes": (SMALL.replace("lr = 0.1", "lr = true"), "training.lr: expected a number, found true"),
+    "true among numbers": (SMALL.replace("[1.0, 0.0", "[true, 0.0"), "data.x[0]: expected a number, found true"),
+    "a date": (SMALL.replace("lr = 0.1", "lr = 2020-01-01"), "training.lr: expected a number, found 2020-01-01"),
+    "a number where text goes": (SMALL.replace('"T"', "3"), "title: expected text in quotes, found 3"),
+    "a fraction where a whole number goes": (BATCH.replace("y =", "batch = 1.5\ny ="), "data.batch: expected a whole"),
+    "a number where a list goes": (
+        SMALL.replace("x = [1.0, 0.0, 1.0]", "x = 1.0"),
+        "data.x: expected a list of numbers",
+    ),
+    "one layer that is no list": (SMALL.replace(OUT, "").replace("[[layers]]", "[layers]"), "layers: expected a list"),
+    "nan in x": (SMALL.replace("[1.0, 0.0", "[nan, 0.0"), "data.x[0]: expected a finite number, found nan"),
+    "inf as y": (SMALL.replace("y = 1.0", "y = inf"), "data.y: expected a finite number, found inf"),
+    "inf in W": (
+        SMALL.replace("[0.2, -0.3]", "[0.2, -inf]"),
+        "layers[0].W[0][1]: expected a finite number, found -inf",
+    ),
+    "nan as lr": (SMALL.replace("lr = 0.1", "lr = nan"), "training.lr: expected a finite number, found nan"),
+    "an empty x": (SMALL.replace("[1.0, 0.0, 1.0]", "[]"), "data.x: expected a list of numbers, found an empty list"),
+    "an empty row": (SMALL.replace("[0.2, -0.3]", "[]"), "layers[0].W[0]: expected a list of numbers, found an empty"),
+    "ragged rows": (
+        SMALL.replace("[0.2, -0.3]", "[0.2, -0.3, 0.1]"),
+        "layers[0].W: rows have 3 and 2 numbers; every row needs as many as the layer has units",
+    ),
+    "W as a vector": (
+        SMALL.replace("[[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]", "[0.2]"),
+        "layers[0].W[0]: expected a list",
+    ),
+    "three levels": (
+        SMALL.replace("[0.2, -0.3]", "[[0.2], -0.3]"),
+        "layers[0].W[0][0]: expected a number, found a list",
+    ),
+    "W with a row too few": (
+        SMALL.replace(", [-0.5, 0.2]]", "]"),
+        "layers[0].W: has 2 rows, but x has 3 numbers in each row; each needs its row of weights",
+    ),
+    "theta too short": (
+        SMALL.replace("[-0.4, 0.2, 0.1]", "[-0.4, 0.2]"),
+        "layers[1].theta: expected 3 numbers, the bias first, because layer hidden has 2 units; found 2",
+    ),
+    "b of another length": (BATCH.replace("[0.1]", "[0.1, 0.2]"), "layers[0].b: has 2 numbers, but W has 1 columns"),
+    "theta before the last layer": (
+        HEAD + "[data]\nx = [1, 2]\ny = 1\n" + OUT + OUT.replace('"out"', '"more"') + TRAINING,
+        "layers[0].theta: is only for the last layer; give W and b instead",
+    ),
+    "no weights": (SMALL.replace("theta = [-0.4, 0.2, 0.1]\n", ""), "layers[1]: has no weights; give W (and b), or"),
+    "two kinds of weights": (
+        SMALL.replace("theta =", "units = 1\ntheta ="),
+        "layers[1]: has theta and units; give one",
+    ),
+    "b beside theta": (SMALL.replace("theta =", "b = [1.0]\ntheta ="), "layers[1].b: is not used here, because theta"),
+    "init beside W": (
+        SMALL.replace("W =", 'init = "he"\nW ='),
+        "layers[0].init: is not used here, because W is written",
+    ),
+    "units without init": (SMALL.replace("theta = [-0.4, 0.2, 0.1]", "units = 1"), "layers[1].init: is missing; units"),
+    "an unknown init": (
+        SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 1\ninit = "xaver"'),
+        'layers[1].init: "xaver" is not known. Did you mean xavier? One of: zeros, xavier',
+    ),
+    "no units": (SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 0\ninit = "he"'), "layers[1].units: expected at"),
+    "too many weights": (
+        SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 900000000000\ninit = "he"'),
+        "layers[1]: makes more than 2,000,000 weights in all; make it smaller",
+    ),
+    "an unknown activation": (
+        SMALL.replace('"relu"', '"rellu"'),
+        'layers[0].activation: "rellu" is not known. Did you',
+    ),
+    "an unknown loss": (SMALL.replace('"half_mse"', '"l2"'), 'training.loss: "l2" is not known. One of: half_mse'),
+    "an unknown optimizer": (
+        SMALL.replace('"sgd"', '"sdg"'),
+        'training.optimizer: "sdg" is not known. Did you mean sgd?',
+    ),
+    "a name with a capital": (SMALL.replace('"hidden"', '"Hidden"'), "layers[0].name: expected lower-case letters"),
+    "a name with a newline": (SMALL.replace('"hidden"', '"hidden\\n"'), "layers[0].name: expected lower-case letters"),
+    "a name twice": (SMALL.replace('"out"', '"hidden"'), 'layers[1].name: "hidden" is the name of layers[0] already'),
+    "a long name": (
+        SMALL.replace('"hidden"', f'"{"h" * 25}"'),
+        "layers[0].name: expected at most 24 letters, found 25",
+    ),
+    "y of two numbers": (
+        SMALL.replace("y = 1.0", "y = [1.0, 2.0]"),
+        "data.y: the last layer has one unit, so one number",
+    ),
+    "rows of x, one y": (BATCH.replace("y = [0, 1, 1]", "y = 1"), "data.y: expected 3 rows, one for each row of x"),
+    "fewer y than x": (
+        BATCH.replace("y = [0, 1, 1]", "y = [0, 1]"),
+        "data.y: expected 3 rows, one for each row of x, f",
+    ),
+    "wide y": (BATCH.replace("y = [0, 1, 1]", "y = [[0, 1], [1, 1], [1, 0]]"), "data.y: the last layer has one unit"),
+    "ragged x": (
+        BATCH.replace("[0, 1], [1", "[0], [1"),
+        "data.x: rows have 2 and 1 numbers; every sample needs as many",
+    ),
+    "a batch of one sample": (
+        SMALL.replace("y =", "batch = 1\ny ="),
+        "data.batch: expected 1 to the number of rows; f",
+    ),
+    "a batch too large": (
+        BATCH.replace("y =", "batch = 4\ny ="),
+        "data.batch: expected 1 to the number of rows; found 4",
+    ),
+    "an empty batch": (BATCH.replace("y =", "batch = 0\ny ="), "data.batch: expected 1 to the number of rows; found 0"),
+    "shuffle without batch": (BATCH.replace("y =", "shuffle = true\ny ="), "data.shuffle: needs batch"),
+    "columns without a file": (
+        SMALL.replace("y =", 'inputs = ["a"]\ny ='),
+        "data.inputs: names columns of a data file",
+    ),
+    "betas for sgd": (SMALL + "betas = [0.9, 0.999]\n", "training.betas: sgd does not use betas; take it out"),
+    "momentum for adam": (
+        SMALL.replace(TRAINING, ADAM) + "momentum = 0.9\n",
+        "training.momentum: adam does not use momentum",
+    ),
+    "delta for half_mse": (SMALL + "delta = 1.0\n", "training.delta: half_mse does not use delta"),
+    "nesterov without momentum": (SMALL + "nesterov = true\n", "training.nesterov: changes nothing without momentum"),
+    "decay_biases alone": (SMALL + "decay_biases = false\n", "training.decay_biases: changes nothing without weight"),
+    "three betas": (
+        SMALL.replace(TRAINING, ADAM) + "betas = [0.9, 0.9, 0.9]\n",
+        "training.betas: expected 2 numbers, f",
+    ),
+    "a negative seed": (SMALL + "seed = -1\n", "training.seed: expected a whole number from 0"),
+    "cce without softmax": (
+        HEAD + ROWS + TWO_INPUTS + CCE,
+        "training.loss: cce needs a last layer with activation softmax, but layer out has identity",
+    ),
+    "cce with y that does not add up to 1": (
+        HEAD + "[data]\nx = [[0, 1], [1, 0]]\ny = [[0, 1], [0.5, 0.6]]\n" + SOFTMAX + CCE,
+        "data.y[1]: cce needs numbers from 0 on that add up to 1, found [0.5, 0.6]",
+    ),
+    "cce with a negative y": (
+        HEAD + "[data]\nx = [0, 1]\ny = [-0.5, 1.5]\n" + SOFTMAX + CCE,
+        "data.y: cce needs numbers from 0 on that add up to 1, found [-0.5, 1.5]",
+    ),
+    "an unknown pane": (
+        SMALL.replace(DATA, 'hide = ["loss"]\n' + DATA),
+        "hide[0]: expected one of working, code, tensors",
+    ),
+    "no title": (SMALL.replace('"T"', '" "'), "title: expected some text, found none"),
+    "a long title": (SMALL.replace('"T"', f'"{"T" * 121}"'), "title: expected at most 120 characters, found 121"),
+    "a name for nothing": (
+        SMALL + '[names]\ndE_dz_hiden = "d"\n',
+        "names.dE_dz_hiden: is not a name of this lab's program. Did you mean dE_dz_hidden?",
+    ),
+    "a name that is no identifier": (
+        SMALL + '[names]\nloss = "my loss"\n',
+        "names.loss: expected a name of letters, d",
+    ),
+    "a name that is a number": (SMALL + "[names]\nloss = 1\n", "names.loss: expected text in quotes, found 1"),
+    "a name that is a keyword": (
+        SMALL + '[names]\nloss = "lambda"\n',
+        "names.loss: expected a name of letters, digits",
+    ),
+    "a name that numpy has": (SMALL + '[names]\nloss = "np"\n', 'names.loss: "np" means something else in this lab'),
+    "a name that another tensor has": (SMALL + '[names]\nloss = "y_hat"\n', 'names.loss: "y_hat" means something else'),
+    "a name twice for two": (
+        SMALL + '[names]\nloss = "E"\ny_hat = "E"\n',
+        'names.y_hat: "E" is the name of loss already',
+    ),
+    "a note at no stop": (
+        SMALL + '[notes]\n"grads hiden" = "Look."\n',
+        'notes.grads hiden: "grads hiden" is not a stop of this lab. One of: start, pre-activation hidden, ',
+    ),
+    "a task at no stop": (
+        SMALL + '[[tasks]]\nat = "1 grads in"\nask = "?"\npredict = "loss"\n',
+        'tasks[0].at: "grads in" is not a stop of this lab. One of: start',
+    ),
+    "a task without iteration": (
+        SMALL + '[[tasks]]\nat = "update"\nask = "?"\npredict = "loss"\n',
+        'tasks[0].at: expected an iteration and a stop, such as "1 update", found "update"',
+    ),
+    "a task that predicts nothing": (
+        SMALL + '[[tasks]]\nat = "1 update"\nask = "?"\npredict = "los"\n',
+        'tasks[0].predict: "los" is not a name of this lab\'s program. Did you mean loss?',
+    ),
+    "a task without a question": (SMALL + '[[tasks]]\nat = "1 update"\npredict = "loss"\n', "tasks[0].ask: is missing"),
+}
+
+
+@pytest.mark.parametrize("mistake", SPOILED)
+def test_a_mistake_is_refused_with_its_key_and_what_was_expected(mistake: str) -> None:
+    text, said = SPOILED[mistake]
+    assert refused(text).startswith(said)
+
+
+def test_more_rows_than_an_iteration_can_hold_are_refused_before_anything_is_drawn() -> None:
+    rows = ", ".join(["[1]"] * 100)
+    layer = '[[layers]]\nname = "out"\nactivation = "relu"\nunits = 100000\ninit = "he"\n'
+    text = HEAD + f"[data]\nx = [{rows}]\ny = [{rows}]\n" + layer + TRAINING
+    assert refused(text).startswith("layers[0]: 100 rows through 100,000 units is more than 8,000,000 numbers")
+
+
+def test_a_key_full_of_control_characters_is_written_out() -> None:
+    assert "\x1b" not in refused(SMALL + '"\\u001b[31m" = 1\n')
+    assert "␛[31m" in refused(SMALL + '"\\u001b[31m" = 1\n')

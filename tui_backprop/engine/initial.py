@@ -1,0 +1,69 @@
+"""The table of starting weights: numpy text for W (inputs, units), drawn once with a seeded generator; biases are 0.
+
+Formulas are PyTorch's, with ReLU's gain for he (Glorot and Bengio 2010; He et al. 2015). Uniform is the plain name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+
+
+@dataclass(frozen=True)
+class Initialisation:
+    """One way to start a layer's weights.
+
+    Args:
+        name: as a lab file writes it.
+        text: W in terms of ``rng``, ``inputs`` and ``units``.
+        says: one sentence about it.
+    """
+
+    name: str
+    text: str
+    says: str
+
+    def draw(self, rng: np.random.Generator, inputs: int, units: int) -> Array:
+        """W, shape (inputs, units); takes its numbers from ``rng``."""
+        names = {"rng": rng, "inputs": inputs, "units": units}
+        drawn: Array = eval(self.text, {"np": np, "__builtins__": {}}, names)
+        return drawn
+
+
+INITIALISATIONS: Mapping[str, Initialisation] = MappingProxyType(
+    {
+        row.name: row
+        for row in (
+            Initialisation(
+                "zeros",
+                "np.zeros((inputs, units))",
+                "All weights start at 0, so the units of a layer never come to differ.",
+            ),
+            Initialisation(
+                "xavier",
+                "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / (inputs + units))",
+                "Uniform, as wide as keeps signal and gradient of tanh units at one size.",
+            ),
+            Initialisation(
+                "xavier_normal",
+                "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / (inputs + units))",
+                "Normal, as wide as keeps signal and gradient of tanh units at one size.",
+            ),
+            Initialisation(
+                "he",
+                "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / inputs)",
+                "Uniform, as wide as keeps the signal of ReLU units at one size.",
+            ),
+            Initialisation(
+                "he_normal",
+                "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / inputs)",
+                "Normal, as wide as keeps the signal of ReLU units at one size.",
+            ),
+        )
+    }
+)

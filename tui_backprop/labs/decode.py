@@ -1,0 +1,86 @@
+"""A TOML table -> ``Document``, with mistakes told in the words of the file: key, what was expected, what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable
+from tui_backprop.labs.text import nearest, shortened
+
+KINDS = {
+    "str": "text in quotes",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+TABLES = {"": Document, "data": DataTable, "layers": LayerTable, "training": TrainingTable, "tasks": TaskTable}
+
+
+def decode(document: Mapping[str, Any]) -> Document:
+    """The typed document.
+
+    Raises: LabError for another format, an unknown key, a missing one or a value of the wrong type.
+    """
+    _check_format(document)
+    try:
+        return msgspec.convert(document, Document)
+    except msgspec.ValidationError as error:
+        raise _told(str(error), document) from None
+    except RecursionError:
+        raise LabError("", "lists are nested too deeply; a lab needs two levels at most") from None
+
+
+def _check_format(document: Mapping[str, Any]) -> None:
+    found = document.get("format", FORMAT)
+    if type(found) is int and found != FORMAT:
+        raise LabError("format", f"expected {FORMAT}, the one format there is, found {brief(found)}")
+
+
+def _told(message: str, document: Mapping[str, Any]) -> LabError:
+    """msgspec's message, "Expected `float`, got `str` - at `$.training.lr`", as ours."""
+    said, _, path = message.rpartition(" - at `$") if " - at `$" in message else (message, "", "")
+    where = path.rstrip("`").lstrip(".")
+    if unknown := re.match(r"Object contains unknown field `(.*)`$", said, re.DOTALL):
+        key = unknown[1]
+        known = TABLES[re.sub(r"\[.*", "", where)].__struct_fields__
+        hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
+        return LabError(_joined(where, shortened(key)), f"there is no such key.{hint}")
+    if missing := re.match(r"Object missing required field `(\w+)`$", said):
+        return LabError(_joined(where, missing[1]), "is missing")
+    if wrong := re.match(r"Expected `([^`]*)`", said):
+        kinds = [KINDS.get(kind, kind) for kind in wrong[1].split(" | ") if kind != "null"]
+        return LabError(where, f"expected {' or '.join(kinds)}, found {brief(_found(document, where))}")
+    return LabError(where, f"expected a number that fits, found {brief(_found(document, where))}")
+
+
+def _joined(where: str, key: str) -> str:
+    return f"{where}.{key}" if where else key
+
+
+def _found(document: Any, where: str) -> Any:
+    for key, index in re.findall(r"(\w+)|\[(\d+)\]", where):
+        document = document[key] if key else document[int(index)]
+    return document
+
+
+def brief(value: Any) -> str:
+    """A value of a TOML document in a few words."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{shortened(value)}"'
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            return "a table"
+        case int() if abs(value) >= 10**40:
+            return "a whole number of more than 40 digits"
+    return str(value)

@@ -1,0 +1,169 @@
+"""``[[layers]]`` -> the layers of a network and the numbers of their parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.functions import ACTIVATIONS
+from tui_backprop.engine.initial import INITIALISATIONS
+from tui_backprop.engine.machine import Values, frozen_copy
+from tui_backprop.engine.network import Layer, Parameters
+from tui_backprop.labs import limits
+from tui_backprop.labs.arrays import matrix, vector
+from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.schema import LayerTable
+from tui_backprop.labs.text import nearest
+
+ROWS = "every row needs as many as the layer has units"
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A layer as the file gives it.
+
+    Args:
+        layer: the structure.
+        given: parameters written out in the file, by name.
+        init: a row of ``INITIALISATIONS`` for the others, or empty.
+    """
+
+    layer: Layer
+    given: Values
+    init: str = ""
+
+
+def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]:
+    """The layers, each fitted to the one before; nothing is drawn yet.
+
+    Args:
+        inputs: numbers in a row of x.
+    Raises: LabError when a layer has no parameters or two kinds of them, or shapes that do not fit.
+    """
+    if not 1 <= len(tables) <= limits.LAYERS:
+        raise LabError("layers", f"expected 1 to {limits.LAYERS} of them, found {len(tables)}")
+    _check_names([table.name for table in tables])
+    built: list[Built] = []
+    entering = f"x has {inputs} {_plural(inputs, 'number')}" + " in each row"
+    for index, table in enumerate(tables):
+        where = f"layers[{index}]"
+        known(f"{where}.activation", table.activation, ACTIVATIONS)
+        item = _layer(where, table, inputs, entering)
+        if item.layer.parameters == "theta" and index < len(tables) - 1:
+            raise LabError(f"{where}.theta", "is only for the last layer; give W and b instead")
+        built.append(item)
+        inputs = item.layer.units
+        entering = f"layer {table.name} has {inputs} {_plural(inputs, 'unit')}"
+    _check_size(built)
+    return tuple(built)
+
+
+def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
+    """Every parameter by name: those of the file, and the others drawn in layer order with ``default_rng(seed)``."""
+    rng = np.random.default_rng(seed)
+    parameters: dict[str, Value] = {}
+    for item in built:
+        parameters.update(item.given)
+        for name, shape in item.layer.shapes.items():
+            if name not in item.given:
+                drawn = INITIALISATIONS[item.init].draw(rng, *shape) if len(shape) == 2 else np.zeros(shape)
+                parameters[name] = frozen_copy(drawn)
+    return parameters
+
+
+def known(where: str, word: str, table: Iterable[str]) -> None:
+    """Refuse a word that is not a row of a table.
+
+    Raises: LabError with the nearest row, or all of them.
+    """
+    rows = list(table)
+    if word not in rows:
+        raise LabError(where, f'"{word}" is not known.{nearest(word, rows)} One of: {", ".join(rows)}.')
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for index, name in enumerate(names):
+        where = f"layers[{index}].name"
+        if not re.fullmatch(r"[a-z][a-z0-9]*", name):
+            raise LabError(where, f'expected lower-case letters and digits, a letter first, found "{name}"')
+        if len(name) > limits.LAYER_NAME:
+            raise LabError(where, f"expected at most {limits.LAYER_NAME} letters, found {len(name)}")
+        if name in names[:index]:
+            raise LabError(where, f'"{name}" is the name of layers[{names.index(name)}] already; names differ')
+
+
+def _layer(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
+    match [key for key in ("W", "theta", "units") if getattr(table, key) is not None]:
+        case ["W"]:
+            _unused(where, table, ("init", "bias"), "W is written out")
+            return _weights(where, table, inputs, entering)
+        case ["theta"]:
+            _unused(where, table, ("b", "init", "bias"), "theta has the bias in it and is written out")
+            return _theta(where, table, inputs, entering)
+        case ["units"]:
+            _unused(where, table, ("b",), "units are drawn; biases start at 0")
+            return _drawn(where, table, inputs)
+        case []:
+            raise LabError(where, "has no weights; give W (and b), or theta, or units and init")
+        case both:
+            raise LabError(where, f"has {' and '.join(both)}; give one of them")
+
+
+def _unused(where: str, table: LayerTable, keys: Iterable[str], why: str) -> None:
+    for key in keys:
+        if getattr(table, key) is not None:
+            raise LabError(f"{where}.{key}", f"is not used here, because {why}; take it out")
+
+
+def _weights(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
+    W = matrix(f"{where}.W", table.W, ROWS)
+    rows, units = W.shape
+    if rows != inputs:
+        raise LabError(
+            f"{where}.W", f"has {rows} {_plural(rows, 'row')}, but {entering}; each needs its row of weights"
+        )
+    given = {f"W_{table.name}": W}
+    parameters: Parameters = "W"
+    if table.b is not None:
+        b = vector(f"{where}.b", table.b)
+        if len(b) != units:
+            raise LabError(f"{where}.b", f"has {len(b)} {_plural(len(b), 'number')}, but W has {units} columns")
+        given[f"b_{table.name}"] = b
+        parameters = "W b"
+    return Built(Layer(table.name, inputs, units, table.activation, parameters), given)
+
+
+def _theta(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
+    theta = vector(f"{where}.theta", table.theta)
+    if len(theta) != inputs + 1:
+        reason = f"expected {inputs + 1} numbers, the bias first, because {entering}; found {len(theta)}"
+        raise LabError(f"{where}.theta", reason)
+    return Built(Layer(table.name, inputs, 1, table.activation, "theta"), {"theta": theta})
+
+
+def _drawn(where: str, table: LayerTable, inputs: int) -> Built:
+    units = table.units or 0
+    if units < 1:
+        raise LabError(f"{where}.units", f"expected at least 1, found {units}")
+    rows = ", ".join(INITIALISATIONS)
+    if table.init is None:
+        raise LabError(f"{where}.init", f"is missing; units start as one of: {rows}")
+    known(f"{where}.init", table.init, INITIALISATIONS)
+    parameters: Parameters = "W" if table.bias is False else "W b"
+    return Built(Layer(table.name, inputs, units, table.activation, parameters), {}, table.init)
+
+
+def _check_size(built: Sequence[Built]) -> None:
+    count = 0
+    for index, item in enumerate(built):
+        count += (item.layer.inputs + 1) * item.layer.units
+        if count > limits.PARAMETERS:
+            raise LabError(f"layers[{index}]", f"makes more than {limits.PARAMETERS:,} weights in all; make it smaller")
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"

@@ -1,0 +1,78 @@
+"""Where labs come from: a file, the ones that come with the program, or TOML text kept elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+from tui_backprop.labs.build import build
+from tui_backprop.labs.decode import decode
+from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.files import parse_toml, read_text
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.settings import with_settings
+from tui_backprop.labs.text import nearest, shortened
+
+SUFFIX = ".toml"
+
+
+def open_lab(argument: str, settings: Iterable[str] = ()) -> Lab:
+    """The lab a person means: a path when it has a ``/`` or ends in ``.toml``, else a bundled id.
+
+    Args:
+        settings: changes for this run, "training.lr=0.5", as ``with_settings`` takes them.
+    Raises: LabError, one line: which file, which key, what was expected, what was found.
+    """
+    separators = {"/", os.sep, os.altsep or "/"}
+    if argument.endswith(SUFFIX) or any(separator in argument for separator in separators):
+        return load_file(argument, settings)
+    return bundled(argument, settings)
+
+
+def load_file(path: str | os.PathLike[str], settings: Iterable[str] = ()) -> Lab:
+    """The lab in a file; its id is the file's name without ``.toml``."""
+    place = Path(path)
+    try:
+        text = read_text(place)
+    except LabError as error:
+        raise error.in_file(str(path)) from None
+    return from_text(text, id_of(place), str(path), place.parent, settings)
+
+
+def bundled_ids() -> tuple[str, ...]:
+    """The ids of the labs that come with the program."""
+    files = (file.name for file in resources.files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
+
+
+def bundled(id: str, settings: Iterable[str] = ()) -> Lab:
+    """A lab that comes with the program."""
+    ids = bundled_ids()
+    if id not in ids:
+        hint = nearest(id, ids) or " A file's name needs a / or .toml."
+        raise LabError("", f'no lab is called "{shortened(id)}"; there are {", ".join(ids)}.{hint}')
+    text = (resources.files(__package__) / f"{id}{SUFFIX}").read_text("utf-8")
+    return from_text(text, id, id, None, settings)
+
+
+def from_text(text: str, id: str, source: str, folder: Path | None = None, settings: Iterable[str] = ()) -> Lab:
+    """The lab a TOML text describes.
+
+    Args:
+        id: names the lab and its recordings.
+        source: what an error calls the text.
+        folder: where its data file lies; None when it may not have one.
+    """
+    try:
+        document = parse_toml(text)
+        return build(decode(with_settings(document, settings)), id, folder)
+    except LabError as error:
+        raise error.in_file(source) from None
+
+
+def id_of(path: Path) -> str:
+    """A short name from a file's name, of characters that every system takes in a file name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem)[:40].strip("-.") or "lab"

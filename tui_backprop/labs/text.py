@@ -1,0 +1,50 @@
+"""Text from a stranger's file, made safe to look at: what would act on a terminal, or not be seen, is written out.
+
+An escape becomes ␛ and a right-to-left override becomes \\u202e. Joiners that scripts and emoji need stay.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+JOINERS = "\u200c\u200d"
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, formats (bidi and zero width), lone surrogates, line and paragraph separators."""
+
+
+def visible(text: str, multiline: bool = False) -> str:
+    """The text with every control, C1 and bidi character written out.
+
+    Args:
+        multiline: newlines stay, and a tab becomes four spaces.
+    Returns: text that a second call leaves as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if multiline:
+        return "\n".join(visible(line.replace("\t", "    ")) for line in text.split("\n"))
+    return "".join(map(_shown, text))
+
+
+def _shown(char: str) -> str:
+    if char in JOINERS or unicodedata.category(char) not in INVISIBLE:
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shortened(text: str, width: int = 40) -> str:
+    """The text in at most ``width`` characters, its end cut off with …"""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """' Did you mean x?' for the known word most like this one, or nothing."""
+    found = difflib.get_close_matches(word[:100], list(known), n=1)
+    return f" Did you mean {found[0]}?" if found else ""

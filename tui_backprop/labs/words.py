@@ -1,0 +1,117 @@
+"""The words of a lab: title, text, the sheet's names, notes and tasks, checked against the program they speak of."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui_backprop.engine.program import Program
+from tui_backprop.engine.statement import VOCABULARY_ROOTS
+from tui_backprop.labs import limits
+from tui_backprop.labs.decode import brief
+from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.lab import AFTER_UPDATE, Task
+from tui_backprop.labs.schema import TaskTable
+from tui_backprop.labs.text import nearest, shortened, visible
+
+PANES = ("working", "code", "tensors")
+
+
+def line(where: str, text: Any, most: int) -> str:
+    """One line of text, controls written out, of 1 to ``most`` characters."""
+    shown = paragraph(where, text, most, multiline=False).strip()
+    if not shown:
+        raise LabError(where, "expected some text, found none")
+    return shown
+
+
+def paragraph(where: str, text: Any, most: int, multiline: bool = True) -> str:
+    """Text of at most ``most`` characters, controls written out; several lines where ``multiline``."""
+    if not isinstance(text, str):
+        raise LabError(where, f"expected text in quotes, found {brief(text)}")
+    if len(text) > most:
+        raise LabError(where, f"expected at most {most:,} characters, found {len(text):,}")
+    return visible(text, multiline)
+
+
+def hidden_panes(hide: Iterable[str]) -> tuple[str, ...]:
+    """The panes that start closed, each once."""
+    for index, pane in enumerate(hide):
+        if pane not in PANES:
+            raise LabError(f"hide[{index}]", f"expected one of {', '.join(PANES)}, found {brief(pane)}")
+    return tuple(dict.fromkeys(hide))
+
+
+def sheet_names(names: Mapping[str, Any], program: Program) -> dict[str, str]:
+    """The sheet's names for ours.
+
+    A key is a name of the program, the loss ("half_mse"), or "theta after update" for a parameter that the sheet
+    calls something else once it has moved.
+    Raises: LabError for a key that names nothing, or a name that is no identifier or means something already.
+    """
+    if len(names) > limits.NAMES:
+        raise LabError("names", f"expected at most {limits.NAMES}, found {len(names)}")
+    moved = (f"{parameter}{AFTER_UPDATE}" for parameter in program.parameters)
+    keys = (*program.shapes, program.network.loss, *moved)
+    checked: dict[str, str] = {}
+    for ours, theirs in names.items():
+        where = f"names.{shortened(ours)}"
+        if ours not in keys:
+            raise LabError(where, f"is not a name of this lab's program.{nearest(ours, keys)}")
+        checked[ours] = _identifier(where, theirs, ours, program, checked)
+    return checked
+
+
+def _identifier(where: str, theirs: Any, ours: str, program: Program, taken: Mapping[str, str]) -> str:
+    word = line(where, theirs, limits.SHEET_NAME)
+    if not re.fullmatch(r"[A-Za-z_]\w*", word, re.ASCII) or keyword.iskeyword(word):
+        raise LabError(where, f'expected a name of letters, digits and _, found "{word}"')
+    if word in VOCABULARY_ROOTS or (word in program.shapes and word != ours):
+        raise LabError(where, f'"{word}" means something else in this lab already')
+    for other, name in taken.items():
+        if name == word:
+            raise LabError(where, f'"{word}" is the name of {other} already')
+    return word
+
+
+def stop_notes(notes: Mapping[str, Any], program: Program) -> dict[str, str]:
+    """The teacher's words by stop."""
+    if len(notes) > limits.NOTES:
+        raise LabError("notes", f"expected at most {limits.NOTES}, found {len(notes)}")
+    return {
+        _stop(f"notes.{shortened(key)}", key, program): paragraph(f"notes.{shortened(key)}", text, limits.QUESTION)
+        for key, text in notes.items()
+    }
+
+
+def lab_tasks(tables: Iterable[TaskTable], names: Mapping[str, str], program: Program) -> tuple[Task, ...]:
+    """The tasks in order; ``predict`` may be a name of the sheet and comes back as ours."""
+    tables = list(tables)
+    if len(tables) > limits.TASKS:
+        raise LabError("tasks", f"expected at most {limits.TASKS}, found {len(tables)}")
+    return tuple(_task(f"tasks[{index}]", table, names, program) for index, table in enumerate(tables))
+
+
+def _task(where: str, table: TaskTable, names: Mapping[str, str], program: Program) -> Task:
+    at = re.fullmatch(r"([1-9]\d{0,8}) (.+)", " ".join(table.at.split()), re.ASCII)
+    if not at:
+        expected = 'an iteration and a stop, such as "1 update"'
+        raise LabError(f"{where}.at", f'expected {expected}, found "{shortened(table.at)}"')
+    stop = _stop(f"{where}.at", at[2], program)
+    ours = {theirs: ours.removesuffix(AFTER_UPDATE) for ours, theirs in names.items()}
+    predict = ours.get(table.predict, table.predict)
+    if predict not in program.shapes:
+        hint = nearest(predict, program.shapes)
+        raise LabError(f"{where}.predict", f'"{shortened(predict)}" is not a name of this lab\'s program.{hint}')
+    return Task(f"{at[1]} {stop}", line(f"{where}.ask", table.ask, limits.QUESTION), predict)
+
+
+def _stop(where: str, key: str, program: Program) -> str:
+    """The key of a stop, however its words are spaced."""
+    stops = [stage.key for stage in program.stages]
+    words = " ".join(key.split())
+    if words not in stops:
+        raise LabError(where, f'"{shortened(words)}" is not a stop of this lab. One of: {", ".join(stops)}.')
+    return words

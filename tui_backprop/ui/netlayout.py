@@ -1,0 +1,227 @@
+"""Where everything of a network picture goes: which columns are shown how, which units are folded, and the cells.
+
+A picture degrades one step at a time, always the same for a size, whatever the numbers say: boxes with room for the
+labels of edges; boxes; one line a unit; its value alone; a mark; and at last layers are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+from tui_backprop.ui.netpicture import Column, NetworkPicture, Unit
+
+Look = Literal["box", "short", "node", "bare", "mark"]
+
+FOLDED_ROWS = 9
+"""Lines of a column that does not show all of its units: few enough that its edges can still be told apart."""
+BOXES: tuple[Look, ...] = ("box", "short")
+GAP_MOST = 40
+FOLD_WIDTH = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a unit, or the words for folded ones, is drawn; in cells.
+
+    Args:
+        layer: index of the column.
+        index: of the unit, or of the first folded one.
+        unit: None for "⋮ 120 more".
+        look: how it is drawn.
+        x, y, width, height: the area, words below included.
+        folded: how many units it stands for.
+        tail: cells at its end that are kept for words.
+    """
+
+    layer: int
+    index: int
+    unit: Unit | None
+    look: Look
+    x: int
+    y: int
+    width: int
+    height: int
+    folded: int = 0
+    tail: int = 0
+
+
+@dataclass(frozen=True)
+class PlacedColumn:
+    layer: int
+    look: Look
+    x: int
+    width: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All columns that are shown, whether they are named above, and where folded layers would be: (x, how many)."""
+
+    columns: tuple[PlacedColumn, ...]
+    named: bool
+    fold: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Sized:
+    """A column in one look at one height, measured."""
+
+    layer: int
+    column: Column
+    look: Look
+    height: int
+
+    @cached_property
+    def shown(self) -> tuple[tuple[int, int], ...]:
+        """(index, folded) of each entry; folded is 0 for a unit."""
+        return tuple(_unfolded(self.column.size, self.height // self.rows, self.column.shown))
+
+    @cached_property
+    def units(self) -> tuple[Unit | None, ...]:
+        return tuple(None if folded else self.column.unit(index) for index, folded in self.shown)
+
+    @cached_property
+    def rows(self) -> int:
+        """Lines a unit takes."""
+        if self.look not in ("box", "short"):
+            return 1
+        first = self.column.unit(0)
+        lines = max(self.column.box[1], len(first.lines) + (first.bias is not None)) if self.look == "box" else 1
+        return lines + 2 + bool(first.below)
+
+    @cached_property
+    def width(self) -> int:
+        known = [unit for unit in self.units if unit is not None]
+        words = [len(f"⋮ {folded} more") for _, folded in self.shown if folded]
+        return max([_width(unit, self.look, self.column) for unit in known] + words, default=1)
+
+
+def _width(unit: Unit, look: Look, column: Column) -> int:
+    value = max(len(unit.value), column.value_width)
+    match look:
+        case "box" | "short":
+            rows = unit.lines if look == "box" else (unit.short,)
+            inner = max([column.box[0], len(unit.title) + 1] + [sum(len(text) for text, _ in row) for row in rows])
+            return max(inner + 4, len(unit.below))
+        case "node":
+            return len(unit.title) + 1 + value + 2 + _tail(unit, column)
+        case "bare":
+            return value + 2
+    return 1
+
+
+def _tail(unit: Unit, column: Column) -> int:
+    """Cells of the words after a lone unit that has no box."""
+    return len(unit.below) + 1 if unit.below and column.size == 1 else 0
+
+
+def _unfolded(size: int, rows: int, shown: int | None) -> Iterator[tuple[int, int]]:
+    """Which units stand in ``rows`` lines: all of them, or the first and the last ones around "⋮ more"."""
+    if size <= rows:
+        yield from ((index, 0) for index in range(size))
+        return
+    rows = min(rows, FOLDED_ROWS)
+    head = rows // 2
+    tail = max(rows - head - 1, 0)
+    if shown is not None and head <= shown < size - tail and rows >= 5:
+        head, tail = (rows - 3) // 2 + (rows - 3) % 2, (rows - 3) // 2
+        inside = min(max(shown, head + 1), size - tail - 2)
+        stops = [(head, inside), (inside + 1, size - tail)]
+    else:
+        stops = [(head, size - tail)] if rows else []
+    at = 0
+    for start, end in stops:
+        yield from ((index, 0) for index in range(at, start))
+        yield start, end - start
+        at = end
+    if stops:
+        yield from ((index, 0) for index in range(at, size))
+
+
+def arrange(picture: NetworkPicture, width: int, height: int) -> Layout:
+    """Lay a picture out on ``width`` by ``height`` cells."""
+    columns = picture.columns
+    best: list[Look] = [_tallest(layer, column, height) for layer, column in enumerate(columns)]
+    room = picture.label_width + 4
+    sized: list[_Sized] = []
+    for looks, gap in _plans(best, room):
+        top = _top(looks, height)
+        sized = [
+            _Sized(layer, column, look, height - top)
+            for (layer, column), look in zip(enumerate(columns), looks, strict=True)
+        ]
+        if sum(part.width for part in sized) + gap * (len(sized) - 1) <= width:
+            return _spread(sized, gap, width, top)
+    return _folded(sized, width, top)
+
+
+def _tallest(layer: int, column: Column, height: int) -> Look:
+    if column.boxed and column.size * 3 <= height:
+        for look in BOXES:
+            if column.size * _Sized(layer, column, look, height).rows <= height:
+                return look
+    return "node"
+
+
+def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
+    nodes: list[Look] = ["node"] * len(best)
+    bare: list[Look] = ["bare"] * len(best)
+    marks: list[Look] = [look if at in (0, len(best) - 1) else "mark" for at, look in enumerate(bare)]
+    yield best, room
+    yield best, 6
+    yield nodes, 6
+    yield bare, 4
+    yield marks, 3
+
+
+def _top(looks: Sequence[Look], height: int) -> int:
+    """A line for the names of columns whose units do not say them."""
+    return int(height >= 8 and any(look in ("bare", "mark") for look in looks))
+
+
+def _spread(sized: Sequence[_Sized], gap: int, width: int, top: int, fold: tuple[int, int] | None = None) -> Layout:
+    """Give what is left of the width to the gaps, more to those with more edges; the rest to the margins.
+
+    ``fold``: (before which column, how many layers) are folded.
+    """
+    gaps = [gap] * (len(sized) - 1)
+    if fold:
+        gaps[fold[0] - 1] = FOLD_WIDTH
+    left = width - sum(part.width for part in sized) - sum(gaps)
+    edges = [len(a.shown) + len(b.shown) for a, b in pairwise(sized)]
+    for at in range(len(gaps)):
+        gaps[at] += max(min(left * edges[at] // sum(edges), GAP_MOST - gap), 0)
+    x = max(width - sum(part.width for part in sized) - sum(gaps), 0) // 2
+    placed, folded = [], None
+    for at, part in enumerate(sized):
+        places = tuple(_stack(part, x, top))
+        placed.append(PlacedColumn(part.layer, part.look, x, part.width, places))
+        x += part.width + (gaps[at] if at < len(gaps) else 0)
+        if fold and at + 1 == fold[0]:
+            folded = (x - gaps[at], fold[1])
+    return Layout(tuple(placed), top > 0, folded)
+
+
+def _stack(part: _Sized, x: int, top: int) -> Iterator[Place]:
+    """Spread the entries of a column over its height, evenly to the line."""
+    slot = part.height // max(len(part.shown), 1)
+    top += (part.height - slot * len(part.shown)) // 2 + (slot - part.rows) // 2
+    for at, ((index, folded), unit) in enumerate(zip(part.shown, part.units, strict=True)):
+        tail = _tail(unit, part.column) if unit and part.look == "node" else 0
+        yield Place(part.layer, index, unit, part.look, x, top + slot * at, part.width, part.rows, folded, tail)
+
+
+def _folded(sized: Sequence[_Sized], width: int, top: int) -> Layout:
+    """Leave layers out of the middle until the others fit."""
+    keep, few = len(sized), list(sized)
+    while keep > 2 and sum(part.width for part in few) + 3 * (keep - 2) + FOLD_WIDTH > width:
+        keep -= 1
+        few = [*sized[: keep - keep // 2], *sized[len(sized) - keep // 2 :]]
+    if keep == len(sized):
+        return _spread(sized, 3, width, top)
+    return _spread(few, 3, width, top, (keep - keep // 2, len(sized) - keep))

@@ -96,7 +96,7 @@ def worked(
         numbers,
         tuple(dict.fromkeys(_notes(cell, names))),
         float(value),
-        len(_terms(cell)),
+        len(terms_of(cell)),
     )
 
 
@@ -123,7 +123,7 @@ def worked_term(
     name: str | None = None,
 ) -> Term:
     """One term of a worked line, counted from 0; ``Worked.terms`` says how many there are."""
-    term = _terms(cell_of(statement, index, values, name))[at]
+    term = terms_of(cell_of(statement, index, values, name))[at]
     symbolic, numeric = _writers(full, 8, names)
     formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
     result = in_full(value) if full else number(value)
@@ -143,15 +143,15 @@ def _exact(cell: Cell, value: np.float64, full: bool) -> bool:
     return number(evaluate(cell, shown)) == number(value)
 
 
-def _terms(cell: Cell) -> list[Cell]:
+def terms_of(cell: Cell) -> list[Cell]:
     """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
     match cell:
         case Sum(terms=terms) if len(terms) > 1:
             return list(terms)
         case Op("+", left, right) if isinstance(left, Sum) or isinstance(right, Sum):
-            return [*_terms(left), *_terms(right)]
+            return [*terms_of(left), *terms_of(right)]
         case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
-            return _terms(whole)
+            return terms_of(whole)
     return [cell]
 
 

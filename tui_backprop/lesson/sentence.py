@@ -1,0 +1,86 @@
+"""Sentences with emphasis: runs of text, each with a role that a pane may colour and plain text may ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tui_backprop.lesson.numbers import number
+
+Role = Literal["plain", "strong", "positive", "negative"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text with one role."""
+
+    text: str
+    role: Role = "plain"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Runs that make one sentence; ``str()`` gives its plain text."""
+
+    runs: tuple[Run, ...]
+
+    def __str__(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+Part: TypeAlias = "str | Run | Sentence"
+
+
+def say(*parts: Part) -> Sentence:
+    """A sentence from its parts, in order; a plain string has the role "plain"."""
+    runs: list[Run] = []
+    for part in parts:
+        runs += part.runs if isinstance(part, Sentence) else (Run(part) if isinstance(part, str) else part,)
+    return Sentence(tuple(run for run in runs if run.text))
+
+
+def strong(text: str) -> Run:
+    """What the eye should find first."""
+    return Run(text, "strong")
+
+
+def amount(value: float, digits: int = 4) -> Run:
+    """A number, with the role of its sign."""
+    return Run(number(value, digits), "positive" if value > 0 else "negative" if value < 0 else "plain")
+
+
+def change(old: float, new: float) -> Sentence:
+    """ "0.2 → 0.9": the two as short as they are, but long enough to look different when they are."""
+    digits = 4
+    while number(old, digits) == number(new, digits) and not same(old, new) and digits < 17:
+        digits += 1
+    return say(number(old, digits), " → ", amount(new, digits))
+
+
+def same(old: float, new: float) -> bool:
+    """Whether nothing happened between two numbers; nan is the same as nan."""
+    return bool(old == new or (np.isnan(old) and np.isnan(new)))
+
+
+def joined(parts: Sequence[Part], between: str = ", ", last: str = " and ") -> Sentence:
+    """ "a", "a and b", "a, b and c"."""
+    pieces: list[Part] = []
+    for at, part in enumerate(parts):
+        pieces += ([last if at == len(parts) - 1 else between] if at else []) + [part]
+    return say(*pieces)
+
+
+def whole(text: Sentence) -> Sentence:
+    """The same with a full stop at its end, and a capital where it begins with a word; a name keeps its case."""
+    first, *rest = text.runs
+    word = str(text).split(" ", 1)[0].rstrip(",:")
+    if len(word) > 1 and word.isalpha() and word not in LOWER_CASE:
+        first = Run(first.text[0].upper() + first.text[1:], first.role)
+    return say(first, *rest, ".")
+
+
+LOWER_CASE = frozenset({"theta", "lr"})
+"""Names that look like words; a sentence may begin with one."""

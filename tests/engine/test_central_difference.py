@@ -11,7 +11,7 @@ import pytest
 
 from tests.networks import Case, lab3, prepared, some_networks
 from tests.planted import backward, with_line
-from tui_backprop.engine.check import between, central_difference, check_gradients
+from tui_backprop.engine.check import STEP, between, central_difference, check_gradients
 from tui_backprop.engine.functions import ACTIVATIONS
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
@@ -91,7 +91,7 @@ def test_at_a_kink_there_is_no_derivative_to_compare_with(activation: str) -> No
 
 def test_a_step_that_would_cross_the_kink_is_not_taken_and_one_beside_it_is() -> None:
     machine, leaves = lab3()
-    for z, expected in ((1e-7, True), (-1e-7, True), (1e-3, False), (-1e-3, False)):
+    for z, expected in ((1e-7, True), (-1e-7, True), (STEP, True), (1e-3, False), (-1e-3, False)):
         near = put(leaves, x=[1.0, 0.0, 0.0], W_hidden=[[z, 1.0], [0.0, 0.0], [0.0, 0.0]])
         numeric = central_difference(machine, near, "W_hidden")
         assert bool(np.isnan(numeric[0, 0])) is expected

@@ -11,10 +11,11 @@ import pytest
 
 from tests.networks import Case, lab3, prepared, some_networks
 from tests.planted import backward, with_line
-from tui_backprop.engine.check import STEP, between, central_difference, check_gradients
+from tui_backprop.engine.check import central_difference, check_gradients
 from tui_backprop.engine.functions import ACTIVATIONS
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
+from tui_backprop.engine.probe import STEP, between
 
 
 def put(leaves: Values, **values: object) -> Values:
@@ -65,6 +66,13 @@ def test_it_takes_the_rows_of_the_iteration_in_question() -> None:
     for name in ("W_out", "b_out", "z_out", "y_hat"):
         expected = central_difference(alone, same_rows, name)
         assert central_difference(machine, leaves, name, iteration=3).tobytes() == expected.tobytes()
+
+
+def test_a_data_row_outside_the_batch_has_no_influence_on_the_loss() -> None:
+    machine, leaves = linear(rows=5, batch=2)
+    assert machine.rows is not None
+    influence = central_difference(machine, leaves, "X", iteration=2)
+    assert sorted(np.flatnonzero(influence.any(axis=1))) == sorted(machine.rows(2))
 
 
 KINKED = sorted(name for name, row in ACTIVATIONS.items() if row.kinks)

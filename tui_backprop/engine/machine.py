@@ -73,7 +73,8 @@ class Machine:
         after = dict(values)
         with np.errstate(all="ignore"):
             for statement in statements:
-                after[self.program.statements[statement].name] = self._steps[statement](after)
+                result, writes = self._steps[statement](after), self.program.statements[statement].writes
+                after.update(zip(writes, result if len(writes) > 1 else (result,), strict=True))
         return after
 
     def fast(self, leaves: Values, first: int, losses: np.ndarray[Any, Any]) -> dict[str, Value]:

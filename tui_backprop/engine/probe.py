@@ -1,0 +1,144 @@
+"""The derivative of the loss in one cell, from forward statements alone: move it, run what follows, compare losses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.compiler import loss_line
+from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.program import Program
+
+Cell: TypeAlias = tuple[int, ...]
+
+EPSILON = float(np.finfo(np.float64).eps)
+STEP = EPSILON ** (1 / 3)
+"""Where rounding and curvature spoil a central difference equally (Press et al., Numerical Recipes, 5.7)."""
+ROUNDING = 16 * EPSILON
+"""How far, relative to its size or to 1, a loss may be off by rounding."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One central difference: the slope, how far rounding may have it off, and whether a kink was in the way."""
+
+    slope: float
+    noise: float
+    kink: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Moves one name of an iteration whose forward part has run.
+
+    Args:
+        machine: runs the statements that follow.
+        values: of every forward name.
+        name: what is moved.
+        probability: the step stays between 0 and 1, where a textbook loss takes logarithms.
+    """
+
+    machine: Machine
+    values: Values
+    name: str
+    probability: bool = False
+
+    def look(self, cell: Cell, step: float) -> Look:
+        p = float(np.asarray(self.values[self.name])[cell])
+        h = max(step * self._scale(p), 64 * math.ulp(p))
+        above, below = self._moved(cell, p + h), self._moved(cell, p - h)
+        width = (p + h) - (p - h)  # the step as it was taken, after rounding
+        if self._crosses_kink(below, above):
+            return Look(math.nan, 0.0, True)
+        upper, lower = float(above["loss"]), float(below["loss"])
+        noise = ROUNDING * max(1.0, abs(upper), abs(lower)) / (0.5 * width)
+        return Look((upper - lower) / width, noise, False)
+
+    def closer_look(self, cell: Cell) -> Look:
+        """The surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
+
+        Each is extrapolated from the one before (Richardson); the surest differs least from the one before, rounding
+        included. What the program claims plays no part in the choice.
+        """
+        looks = [self.look(cell, STEP / 4**k) for k in range(10)]
+        better = [replace(b, slope=b.slope + (b.slope - a.slope) / 15) for a, b in pairwise(looks)]
+        return min(pairwise(better), key=lambda pair: abs(pair[1].slope - pair[0].slope) + pair[1].noise)[1]
+
+    def _scale(self, p: float) -> float:
+        if not self.probability:
+            return max(1.0, abs(p))
+        return min((room for room in (abs(p), abs(1.0 - p)) if room > 0), default=1.0)
+
+    def _moved(self, cell: Cell, p: float) -> Values:
+        moved = np.array(self.values[self.name])
+        moved[cell] = p
+        return self.machine.rerun(self._statements, {**self.values, self.name: moved if cell else np.float64(p)})
+
+    @cached_property
+    def _statements(self) -> tuple[int, ...]:
+        return between(self.machine.program, self.name)
+
+    def _crosses_kink(self, below: Values, above: Values) -> bool:
+        return any(
+            _crosses(kink, below[z], self.values[z], above[z]) for z, kinks in self._kinked.items() for kink in kinks
+        )
+
+    @cached_property
+    def _kinked(self) -> dict[str, tuple[float, ...]]:
+        """The pre-activations that move, of layers with kinks."""
+        statements = self.machine.program.statements
+        moving = {self.name} | {statements[at].name for at in self._statements}
+        layers = {
+            f"z_{layer.name}": ACTIVATIONS[layer.activation].kinks for layer in self.machine.program.network.layers
+        }
+        return {z: kinks for z, kinks in layers.items() if kinks and z in moving}
+
+
+def _crosses(kink: float, *z: Value) -> bool:
+    """Whether some cell of z moves and touches or passes the kink on its way."""
+    with np.errstate(invalid="ignore"):  # nan crosses nothing
+        low, high = np.minimum.reduce(z), np.maximum.reduce(z)
+        return bool(np.any((low < high) & (low <= kink) & (kink <= high)))
+
+
+def between(program: Program, name: str) -> tuple[int, ...]:
+    """The forward statements through which a name acts on the loss, in order; the loss is the last one.
+
+    A leaf acts from the start; another name from where the forward part last writes it.
+    """
+    forward = program.statements[: program.loss_at + 1]
+    written = max((at for at, statement in enumerate(forward) if name in statement.writes), default=-1)
+    moved, after = {name}, []
+    for at in range(written + 1, len(forward)):
+        if moved.intersection(forward[at].reads):
+            moved.update(forward[at].writes)
+            after.append(at)
+    needed, path = {"loss"}, []
+    for at in reversed(after):
+        if needed.intersection(forward[at].writes):
+            needed.update(forward[at].reads)
+            path.append(at)
+    return tuple(reversed(path))
+
+
+def probe_of(machine: Machine, values: Values, name: str) -> Probe:
+    """A probe for a name; ``values`` are those after the loss of the iteration."""
+    if name == "y_hat" and LOSSES[machine.program.network.loss].textbook:
+        return Probe(Machine(_textbook(machine.program), machine.rows), values, name, probability=True)
+    return Probe(machine, values, name)
+
+
+def _textbook(program: Program) -> Program:
+    """The program with the loss a book prints, in y and y_hat, where ours is computed from z."""
+    line = loss_line(program.network, LOSSES[program.network.loss].textbook)
+    at = program.stage_of(program.loss_at)
+    stage = program.stages[at]
+    loss = replace(stage, statements=(replace(stage.statements[0], text=line),))
+    return replace(program, stages=(*program.stages[:at], loss, *program.stages[at + 1 :]))

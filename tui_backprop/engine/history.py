@@ -56,6 +56,7 @@ class History:
         self._origin = leaves
         self._spacing = SPACING
         self._marks: dict[int, Values] = {1: self._edited(leaves, 1)}
+        self._pins: frozenset[int] = frozenset()
         self._near: dict[int, Values] = {}
         self._losses = Losses()
         self._trace: tuple[int, list[Values]] = (0, [])
@@ -67,11 +68,28 @@ class History:
         """The run under other edits; what came before the first difference is shared, not computed again."""
         other = History(self.machine, self._origin, edits)
         same = _first_difference(self.edits, other.edits)
-        other._spacing = self._spacing
-        other._marks |= {at: leaves for at, leaves in self._marks.items() if at < same}
-        other._near |= {at: leaves for at, leaves in self._near.items() if at < same}
-        other._losses = self._losses.first(same - 1)
+        other._share(self, same)
         return other
+
+    def pinned(self, iteration: int, carried: Values) -> History:
+        """The same run, but from an iteration on with these parameters and optimizer state, edits included.
+
+        A recording made where the last bit of a sum differs is followed this way: it goes on from the recorded numbers.
+        """
+        leaves = {**self.leaves(iteration), **{name: frozen_copy(value) for name, value in carried.items()}}
+        other = History(self.machine, self._origin, self.edits)
+        other._share(self, iteration)
+        other._pins |= {iteration}
+        other._marks[iteration] = leaves
+        return other
+
+    def _share(self, other: History, before: int) -> None:
+        """Take over what another run knows about the iterations before one."""
+        self._spacing = other._spacing
+        self._pins = frozenset(at for at in other._pins if at < before)
+        self._marks |= {at: leaves for at, leaves in other._marks.items() if at < before}
+        self._near |= {at: leaves for at, leaves in other._near.items() if at < before}
+        self._losses = other._losses.first(before - 1)
 
     @property
     def known(self) -> int:
@@ -167,9 +185,12 @@ class History:
         if iteration % self._spacing or iteration <= next(reversed(self._marks)):
             return
         self._marks[iteration] = leaves
-        if len(self._marks) > self._marks_kept:
+        if len(self._marks) - len(self._pins) > self._marks_kept:
             self._spacing *= 2
-            self._marks = {at: kept for at, kept in self._marks.items() if at == 1 or at % self._spacing == 0}
+            self._marks = {at: kept for at, kept in self._marks.items() if self._stays(at)}
+
+    def _stays(self, at: int) -> bool:
+        return at == 1 or at % self._spacing == 0 or at in self._pins
 
 
 class Losses:

@@ -11,10 +11,11 @@ from tui_backprop.lesson.symbols import symbol
 
 def beginning(scene: Scene, stage: Stage) -> Sentences:
     """Two sentences: what is known, and what pressing n does."""
-    return (_known(scene, stage), _next(scene))
+    return (known(scene, stage), _next(scene))
 
 
-def _known(scene: Scene, stage: Stage) -> Sentence:
+def known(scene: Scene, stage: Stage) -> Sentence:
+    """The data and the parameters."""
     weights = scene.program.weights
     learned = say(strong(f"{weights} parameters"), " in ", joined([symbol(name) for name in scene.program.parameters]))
     if stage.statements:

@@ -82,5 +82,5 @@ def whole(text: Sentence) -> Sentence:
     return say(first, *rest, ".")
 
 
-LOWER_CASE = frozenset({"theta", "lr"})
+LOWER_CASE = frozenset({"theta", "lr", "loss"})
 """Names that look like words; a sentence may begin with one."""

@@ -1,0 +1,74 @@
+"""A stop as plain text: for a screen reader, a pipe, a page. No colours, no boxes; lines of at most 80 columns.
+
+A long number or formula is broken at spaces only, so that a name or a number is never cut in two.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.program import Stage
+from tui_backprop.engine.statement import Statement
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.beginning import known
+from tui_backprop.lesson.meaning import meaning
+from tui_backprop.lesson.notation import formula, numbers_put_in
+from tui_backprop.lesson.scene import Scene
+from tui_backprop.lesson.sentence import whole
+from tui_backprop.lesson.stillness import as_run
+
+WIDTH = 80
+
+
+def stop_text(lab: Lab, stage_index: int, before: Values, values: Values) -> str:
+    """A stop in plain text: its title, each formula with its numbers, and what they mean; lines end with a newline.
+
+    Args:
+        stage_index: the stage just completed, by its index in ``lab.program.stages``.
+        before: the values at the start of the iteration.
+        values: the values after the stage.
+    """
+    stage, scene = lab.program.stages[stage_index], Scene(lab, before, values)
+    lines = [title(lab, stage_index)]
+    for line in stage.statements:
+        lines += _statement(scene, line)
+    lines += _wrapped(_meaning(scene, stage, stage_index), indent="  ")
+    if note := lab.notes.get(stage.key):
+        lines += _wrapped(f"Note: {note}", indent="  ")
+    return "\n".join(lines) + "\n"
+
+
+def title(lab: Lab, stage_index: int) -> str:
+    """ "Stop 2 of 7: ReLU, layer hidden"; the start is stop 0."""
+    stage = lab.program.stages[stage_index]
+    layer = f", layer {stage.layer}" if stage.layer and stage.layer not in stage.title.split() else ""
+    if stage.kind == "start":
+        return "Start"
+    return f"Stop {stage_index} of {len(lab.program.stages) - 1}: {stage.title}{layer}"
+
+
+def _statement(scene: Scene, line: Statement) -> Iterator[str]:
+    """The formula in our names, as the sentences have them, with the sheet's; then numbers put in, and the result."""
+    sheet = [scene.lab.names[name] for name in line.writes if name in scene.lab.names]
+    aside = f" (your sheet: {', '.join(sheet)})" if sheet else ""
+    yield from _wrapped(formula(line, shapes=scene.program.shapes) + aside, indent="  ")
+    after = scene.values[line.name] if len(line.writes) == 1 else None
+    for put_in in numbers_put_in(line, as_run(scene, line), after=after):
+        yield from _wrapped(put_in, indent="    ")
+
+
+def _meaning(scene: Scene, stage: Stage, stage_index: int) -> str:
+    """The sentences of the stop; at the start without the key to press, which text does not have."""
+    if stage.kind == "start":
+        return str(whole(known(scene, stage)))
+    return " ".join(map(str, meaning(scene.lab, stage_index, scene.before, scene.values)))
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    hanging = indent + "  "
+    options = textwrap.TextWrapper(
+        width=WIDTH, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
+    return [line for part in text.split("\n") for line in options.wrap(part)]

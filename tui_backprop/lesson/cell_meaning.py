@@ -11,7 +11,8 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.causes import factors
-from tui_backprop.lesson.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum, evaluate
+from tui_backprop.lesson.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
+from tui_backprop.lesson.evaluation import evaluate
 from tui_backprop.lesson.moves import Move
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.reading import cell_of

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeAlias, overload
 
 import numpy as np
-
-from tui_backprop.engine.arithmetic import FUNCTIONS, Value
 
 
 @dataclass(frozen=True)
@@ -152,59 +148,18 @@ class Sum:
 
 Cell: TypeAlias = Num | Count | Constant | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
 
-OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
-    {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
-)
-RELATIONS: Mapping[str, Callable[[np.float64, np.float64], bool]] = MappingProxyType(
-    {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne}
-)
-NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
-    {"tanh": np.tanh, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign}
-)
-"""The functions of numpy that a statement may call on a cell."""
 
-Reading: TypeAlias = Callable[[np.float64], np.float64]
-
-
-def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
-    """The value of a cell, with the machine's own operations in the machine's order.
-
-    Args:
-        read: what to calculate with instead of each number that a worked line would write down.
-    """
-    with np.errstate(all="ignore"):
-        return np.float64(_evaluate(cell, read))
-
-
-def _evaluate(cell: Cell, read: Reading) -> np.float64:
+def children(cell: Cell) -> tuple[Cell, ...]:
+    """The parts of a cell; of a sum, one term for all."""
     match cell:
-        case Ref(value=value) | Num(value=value) | Count(value=value):
-            return read(value)
-        case Constant(value=value):
-            return value
-        case Op("^", left, Num(value)) if value == 2:
-            base = _evaluate(left, read)
-            return base * base
-        case Op(sign, left, right):
-            return OPERATIONS[sign](_evaluate(left, read), _evaluate(right, read))
-        case Sum(terms=terms, mean=mean):
-            total = np.float64(0.0)
-            for term in terms:
-                total = total + _evaluate(term, read)
-            return total / len(terms) if mean else total
         case Neg(operand):
-            return -_evaluate(operand, read)
-        case Call("max", (_, z)):
-            value = _evaluate(z, read)
-            return np.float64(0.0) if value <= 0 else value
-        case Call(name, (argument,)):
-            function = NUMPY[name] if name in NUMPY else FUNCTIONS[name].run
-            return np.float64(function(_evaluate(argument, read)))
-        case RowCall(name, args, int(at)):
-            row = np.array([_evaluate(argument, read) for argument in args])
-            return np.float64(np.asarray(FUNCTIONS[name].run(row))[at])
-        case Condition(relation, left, right):
-            return np.float64(RELATIONS[relation](_evaluate(left, read), _evaluate(right, read)))
+            return (operand,)
+        case Op(_, left, right) | Condition(_, left, right):
+            return (left, right)
+        case Call(_, args) | RowCall(_, args):
+            return args
         case Choice(condition, then, otherwise):
-            return _evaluate(then if _evaluate(condition, read) else otherwise, read)
-    raise TypeError(f"no value without an index: {cell}")
+            return (condition, then, otherwise)
+        case Sum(terms=terms) if len(terms):
+            return (terms[0],)
+    return ()

@@ -14,7 +14,6 @@ from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.shapes import Shape, index_of, infer, keyword
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.cells import (
-    NUMPY,
     WHOLE,
     Call,
     Cell,
@@ -32,6 +31,7 @@ from tui_backprop.lesson.cells import (
     Terms,
     Var,
 )
+from tui_backprop.lesson.evaluation import NUMPY
 
 SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "·", ast.Div: "/", ast.Pow: "^"}
 RELATIONS: Mapping[type[ast.cmpop], str] = {

@@ -9,15 +9,23 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.cells import Call, Cell, Choice, Condition, Count, Neg, Op, Ref, RowCall, Sum, evaluate
+from tui_backprop.lesson.cells import (
+    Call,
+    Cell,
+    Count,
+    Neg,
+    Op,
+    Ref,
+    RowCall,
+    Sum,
+    children,
+)
+from tui_backprop.lesson.evaluation import evaluate, exact_as_shown
 from tui_backprop.lesson.numbers import full as in_full
-from tui_backprop.lesson.numbers import number, shown
+from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.reading import cell_of
 from tui_backprop.lesson.symbols import Names, cell_name
 from tui_backprop.lesson.writing import Piece, Writer, text_of
-
-MOST_CHECKED = 4096
-"""Sums of up to this many terms are done again with the digits on screen; a longer one says ≈."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,8 @@ def worked(
     symbolic, numeric = _writers(full, most, names)
     formula, numbers = tuple(symbolic.write(cell)), tuple(numeric.write(cell))
     value = np.float64(evaluate(cell) if after is None else after)
-    exact = _exact(cell, value, full)
+    again = evaluate(cell) if full and after is not None else value
+    exact = in_full(again) == in_full(value) if full else exact_as_shown(cell, value)
     target, becomes = cell_name(name, index, names), "←" if name in statement.reads else "="
     result = in_full(value) if full else number(value)
     middle = text_of(formula) if isinstance(cell, Ref) and not cell.taken_by else text_of(numbers)
@@ -127,20 +136,13 @@ def worked_term(
     symbolic, numeric = _writers(full, 8, names)
     formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
     result = in_full(value) if full else number(value)
-    return Term(text_of(formula), text_of(numbers), result, _exact(term, value, full), formula, numbers)
+    exact = full or exact_as_shown(term, value)
+    return Term(text_of(formula), text_of(numbers), result, exact, formula, numbers)
 
 
 def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
     digits = in_full if full else number
     return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)
-
-
-def _exact(cell: Cell, value: np.float64, full: bool) -> bool:
-    if _size(cell) > MOST_CHECKED:
-        return False
-    if full:
-        return in_full(evaluate(cell)) == in_full(value)
-    return number(evaluate(cell, shown)) == number(value)
 
 
 def terms_of(cell: Cell) -> list[Cell]:
@@ -155,27 +157,6 @@ def terms_of(cell: Cell) -> list[Cell]:
     return [cell]
 
 
-def _children(cell: Cell) -> tuple[Cell, ...]:
-    match cell:
-        case Neg(operand):
-            return (operand,)
-        case Op(_, left, right) | Condition(_, left, right):
-            return (left, right)
-        case Call(_, args) | RowCall(_, args):
-            return args
-        case Choice(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case Sum(terms=terms) if len(terms):
-            return (terms[0],)
-    return ()
-
-
-def _size(cell: Cell) -> int:
-    """About how many operations a cell takes: the terms of a sum are alike."""
-    inside = sum(map(_size, _children(cell)))
-    return len(cell.terms) * inside if isinstance(cell, Sum) else 1 + inside
-
-
 def _notes(cell: Cell, names: Names | None) -> Iterator[str]:
     """In words, the signs of a formula that do not speak for themselves."""
     match cell:
@@ -183,5 +164,5 @@ def _notes(cell: Cell, names: Names | None) -> Iterator[str]:
             yield f"{text} = {number(value)}"
         case Call(name) | RowCall(name) if name in FUNCTIONS:
             yield f"{name}(z) = {FUNCTIONS[name].textbook}"
-    for child in _children(cell):
+    for child in children(cell):
         yield from _notes(child, names)

@@ -21,8 +21,8 @@ from tui_backprop.lesson.cells import (
     Ref,
     RowCall,
     Sum,
-    evaluate,
 )
+from tui_backprop.lesson.evaluation import evaluate
 from tui_backprop.lesson.symbols import Names, cell_name
 
 CHOICE, ADDED, SIGMA, TIMES, MINUS, POWER, ATOM, NEVER = range(8)

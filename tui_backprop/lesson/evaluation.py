@@ -1,0 +1,99 @@
+"""The value of a cell's tree: the machine's own operations, in the machine's order, on scalars."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import FUNCTIONS, Value
+from tui_backprop.lesson.cells import (
+    Call,
+    Cell,
+    Choice,
+    Condition,
+    Constant,
+    Count,
+    Neg,
+    Num,
+    Op,
+    Ref,
+    RowCall,
+    Sum,
+    children,
+)
+from tui_backprop.lesson.numbers import number, shown
+
+OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
+    {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
+)
+RELATIONS: Mapping[str, Callable[[np.float64, np.float64], bool]] = MappingProxyType(
+    {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne}
+)
+NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
+    {"tanh": np.tanh, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign}
+)
+"""The functions of numpy that a statement may call on a cell."""
+
+MOST_CHECKED = 4096
+"""Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
+
+Reading: TypeAlias = Callable[[np.float64], np.float64]
+
+
+def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
+    """The value of a cell, with the machine's own operations in the machine's order.
+
+    Args:
+        read: what to calculate with instead of each number that a worked line would write down.
+    """
+    with np.errstate(all="ignore"):
+        return np.float64(_evaluate(cell, read))
+
+
+def _evaluate(cell: Cell, read: Reading) -> np.float64:
+    match cell:
+        case Ref(value=value) | Num(value=value) | Count(value=value):
+            return read(value)
+        case Constant(value=value):
+            return value
+        case Op("^", left, Num(value)) if value == 2:
+            base = _evaluate(left, read)
+            return base * base
+        case Op(sign, left, right):
+            return OPERATIONS[sign](_evaluate(left, read), _evaluate(right, read))
+        case Sum(terms=terms, mean=mean):
+            total = np.float64(0.0)
+            for term in terms:
+                total = total + _evaluate(term, read)
+            return total / len(terms) if mean else total
+        case Neg(operand):
+            return -_evaluate(operand, read)
+        case Call("max", (_, z)):
+            value = _evaluate(z, read)
+            return np.float64(0.0) if value <= 0 else value
+        case Call(name, (argument,)):
+            function = NUMPY[name] if name in NUMPY else FUNCTIONS[name].run
+            return np.float64(function(_evaluate(argument, read)))
+        case RowCall(name, args, int(at)):
+            row = np.array([_evaluate(argument, read) for argument in args])
+            return np.float64(np.asarray(FUNCTIONS[name].run(row))[at])
+        case Condition(relation, left, right):
+            return np.float64(RELATIONS[relation](_evaluate(left, read), _evaluate(right, read)))
+        case Choice(condition, then, otherwise):
+            return _evaluate(then if _evaluate(condition, read) else otherwise, read)
+    raise TypeError(f"no value without an index: {cell}")
+
+
+def exact_as_shown(cell: Cell, result: float) -> bool:
+    """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
+    return size_of(cell) <= MOST_CHECKED and number(evaluate(cell, shown)) == number(result)
+
+
+def size_of(cell: Cell) -> int:
+    """About how many operations a cell takes: the terms of a sum are alike."""
+    inside = sum(map(size_of, children(cell)))
+    return len(cell.terms) * inside if isinstance(cell, Sum) else 1 + inside

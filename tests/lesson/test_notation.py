@@ -118,12 +118,12 @@ def test_large_tensors_are_told_in_words() -> None:
     case = prepared(Network((Layer("out", 20, 2, "identity"),), rows=3))
     z = put_in(case, "z_out")
     assert z[0].startswith("= x W_out + [")
-    assert [line.split(" from ")[0] for line in z[2:]] == ["x: 3×20 numbers", "W_out: 20×2 numbers"]
+    assert [line.split(" from ")[0] for line in z[1:-1]] == ["x: 3×20 numbers", "W_out: 20×2 numbers"]
     machine, leaves = case
     at = next(i for i, s in enumerate(machine.program) if s.name == "dE_dW_out")
     before, after = machine.trace(leaves, 1, at + 1)[-2:]
     shown = numbers_put_in(machine.program.statements[at], before, after=after["dE_dW_out"])
-    assert shown[1].startswith("= 20×2 numbers from ")
+    assert shown[-1].startswith("= 20×2 numbers from ")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -139,7 +139,7 @@ def test_every_statement_of_every_program_can_be_read_aloud(case: Case) -> None:
         assert typeset.count(r"\left") - typeset.count(r"\leftarrow") == typeset.count(r"\right")
         assert written.count("(") == written.count(")")
         last = numbers_put_in(statement, states[at])[-1]
-        assert last[0] in "=≈XY"
+        assert last[0] in "=≈"
 
 
 @pytest.mark.parametrize("name", some_networks())

@@ -44,7 +44,7 @@ def numbers_put_in(
 ) -> list[str]:
     """What follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
-    Tensors of more than 12 cells stay names, and a line each says their shape and range in words.
+    Tensors of more than 12 cells stay names, and a line each says their shape and range in words. The result comes last.
 
     Args:
         values: from BEFORE the statement.
@@ -52,24 +52,25 @@ def numbers_put_in(
         after: the result, where it is at hand; without it only a small one is worked out.
     """
     lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values)
+    large = [name for name in statement.reads if np.size(values[name]) > SMALL]
     for name in statement.writes:
         node = right_side(statement, name)
         target = f"{symbol(name, names)} " if len(statement.writes) > 1 else ""
-        if not isinstance(node, ast.Name) and any(np.size(values[read]) <= SMALL for read in statement.reads):
+        if not isinstance(node, ast.Name) and len(large) < len(statement.reads):
             lines.append(f"{target}= {put_in.of(node)}")
-        lines.append(_result(statement, name, values, after if not target else None))
-    large = [name for name in statement.reads if np.size(values[name]) > SMALL]
-    return [*lines, *(f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large)]
+        lines.append(_result(statement, name, values, after if not target else None, checked=not large))
+    words = [f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large]
+    return [*lines[:-1], *words, lines[-1]]
 
 
-def _result(statement: Statement, name: str, values: Mapping[str, Value], after: Value | None) -> str:
-    """The last line: the result, or its size; ≈ where the digits on screen do not give it."""
+def _result(statement: Statement, name: str, values: Mapping[str, Value], after: Value | None, *, checked: bool) -> str:
+    """The result, or its size; ``checked``, with ≈ where the digits on screen do not give it."""
     shape = infer(right_side(statement, name), shapes_of(statement, values))
     if math.prod(shape) > SMALL:
         return f"= {'×'.join(map(str, shape))} numbers" if after is None else f"= {size_in_words(after)}"
     cells = [cell_of(statement, index, values, name) for index in itertools.product(*map(range, shape))]
     results = list(map(evaluate, cells)) if after is None else list(np.ravel(after))
-    exact = all(exact_as_shown(cell, result) for cell, result in zip(cells, results, strict=True))
+    exact = not checked or all(exact_as_shown(cell, result) for cell, result in zip(cells, results, strict=True))
     return f"{'=' if exact else '≈'} {tensor(np.reshape(results, shape))}"
 
 

@@ -1,0 +1,289 @@
+"""Every command, and every way one can end: an exit code and at most one line on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.labs.toml import BATCH, DATA, HEAD, SMALL, TRAINING
+from tui_backprop import __version__
+from tui_backprop.cli import main
+from tui_backprop.commands.train import progress
+from tui_backprop.labs.loader import bundled, bundled_ids
+
+Captured = pytest.CaptureFixture[str]
+COMMAND = [sys.executable, "-m", "tui_backprop"]
+
+
+def lines(capsys: Captured, *argv: str, code: int = 0) -> list[str]:
+    """What a command that ends well prints."""
+    assert main(argv) == code
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out.splitlines()
+
+
+def complaint(capsys: Captured, *argv: str, code: int = 2) -> str:
+    """The one line of a command that does not."""
+    assert main(argv) == code
+    captured = capsys.readouterr()
+    assert captured.err.startswith("backprop-tui: ")
+    assert captured.err.endswith("\n")
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+    return captured.err.removeprefix("backprop-tui: ").rstrip("\n")
+
+
+def lab_file(folder: Path, text: str = SMALL) -> str:
+    path = folder / "lab.toml"
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.mark.parametrize("argument", ["--version", "-V"])
+def test_the_version_is_printed(capsys: Captured, argument: str) -> None:
+    assert lines(capsys, argument) == [f"backprop-tui {__version__}"]
+
+
+def test_help_names_every_command(capsys: Captured) -> None:
+    printed = "\n".join(lines(capsys, "--help"))
+    for command in ("open", "labs", "trace", "train", "check", "replay", "recordings"):
+        assert f"\n  {command} " in printed
+        assert lines(capsys, command, "--help")[0].startswith(f"usage: backprop-tui {command}")
+
+
+def test_labs_lists_the_labs_that_come_with_the_program(capsys: Captured) -> None:
+    printed = lines(capsys, "labs")
+    assert [line.split()[0] for line in printed] == list(bundled_ids())
+    assert printed[0] == "lab3       Laboratory Activity 3  3 → 2 ReLU → 1"
+
+
+def trace(capsys: Captured, *argv: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines(capsys, "trace", *argv, "--json")]
+
+
+def test_the_trace_of_lab_3_has_the_six_kinds_of_stages_with_the_numbers_of_the_sheet(capsys: Captured) -> None:
+    stages = trace(capsys, "lab3")
+    assert [(stage["stage"], stage.get("layer")) for stage in stages] == [
+        ("pre-activation", "hidden"),
+        ("activation", "hidden"),
+        ("output", "out"),
+        ("loss", None),
+        ("grads", "out"),
+        ("grads", "hidden"),
+        ("update", None),
+    ]
+    assert stages[0] == {
+        "iteration": 1,
+        "stage": "pre-activation",
+        "layer": "hidden",
+        "tensors": {"z_hidden": [-0.3, -0.09999999999999998]},
+    }
+    assert "layer" not in stages[3]
+    assert stages[3]["tensors"] == {"loss": 0.9799999999999999}
+    assert stages[4]["tensors"]["dE_dtheta"] == [-1.4, 0, 0]
+    assert stages[6]["tensors"]["theta"] == [-0.3986, 0.2, 0.1]
+
+
+def test_a_trace_keeps_the_sign_of_a_negative_zero_and_every_digit(capsys: Captured) -> None:
+    printed = lines(capsys, "trace", "lab3", "--json")
+    assert '"dE_dtheta": [-1.4, -0.0, -0.0]' in printed[4]
+    assert '{"z_hidden": [-0.3, -0.09999999999999998]}' in printed[0]
+
+
+def test_a_trace_goes_on_from_the_parameters_of_the_iteration_before(capsys: Captured) -> None:
+    stages = trace(capsys, "xor", "--iterations", "3")
+    lab = bundled("xor")
+    losses = np.empty(3)
+    lab.machine.fast(lab.leaves, 1, losses)
+    assert [stage["tensors"]["loss"] for stage in stages if stage["stage"] == "loss"] == losses.tolist()
+    assert [stage["iteration"] for stage in stages if stage["stage"] == "update"] == [1, 2, 3]
+
+
+def test_the_update_stage_holds_the_new_parameters_and_a_batch_leaves_start_out(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    stages = trace(capsys, lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny =")))
+    assert stages[0]["stage"] == "output"
+    assert set(stages[-1]["tensors"]) == {"W_out", "b_out"}
+
+
+def test_numbers_that_are_not_finite_are_words_so_that_every_line_is_json(capsys: Captured) -> None:
+    stages = trace(capsys, "lab3", "--iterations", "900", "--set", "training.lr=1e3")
+    said = {stage["tensors"]["loss"] for stage in stages if stage["stage"] == "loss"}
+    assert {"inf", "nan"} <= said
+    assert any(None is not stage["tensors"].get("W_hidden") for stage in stages)
+
+
+def test_the_plain_trace_has_formula_numbers_and_the_sheets_names(capsys: Captured) -> None:
+    printed = lines(capsys, "trace", "lab3")
+    assert printed[0] == "Laboratory Activity 3"
+    at = printed.index("  z_hidden = x @ W_hidden")
+    assert printed[at - 1 : at + 2] == ["pre-activation hidden", "  z_hidden = x @ W_hidden", "    = [-0.3  -0.1]"]
+    assert "  dE_da_hidden = dE_dz_out * theta[1:]    (your sheet: dE_dah)" in printed
+    assert "  theta = theta - lr * dE_dtheta    (your sheet: theta_new)" in printed
+
+
+def test_a_tensor_of_many_cells_is_told_by_its_shape_in_the_plain_trace(capsys: Captured, tmp_path: Path) -> None:
+    wide = 'units = 50\ninit = "he"'
+    text = BATCH.replace("W = [[0.5], [0.25]]\nb = [0.1]", wide).replace("[0, 1, 1]", str([[0.5] * 50] * 3))
+    assert any("= 3×50 numbers from" in line for line in lines(capsys, "trace", lab_file(tmp_path, text)))
+
+
+def test_set_changes_the_lab_for_this_run(capsys: Captured) -> None:
+    (update,) = trace(capsys, "lab3", "--set", "training.lr=1", "--set", "data.y=0")[-1:]
+    assert update["tensors"]["theta"][0] == -0.4 - 1 * -0.4
+
+
+def test_train_prints_the_loss_of_the_last_iteration_to_the_last_bit(capsys: Captured) -> None:
+    lab = bundled("xor")
+    losses = np.empty(1000)
+    lab.machine.fast(lab.leaves, 1, losses)
+    assert lines(capsys, "train", "xor", "--iterations", "1000") == [repr(float(losses[-1]))]
+
+
+def test_training_that_diverges_is_told_and_ends_with_1(capsys: Captured) -> None:
+    said = complaint(capsys, "train", "lab3", "--iterations", "2000", "--set", "training.lr=1e3", code=1)
+    assert said == "the loss is not finite; a smaller training.lr may help"
+
+
+def test_the_progress_bar_keeps_its_width() -> None:
+    assert progress(50, 100, 0.5) == "[###############---------------]  50 %  50 of 100  loss 0.5       "
+    assert len(progress(100, 100, 0.123456)) == len(progress(100, 100, 0.5))
+
+
+@pytest.mark.parametrize("id", bundled_ids())
+def test_the_labs_that_come_with_the_program_are_found_good(capsys: Captured, id: str) -> None:
+    printed = lines(capsys, "check", id)
+    assert printed[-1] == "good"
+    assert sum("agrees with central differences" in line for line in printed) >= 6
+
+
+def test_check_tells_which_units_are_off(capsys: Captured) -> None:
+    assert "note: off at the start, so that no gradient passes: hidden[0], hidden[1]" in lines(capsys, "check", "lab3")
+
+
+def test_check_ends_with_1_when_a_lab_cannot_be_meant_so(capsys: Captured) -> None:
+    printed = lines(capsys, "check", "lab3", "--set", "training.lr=-1", code=1)
+    assert printed[-2:] == ["wrong: lr is -1.0; less than 0 makes the loss grow", "1 wrong"]
+
+
+def test_check_ends_with_1_when_a_gradient_is_not_finite(capsys: Captured) -> None:
+    printed = lines(capsys, "check", "lab3", "--set", "data.y=1e200", "--set", "data.x=[1e200, 0, 1e200]", code=1)
+    assert any(line.startswith("wrong: dE_d") for line in printed)
+
+
+def test_check_leaves_out_what_would_take_too_long(capsys: Captured, tmp_path: Path) -> None:
+    wide = '[[layers]]\nname = "out"\nactivation = "tanh"\nunits = 1500\ninit = "he"\n'
+    text = (HEAD + DATA + wide + TRAINING).replace("y = 1.0", f"y = {[0.0] * 1500}")
+    printed = lines(capsys, "check", lab_file(tmp_path, text))
+    assert "  dE_dW_out: not compared, it is too large" in printed
+    assert any(line.startswith("  dE_db_out agrees") for line in printed)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["nosuch"], 'no lab is called "nosuch"; there are lab3, lab3-live, xor'),
+        (["trace", "lab4"], 'no lab is called "lab4"; there are lab3, lab3-live, xor. Did you mean lab3?'),
+        (["trace", "./none.toml"], "./none.toml: there is no such file"),
+        (["trace", "lab3\x1b[31m"], 'no lab is called "lab3␛[31m"'),
+        (["trace", "lab\udc80"], 'no lab is called "lab\\udc80"'),
+        (["trace"], "the following arguments are required: LAB; backprop-tui trace --help tells more"),
+        (["trace", "lab3", "--iterations", "0"], 'argument --iterations: expected a whole number from 1 on, found "0"'),
+        (["trace", "lab3", "--iterations", "1e3"], "argument --iterations: expected a whole number from 1 on"),
+        (["trace", "lab3", "--iter", "3"], "unrecognized arguments: --iter 3"),
+        (["trace", "lab3", "more"], "unrecognized arguments: more"),
+        (["trace", "lab3", "--set", "x"], "lab3: --set x: expected KEY=VALUE"),
+        (["train", "lab3"], "the following arguments are required: --iterations"),
+        (["replay", "f", "--text", "--verify"], "argument --verify: not allowed with argument --text"),
+        (["--record", "f", "--no-record"], "argument --no-record: not allowed with argument --record"),
+        (["--no-record", "--label", "me"], "--label is kept in the recording; leave out --no-record"),
+        (["f.jsonl", "--set", "a=1"], "--set changes a lab; a recording has its lab in it"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+)
+def test_a_mistake_in_usage_is_one_line_and_2(capsys: Captured, argv: list[str], said: str) -> None:
+    assert complaint(capsys, *argv).startswith(said)
+
+
+def test_a_mistake_in_a_lab_is_one_line_with_its_file_and_2(capsys: Captured, tmp_path: Path) -> None:
+    path = lab_file(tmp_path, SMALL.replace("lr = 0.1", "lr = true"))
+    for command in (["trace"], ["check"], []):
+        assert complaint(capsys, *command, path) == f"{path}: training.lr: expected a number, found true"
+
+
+def test_without_a_terminal_the_app_does_not_open_and_points_at_trace(capsys: Captured) -> None:
+    said = complaint(capsys, "lab3")
+    assert said.endswith("is not a terminal, so the app cannot open; backprop-tui trace LAB prints the stages as text")
+
+
+def test_a_dumb_terminal_is_told_apart(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    assert complaint(capsys, "lab3").startswith("TERM is dumb, so the app cannot draw; backprop-tui trace LAB")
+
+
+def test_a_mistake_of_our_own_is_one_line_and_1(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> int:
+        raise ZeroDivisionError("odd\n")
+
+    monkeypatch.setattr("tui_backprop.commands.labs.run", broken)
+    said = complaint(capsys, "labs", code=1)
+    assert said == "failed by a mistake of its own (ZeroDivisionError: odd␊); please report it"
+
+
+def test_ctrl_c_is_one_line_and_130(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui_backprop.commands.labs.run", interrupted)
+    assert complaint(capsys, "labs", code=130) == "interrupted"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal is sent as POSIX has it")
+def test_ctrl_c_ends_training_at_once() -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "train", "xor", "--iterations", "999999999"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"backprop-tui: interrupted\n")
+
+
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "trace", "xor", "--iterations", "9999"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"XOR"
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_line_and_1() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "labs"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b"backprop-tui: the output cannot be written: No space left on device\n"
+
+
+def test_a_pipe_that_knows_no_greek_still_gets_every_line() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    done = subprocess.run([*COMMAND, "trace", "lab3"], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"\u2202E/\u2202z_out" in done.stdout

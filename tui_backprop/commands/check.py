@@ -1,0 +1,81 @@
+"""``check``: a lab looked over, and its gradients compared with central differences."""
+
+from __future__ import annotations
+
+import math
+from argparse import Namespace
+from collections.abc import Iterator
+
+import numpy as np
+
+from tui_backprop.engine.check import Checked, check_gradients
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.lint import Finding, lint
+from tui_backprop.labs.loader import open_lab
+from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
+
+MOST_CELLS = 4096
+"""Cells compared in all: each costs two forward runs."""
+
+
+def run(arguments: Namespace) -> int:
+    """Print what was found; 1 when something is wrong."""
+    lab = open_lab(arguments.lab, arguments.settings)
+    print(lab.title)
+    print(f"{architecture(lab.network)}, {loss_title(lab)}, {optimizer_title(lab.network, lab.leaves)}\n")
+    findings = list(lint(lab))
+    chosen, left_out = _affordable(lab)
+    for checked in check_gradients(lab.machine, lab.leaves, names=chosen):
+        print(f"  {verdict(lab, checked)}")
+        findings += _wrong(lab, checked)
+    for name in left_out:
+        print(f"  dE_d{name}: not compared, it is too large")
+    for finding in sorted(findings, key=lambda finding: finding.wrong):
+        print(f"{'wrong' if finding.wrong else 'note'}: {finding.says}")
+    wrong = sum(finding.wrong for finding in findings)
+    print(f"{wrong} wrong" if wrong else "good")
+    return 1 if wrong else 0
+
+
+def verdict(lab: Lab, checked: Checked) -> str:
+    """ "dE_dW_hidden agrees with central differences, to 1.2e-10"."""
+    gradient = lab.program.gradients[checked.name]
+    match checked.verdict:
+        case "agrees":
+            to = f"to {checked.worst:.1e}" if checked.worst else "exactly"
+            return f"{gradient} agrees with central differences, {to}"
+        case "disagrees":
+            return f"{gradient} disagrees with central differences, by {checked.worst:.1e}"
+        case "kink":
+            return f"{gradient} has nothing to compare with: every cell is at a kink"
+        case "not finite":
+            return f"{gradient} is not finite, or the loss beside it is not"
+
+
+def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
+    """A gradient that disagrees is wrong; one that is not finite is, where it moves a parameter."""
+    matters = checked.verdict == "disagrees" or (
+        checked.verdict == "not finite" and checked.name in lab.program.parameters
+    )
+    if not matters:
+        return
+    cells = np.argwhere(checked.error > 0 if checked.verdict == "disagrees" else np.isnan(checked.error))
+    worst = tuple(int(i) for i in (_worst(checked) if checked.verdict == "disagrees" else cells[0]))
+    claimed, found = checked.gradient[worst], checked.numeric[worst]
+    place = f"[{','.join(map(str, worst))}]" if worst else ""
+    yield Finding(True, f"{lab.program.gradients[checked.name]}{place} is {claimed}, central differences give {found}")
+
+
+def _worst(checked: Checked) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(np.nanargmax(checked.error), checked.error.shape))
+
+
+def _affordable(lab: Lab) -> tuple[list[str], list[str]]:
+    """The names to check, smallest first until they are too many cells, and the rest; each in the program's order."""
+    sizes = {name: math.prod(lab.program.shapes[name]) for name in lab.program.gradients}
+    cells, chosen = 0, set()
+    for name in sorted(sizes, key=lambda name: (name not in lab.program.parameters, sizes[name])):
+        if cells + sizes[name] <= MOST_CELLS:
+            cells += sizes[name]
+            chosen.add(name)
+    return [name for name in sizes if name in chosen], [name for name in sizes if name not in chosen]

@@ -1,0 +1,33 @@
+"""``open``: a lab, or a recording that is gone on with, in the app."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from importlib import import_module
+from pathlib import Path
+
+from tui_backprop.arguments import UsageError
+from tui_backprop.commands.terminal import need_terminal
+from tui_backprop.labs.loader import open_lab
+
+RECORDING = ".jsonl"
+APP = "tui_backprop.ui.app"
+
+
+def run(arguments: Namespace) -> int:
+    """Open the app; a lab with a mistake is told before a missing terminal is."""
+    if arguments.label and arguments.no_record:
+        raise UsageError("--label is kept in the recording; leave out --no-record")
+    recording = {
+        "record": Path(arguments.record) if arguments.record else None,
+        "recorded": not arguments.no_record,
+        "label": arguments.label,
+    }
+    if arguments.lab.endswith(RECORDING):
+        if arguments.settings:
+            raise UsageError("--set changes a lab; a recording has its lab in it")
+        need_terminal()
+        return int(import_module(APP).resume(Path(arguments.lab), **recording))
+    lab = open_lab(arguments.lab, arguments.settings)
+    need_terminal()
+    return int(import_module(APP).open_app(lab, **recording))

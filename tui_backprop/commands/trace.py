@@ -1,0 +1,120 @@
+"""``trace``: every stage of some iterations, as plain text or as JSON Lines."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.program import Stage
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import open_lab
+from tui_backprop.lesson.meaning import meaning
+from tui_backprop.lesson.numbers import number, size_in_words, tensor
+
+MOST_CELLS = 128
+"""A tensor of more is told by its shape and range in plain text."""
+
+
+class Stop(NamedTuple):
+    """A stage that has run.
+
+    Args:
+        at: index of the stage in the program.
+        before: values at the start of the iteration.
+        values: values after the stage.
+    """
+
+    iteration: int
+    at: int
+    stage: Stage
+    before: Values
+    values: Values
+
+
+def run(arguments: Namespace) -> int:
+    """Print the stages, each as soon as it has run."""
+    lab = open_lab(arguments.lab, arguments.settings)
+    if not arguments.json:
+        print("\n".join(heading(lab)))
+    for stop in stops(lab, arguments.iterations):
+        print(json.dumps(as_object(stop)) if arguments.json else "\n".join(as_text(lab, stop)))
+    return 0
+
+
+def stops(lab: Lab, iterations: int) -> Iterator[Stop]:
+    """The stages of iterations 1 to ``iterations``, start left out."""
+    program, leaves = lab.program, lab.leaves
+    for iteration in range(1, iterations + 1):
+        states = lab.machine.trace(leaves, iteration)
+        for index, stage in enumerate(program.stages):
+            if stage.kind != "start":
+                yield Stop(iteration, index, stage, states[0], states[program.offsets[index + 1]])
+        leaves = {name: states[-1][name] for name in program.leaves}
+
+
+def as_object(stop: Stop) -> dict[str, Any]:
+    """A stage as a trace writes it; ``layer`` is absent where the stage is of no layer."""
+    layer = {"layer": stop.stage.layer} if stop.stage.layer else {}
+    tensors = {name: _plain(stop.values[name]) for name in _written(stop.stage)}
+    return {"iteration": stop.iteration, "stage": stop.stage.kind, **layer, "tensors": tensors}
+
+
+def _written(stage: Stage) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for statement in stage.statements for name in statement.writes))
+
+
+def _plain(value: Value) -> Any:
+    """Numbers and nested lists; what JSON has no number for is a word: "nan", "inf", "-inf"."""
+    cells = np.asarray(value).tolist()
+    return cells if np.all(np.isfinite(value)) else _worded(cells)
+
+
+def _worded(cells: Any) -> Any:
+    if isinstance(cells, list):
+        return [_worded(cell) for cell in cells]
+    return cells if np.isfinite(cells) else repr(cells)
+
+
+def heading(lab: Lab) -> Iterator[str]:
+    """The lab and its data."""
+    yield lab.title
+    yield ""
+    for name in lab.program.leaves:
+        yield from _shown(f"  {name} = ", lab.leaves[name])
+
+
+def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
+    """A stage in words: its lines, what each gave, and what that means."""
+    if stop.stage == next(stage for stage in lab.program.stages if stage.kind != "start"):
+        yield ""
+        yield f"iteration {stop.iteration}"
+    yield ""
+    layer = f" {stop.stage.layer}".rstrip()
+    yield stop.stage.title.removesuffix(layer) + layer
+    for statement in stop.stage.statements:
+        sheet = lab.sheet_name(statement.name, updated=stop.stage.kind == "update")
+        yield f"  {statement.text}" + (f"    (your sheet: {sheet})" if sheet else "")
+        yield from _shown("    = ", stop.values[statement.name])
+    for sentence in meaning(lab, stop.at, stop.before, stop.values):
+        yield f"  {sentence}"
+
+
+def _shown(begin: str, value: Value) -> Iterator[str]:
+    """A tensor after what it begins with; a matrix has its rows under one another, its columns in line."""
+    if np.size(value) > MOST_CELLS:
+        yield begin + size_in_words(value)
+    elif np.ndim(value) < 2:
+        yield begin + tensor(value)
+    else:
+        texts = [[number(cell) for cell in row] for row in np.asarray(value)]
+        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+        rows = ["  ".join(map(str.rjust, row, widths)) for row in texts]
+        for at, row in enumerate(rows):
+            opening = f"{begin}[" if at == 0 else " " * len(f"{begin}[")
+            yield f"{opening}[{row}]" + ("]" if at == len(rows) - 1 else "")

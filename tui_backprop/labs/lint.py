@@ -1,0 +1,80 @@
+"""A correct lab looked over: what cannot be meant, and what a person should know before stepping through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from tui_backprop.labs.lab import Lab
+
+
+class Finding(NamedTuple):
+    """Something that was found.
+
+    Args:
+        wrong: whether it cannot be meant; else it is worth knowing.
+        says: one sentence.
+    """
+
+    wrong: bool
+    says: str
+
+
+def lint(lab: Lab) -> Iterator[Finding]:
+    """Everything there is to say about a lab, without its gradients."""
+    yield from _hyperparameters(lab)
+    yield from _tasks(lab)
+    yield from _units(lab)
+    yield from _data(lab)
+
+
+def _hyperparameters(lab: Lab) -> Iterator[Finding]:
+    for name in lab.program.hyperparameters:
+        value = float(lab.leaves[name])
+        if value < 0:
+            yield Finding(True, f"{name} is {value}; less than 0 makes the loss grow")
+        elif name in {"momentum", "beta1", "beta2"} and value >= 1:
+            yield Finding(True, f"{name} is {value}; from 1 on what is remembered never fades")
+        elif name == "lr" and value == 0:
+            yield Finding(False, "lr is 0, so nothing moves")
+
+
+def _tasks(lab: Lab) -> Iterator[Finding]:
+    if lab.hide and not lab.tasks:
+        yield Finding(True, f"hide closes {', '.join(lab.hide)} until the tasks are done, but there are no [[tasks]]")
+    for index, task in enumerate(lab.tasks):
+        stop = task.at.partition(" ")[2]
+        stage = next(stage for stage in lab.program.stages if stage.key == stop)
+        if not any(task.predict in statement.writes for statement in stage.statements):
+            yield Finding(True, f"tasks[{index}].predict: {task.predict} is not computed at {stop}")
+
+
+def _units(lab: Lab) -> Iterator[Finding]:
+    """Units that are off, and hidden layers that start alike or do nothing."""
+    values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
+    for layer in lab.network.layers:
+        z = np.atleast_2d(values[f"z_{layer.name}"])
+        off = np.flatnonzero(np.all(z <= 0, axis=0)) if layer.activation == "relu" else ()
+        if len(off):
+            units = ", ".join(f"{layer.name}[{unit}]" for unit in off[:8]) + (" …" if len(off) > 8 else "")
+            yield Finding(False, f"off at the start, so that no gradient passes: {units}")
+    for layer in lab.network.layers[:-1]:
+        W = np.asarray(lab.leaves[f"W_{layer.name}"])
+        if layer.units > 1 and np.all(W[:, :1] == W):
+            yield Finding(False, f"the units of {layer.name} start with the same weights")
+        if layer.activation == "identity":
+            yield Finding(False, f"layer {layer.name} has no activation, so it adds nothing to the layer after it")
+
+
+def _data(lab: Lab) -> Iterator[Finding]:
+    x = np.atleast_2d(lab.leaves[lab.program.data[0]])
+    dark = np.flatnonzero(np.all(x == 0, axis=0))
+    if len(dark):
+        columns = ", ".join(f"x[{column}]" for column in dark[:8]) + (" …" if len(dark) > 8 else "")
+        yield Finding(False, f"0 in every row, so that the weights from it never move: {columns}")
+    batches = lab.batches
+    if batches and batches.rows % batches.size:
+        rest = batches.rows % batches.size
+        yield Finding(False, f"the last batch of each pass over the data has {rest} of {batches.size} rows")

@@ -25,7 +25,7 @@ from tui_backprop.lesson.cells import (
     Sum,
     children,
 )
-from tui_backprop.lesson.numbers import number, shown
+from tui_backprop.lesson.numbers import shown
 
 OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
     {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
@@ -90,7 +90,9 @@ def _evaluate(cell: Cell, read: Reading) -> np.float64:
 
 def exact_as_shown(cell: Cell, result: float) -> bool:
     """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
-    return size_of(cell) <= MOST_CHECKED and number(evaluate(cell, shown)) == number(result)
+    if size_of(cell) > MOST_CHECKED:
+        return False
+    return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))
 
 
 def size_of(cell: Cell) -> int:

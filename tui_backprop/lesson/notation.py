@@ -44,7 +44,7 @@ def numbers_put_in(
 ) -> list[str]:
     """What follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
-    Tensors of more than 12 cells stay names, and a line each says their shape and range in words. The result comes last.
+    Tensors of more than 12 cells stay names, and a line each says their shape and range in words. The result is last.
 
     Args:
         values: from BEFORE the statement.

@@ -114,6 +114,13 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> N
             save(bundled("lab3"), path)
 
 
+def test_a_lab_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_backprop.labs.writer.FILE_BYTES", 2**10)
+    with pytest.raises(LabError, match="would be larger than 0 MiB, the most a lab file may have"):
+        save(bundled("lab3"), tmp_path / "lab.toml")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_state_that_is_not_finite_is_not_saved() -> None:
     lab = bundled("lab3")
     with pytest.raises(LabError, match=r"^theta\[1\]: is nan; a lab holds finite numbers"):

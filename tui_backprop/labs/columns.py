@@ -13,6 +13,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.labs import limits
+from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import read_text
 from tui_backprop.labs.text import nearest, shortened
@@ -29,14 +30,15 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
     Raises: LabError for a name with path parts, a file that cannot be read, a missing column, a cell that is no number.
     """
     if name in {"", ".", ".."} or re.search(r"[/\\:\0]", name):
-        raise LabError("data.file", f'expected the bare name of a file beside the lab, found "{name}"')
+        raise LabError("data.file", f"expected the bare name of a file beside the lab, found {brief(name)}")
+    shown = shortened(name)
     if folder is None:
         raise LabError("data.file", "only a lab that is a file has files beside it")
     try:
         text = read_text(folder / name)
     except LabError as error:
-        raise LabError("data.file", f"{name}: {error.reason}") from None
-    return _parsed(name, text, columns)
+        raise LabError("data.file", f"{shown}: {error.reason}") from None
+    return _parsed(shown, text, columns)
 
 
 def _parsed(name: str, text: str, columns: Sequence[str]) -> Array:
@@ -59,9 +61,11 @@ def _place(header: Sequence[str], column: str, name: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise LabError("data.file", f'{name} has {len(found)} columns named "{column}"; rename all but one')
+        raise LabError("data.file", f"{name} has {len(found)} columns named {brief(column)}; rename all but one")
     have = shortened(", ".join(header), 80) or "nothing"
-    raise LabError("data.file", f'{name} has no column "{column}".{nearest(column, header)} Its header line has {have}')
+    raise LabError(
+        "data.file", f"{name} has no column {brief(column)}.{nearest(column, header)} Its header line has {have}"
+    )
 
 
 def _row(cells: Sequence[str], places: Sequence[int], where: str, width: int) -> list[float]:

@@ -14,6 +14,7 @@ from tui_backprop.engine.network import Network
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns
+from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.schema import DataTable
 
@@ -54,7 +55,7 @@ def read_data(table: DataTable, folder: Path | None) -> Data:
     data = Data(x, y, table.batch, bool(table.shuffle))
     if table.batch is not None and not (data.rows and 1 <= table.batch <= data.rows):
         have = f"{data.rows} rows" if data.rows else "one sample; write x as rows to take batches of them"
-        raise LabError("data.batch", f"expected 1 to the number of rows; found {table.batch}, and x has {have}")
+        raise LabError("data.batch", f"expected 1 to the number of rows; found {brief(table.batch)}, and x has {have}")
     if data.shuffle and table.batch is None:
         raise LabError("data.shuffle", "needs batch; an iteration that takes all rows has no order to shuffle")
     return data

@@ -15,9 +15,10 @@ from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Parameters
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
+from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.schema import LayerTable
-from tui_backprop.labs.text import nearest
+from tui_backprop.labs.text import nearest, shortened
 
 ROWS = "every row needs as many as the layer has units"
 
@@ -82,14 +83,14 @@ def known(where: str, word: str, table: Iterable[str]) -> None:
     """
     rows = list(table)
     if word not in rows:
-        raise LabError(where, f'"{word}" is not known.{nearest(word, rows)} One of: {", ".join(rows)}.')
+        raise LabError(where, f'"{shortened(word)}" is not known.{nearest(word, rows)} One of: {", ".join(rows)}.')
 
 
 def _check_names(names: Sequence[str]) -> None:
     for index, name in enumerate(names):
         where = f"layers[{index}].name"
         if not re.fullmatch(r"[a-z][a-z0-9]*", name):
-            raise LabError(where, f'expected lower-case letters and digits, a letter first, found "{name}"')
+            raise LabError(where, f"expected lower-case letters and digits, a letter first, found {brief(name)}")
         if len(name) > limits.LAYER_NAME:
             raise LabError(where, f"expected at most {limits.LAYER_NAME} letters, found {len(name)}")
         if name in names[:index]:
@@ -148,7 +149,7 @@ def _theta(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
 def _drawn(where: str, table: LayerTable, inputs: int) -> Built:
     units = table.units or 0
     if units < 1:
-        raise LabError(f"{where}.units", f"expected at least 1, found {units}")
+        raise LabError(f"{where}.units", f"expected at least 1, found {brief(units)}")
     rows = ", ".join(INITIALISATIONS)
     if table.init is None:
         raise LabError(f"{where}.init", f"is missing; units start as one of: {rows}")

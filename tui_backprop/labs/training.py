@@ -13,6 +13,7 @@ from tui_backprop.engine.functions import LOSSES
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.arrays import number
+from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.layers import known
 from tui_backprop.labs.schema import TrainingTable
@@ -55,7 +56,7 @@ def read_training(table: TrainingTable) -> Training:
     _check_used(table)
     seed = 0 if table.seed is None else table.seed
     if not 0 <= seed < 2**63:
-        raise LabError("training.seed", f"expected a whole number from 0 to 2**63 - 1, found {seed}")
+        raise LabError("training.seed", f"expected a whole number from 0 to 2**63 - 1, found {brief(seed)}")
     return Training(table.loss, table.optimizer, _options(table), _given(table), seed)
 
 

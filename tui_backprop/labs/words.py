@@ -113,5 +113,7 @@ def _stop(where: str, key: str, program: Program) -> str:
     stops = [stage.key for stage in program.stages]
     words = " ".join(key.split())
     if words not in stops:
-        raise LabError(where, f'"{shortened(words)}" is not a stop of this lab. One of: {", ".join(stops)}.')
+        raise LabError(
+            where, f'"{shortened(words)}" is not a stop of this lab. One of: {shortened(", ".join(stops), 200)}.'
+        )
     return words

@@ -14,6 +14,7 @@ from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.limits import FILE_BYTES
 from tui_backprop.labs.loader import from_text, id_of
 from tui_backprop.labs.schema import FORMAT
 from tui_backprop.labs.training import NUMBERS
@@ -48,9 +49,12 @@ def save(lab: Lab, path: str | os.PathLike[str], leaves: Values | None = None, o
     """
     place = Path(path)
     text = to_toml(lab, leaves)
+    content = text.encode("utf-8")
+    if len(content) > FILE_BYTES:
+        raise LabError("", f"would be larger than {FILE_BYTES // 2**20} MiB, the most a lab file may have", str(path))
     from_text(text, id_of(place), str(path))
     try:
-        _write(place, text.encode("utf-8"), overwrite)
+        _write(place, content, overwrite)
     except FileExistsError:
         raise LabError("", "is there already; choose another name", str(path)) from None
     except (OSError, ValueError) as error:

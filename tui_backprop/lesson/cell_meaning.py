@@ -99,6 +99,8 @@ def _sum(its: Number, terms: list[Cell]) -> Sentence:
 def _alone(tree: Cell, value: float) -> Sentence:
     """A number that is no sum."""
     match tree:
+        case Sum(terms=terms, mean=False) if len(terms) == 1:
+            return _alone(terms[0], value)
         case Call("max", (_, Ref() as z)):
             return say(": ", _at(z), " is above 0 and passes" if z.value > 0 else " is not above 0")
         case Condition(">", Ref() as z, _):

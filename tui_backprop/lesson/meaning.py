@@ -19,7 +19,7 @@ from tui_backprop.lesson.forward import Sentences, listing
 from tui_backprop.lesson.moves import Move, move, moves
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.scene import Scene
-from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole
+from tui_backprop.lesson.sentence import Sentence, amount, change, joined, say, strong, whole
 from tui_backprop.lesson.summary import about
 from tui_backprop.lesson.symbols import cell_name, symbol
 
@@ -90,7 +90,7 @@ def _update(scene: Scene) -> Sentences:
         return (say("no parameter moved"), *(about(scene, each) for each in still[:1]))
     largest = max((each for each in moved if each.moved), key=_size)
     cell = cell_name(largest.name, largest.largest)
-    old_new = say(cell, " ", number(largest.old), " → ", amount(largest.new))
+    old_new = say(cell, " ", change(largest.old, largest.new))
     if total == count:
         first = say(f"all {total} parameters moved, most of all " if total > 1 else "the parameter moved: ", old_new)
     else:

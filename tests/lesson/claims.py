@@ -1,0 +1,98 @@
+"""Reads claims back out of sentences, and judges each by the numbers, without the code that made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from tests.lesson.labs import Told
+from tui_backprop.engine.machine import Values
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.symbols import symbol
+
+NAME = r"(?P<name>[^\s\[\]·(]+?)(?:\[(?P<cell>[\d,]+)\])?"
+NUMBER = r"-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|nan|inf)"
+EQUALS = re.compile(rf"(?<![·/²] )(?<!\S){NAME} = (?P<number>{NUMBER})(?=[\s.,;:)]|$)")
+CHANGES = re.compile(rf"(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? (?P<old>{NUMBER}) → (?P<new>{NUMBER})")
+UNITS = r"(?P<units>\w+\[\d+\](?:(?:, | and )\w+\[\d+\])*|both \w+ units|all \d+ \w+ units)"
+OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)", re.IGNORECASE)
+ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are) 0\b")
+ALL_ZERO = re.compile(r"(?P<name>[\w∂/ŷ]+) is all 0")
+
+
+def cell(text: str | None) -> tuple[int, ...]:
+    return tuple(map(int, text.split(","))) if text else ()
+
+
+def names_of(told: Told) -> dict[str, str]:
+    """Our name for each symbol."""
+    return {symbol(name): name for name in (*told.end, *told.start)}
+
+
+def check_all(told: Told, text: str, values: Values) -> int:
+    """Judge every claim that is found in a text; returns how many there were."""
+    return sum(1 for claims in (_equalities, _changes, _units, _zeros, _all_zeros) for _ in claims(told, text, values))
+
+
+def _equalities(told: Told, text: str, values: Values) -> Iterator[str]:
+    names = names_of(told)
+    for found in EQUALS.finditer(text):
+        if (name := names.get(found["name"])) is not None:
+            possible = [source[name] for source in (values, told.start) if name in source]
+            written = {number(float(np.asarray(value)[cell(found["cell"])])) for value in possible}
+            assert found["number"] in written, text
+            yield found[0]
+
+
+def _changes(told: Told, text: str, values: Values) -> Iterator[str]:
+    names = names_of(told)
+    for found in CHANGES.finditer(text):
+        name, at = names.get(found["name"], ""), cell(found["cell"])
+        if name:
+            old, new = np.asarray(told.start[name])[at], np.asarray(values[name])[at]
+            assert not np.array_equal(old, new, equal_nan=True), text
+            assert np.isclose(float(found["old"]), old, rtol=1e-3, equal_nan=True), text
+            assert np.isclose(float(found["new"]), new, rtol=1e-3, equal_nan=True), text
+            assert found["old"] != found["new"] or name == "loss", text
+            yield found[0]
+
+
+def units(told: Told, text: str) -> list[tuple[str, int]]:
+    """The units a phrase names, as layer and index."""
+    if whole := re.fullmatch(r"(?:both|all \d+) (\w+) units", text, re.IGNORECASE):
+        layer = next(layer for layer in told.lab.network.layers if layer.name == whole[1])
+        return [(layer.name, unit) for unit in range(layer.units)]
+    return [(name, int(unit)) for name, unit in re.findall(r"(\w+)\[(\d+)\]", text)]
+
+
+def _units(told: Told, text: str, values: Values) -> Iterator[str]:
+    """A unit said to be off has value 0 and slope 0 in every row; a saturated one slope 0."""
+    for found in OFF.finditer(text):
+        for layer, unit in units(told, found["units"]):
+            last = layer == told.lab.network.last.name
+            slope = np.asarray(values[f"dy_hat_dz_{layer}" if last else f"da_dz_{layer}"])
+            answer = np.asarray(values["y_hat" if last else f"a_{layer}"])
+            assert not np.any(slope[..., unit] if slope.ndim else slope), text
+            if found["what"] == "off":
+                assert not np.any(answer[..., unit] if answer.ndim else answer), text
+            yield found[0]
+
+
+def _zeros(told: Told, text: str, values: Values) -> Iterator[str]:
+    """ "x[1] is 0", "x[:,1] is 0"; a parameter is meant as the iteration found it."""
+    names = names_of(told)
+    for found in ZERO.finditer(text):
+        for shown, index in re.findall(r"([\w∂/ŷ]+)\[([\d:,]+)\]", found["list"]):
+            name = names[shown]
+            value = np.asarray(told.start[name] if name in told.lab.program.parameters else values[name])
+            at = tuple(slice(None) if part == ":" else int(part) for part in index.split(","))
+            assert not np.any(value[at]), text
+            yield found[0]
+
+
+def _all_zeros(told: Told, text: str, values: Values) -> Iterator[str]:
+    for found in ALL_ZERO.finditer(text):
+        assert not np.any(values[names_of(told)[found["name"]]]), text
+        yield found[0]

@@ -25,7 +25,7 @@ Role: TypeAlias = Literal[
     "negative-strong",
     "here",  # the one of several that one is at: what just happened, turned round
     "cursor",  # the cell the keys are on
-    "here",  # the stop one is at
+    "editing",  # what is being typed
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -55,8 +55,7 @@ class Palette:
 
 def _palette(name: str, dark: bool, background: str, surface: str, colors: dict[Role, str]) -> Palette:
     colors |= {"positive-strong": colors["positive"], "negative-strong": colors["negative"]}
-    colors |= {"here": colors["just"], "cursor": colors["text"]}
-    colors["here"] = colors["just"]
+    colors |= {"here": colors["just"], "cursor": colors["text"], "editing": colors["strong"]}
     return Palette(name, dark, background, surface, MappingProxyType(colors))
 
 

@@ -25,7 +25,7 @@ ATTRIBUTES: Mapping[Role, Style] = MappingProxyType(
         "negative-strong": Style(bold=True),
         "here": Style(reverse=True, bold=True),
         "cursor": Style(reverse=True, bold=True),
-        "here": Style(reverse=True, bold=True),
+        "editing": Style(underline=True, bold=True),
     }
 )
 """What a role adds to its colour, on every terminal."""
@@ -56,6 +56,13 @@ def theme_of(palette: Palette) -> Theme:
             **{f"role-{role}": color for role, color in colors.items()},
             "border": colors["focus"],
             "border-blurred": colors["border"],
+            "scrollbar": colors["border"],
+            "scrollbar-hover": colors["dim"],
+            "scrollbar-active": colors["muted"],
+            "scrollbar-background": palette.background,
+            "scrollbar-background-hover": palette.background,
+            "scrollbar-background-active": palette.background,
+            "scrollbar-corner-color": palette.background,
             "footer-key-foreground": colors["just"],
             "footer-description-foreground": colors["muted"],
             "block-cursor-background": colors["just"],

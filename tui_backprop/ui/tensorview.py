@@ -1,0 +1,130 @@
+"""The table of tensors painted: which lines it shows, and which of them have to be painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_backprop.ui.celledit import Edit
+from tui_backprop.ui.palette import Row
+from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line
+from tui_backprop.ui.tensors import Cell, TensorRow
+from tui_backprop.ui.tensortable import Table
+from tui_backprop.ui.theme import app_styles, to_strip
+
+DETAIL_FROM = 6
+"""Height from which the last line is kept for the number under the cursor."""
+
+
+class TensorView(ScrollView):
+    """Shows tensors, a cursor and an edit; only lines that look different are painted again."""
+
+    DEFAULT_CSS = """
+    TensorView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
+    """
+
+    def __init__(
+        self,
+        tensors: Sequence[TensorRow] = (),
+        *,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._tensors = tuple(tensors)
+        self._first = 0
+        self._table = Table(self._tensors, 0)
+        self._cursor: tuple[str, Cell] | None = None
+        self._edit: Edit | None = None
+        self._painted: dict[int, Row] = {}
+
+    def show_tensors(self, tensors: Sequence[TensorRow], reveal: bool = True) -> None:
+        """Show other numbers; only lines that differ are painted again.
+
+        Args:
+            reveal: scroll as far as it takes to see what was just computed.
+        """
+        self._tensors = tuple(tensors)
+        self._arrange()
+        if reveal:
+            self._reveal_fresh()
+        self._repaint()
+
+    @property
+    def _detail(self) -> bool:
+        return self.size.height >= DETAIL_FROM
+
+    def _marks(self) -> Marks:
+        return Marks(self._cursor if self.has_focus or self._edit else None, self._edit)
+
+    def _arrange(self) -> None:
+        width = self.scrollable_content_region.width
+        self._first = min(self._first, max((row.size[1] for row in self._tensors), default=1) - 1)
+        self._table = Table(self._tensors, width, self._first)
+        size = Size(width, self._table.lines + self._detail)
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def _row(self, y: int) -> Row:
+        if self._detail and y == self.size.height - 1:
+            return draw_detail(self._table, self._marks())
+        return draw_line(self._table, y + self.scroll_offset.y, self._marks())
+
+    def _repaint(self) -> None:
+        """Paint the lines that look different from what is on screen."""
+        width = self.size.width
+        for y in range(self.size.height):
+            row = self._row(y)
+            if row != self._painted.get(y):
+                self._painted[y] = row
+                self.refresh(Region(0, y, width, 1))
+
+    def _forget(self) -> None:
+        self._painted.clear()
+
+    def render_line(self, y: int) -> Strip:
+        row = self._painted.get(y)
+        if row is None:
+            row = self._painted[y] = self._row(y)
+        return to_strip(row, app_styles(self.app), self.size.width).apply_style(self.rich_style)
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "theme", self._on_theme, init=False)
+
+    def _on_theme(self) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._arrange()
+        self._forget()
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        self._forget()
+        super().watch_scroll_y(old_value, new_value)
+
+    def _reveal_fresh(self) -> None:
+        """Scroll to the first thing just computed, if none of it is on screen."""
+        top = self.scroll_offset.y
+        seen = range(top, top + self.size.height - self._detail)
+        fresh = [
+            found[0]
+            for row in self._tensors
+            for block in (row.value, row.gradient)
+            if block is not None and block.fresh and (found := self._table.find(block.name, row.cell(0, 0)))
+        ]
+        if fresh and not any(line in seen for line in fresh):
+            self._scroll_to_line(fresh[0])
+
+    def _scroll_to_line(self, line: int) -> None:
+        height = max(self.size.height - self._detail, 1)
+        top = self.scroll_offset.y
+        if line < top:
+            above = line - 1 if line and self._table.line(line - 1) else line
+            self.scroll_to(y=above, animate=False, force=True)
+        elif line >= top + height:
+            self.scroll_to(y=line - height + 1, animate=False, force=True)

@@ -19,6 +19,8 @@ CHANGES = re.compile(rf"(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? 
 UNITS = r"(?P<units>\w+\[\d+\](?:(?:, | and )\w+\[\d+\])*|both \w+ units|all \d+ \w+ units)"
 OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)", re.IGNORECASE)
 ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are) 0\b")
+CUT = re.compile(rf"weight out of {UNITS} was 0", re.IGNORECASE)
+MET = re.compile(rf"the prediction equals the target|{UNITS} equals? (?:its|their) targets?", re.IGNORECASE)
 ALL_ZERO = re.compile(r"(?P<name>[\w∂/ŷ]+) is all 0")
 
 
@@ -33,7 +35,11 @@ def names_of(told: Told) -> dict[str, str]:
 
 def check_all(told: Told, text: str, values: Values) -> int:
     """Judge every claim that is found in a text; returns how many there were."""
-    return sum(1 for claims in (_equalities, _changes, _units, _zeros, _all_zeros) for _ in claims(told, text, values))
+    return sum(
+        1
+        for claims in (_equalities, _changes, _units, _zeros, _all_zeros, _cuts, _targets)
+        for _ in claims(told, text, values)
+    )
 
 
 def _equalities(told: Told, text: str, values: Values) -> Iterator[str]:
@@ -96,3 +102,23 @@ def _all_zeros(told: Told, text: str, values: Values) -> Iterator[str]:
     for found in ALL_ZERO.finditer(text):
         assert not np.any(values[names_of(told)[found["name"]]]), text
         yield found[0]
+
+
+def _cuts(told: Told, text: str, values: Values) -> Iterator[str]:
+    """Every weight that leads on from these units was 0 when the iteration began."""
+    layers = told.lab.network.layers
+    for found in CUT.finditer(text):
+        for name, unit in units(told, found["units"]):
+            after = layers[[layer.name for layer in layers].index(name) + 1]
+            theta = after.parameters == "theta"
+            weights = np.asarray(told.start["theta"])[1:] if theta else np.asarray(told.start[f"W_{after.name}"])
+            assert not np.any(weights[unit]), text
+            yield found[0]
+
+
+def _targets(told: Told, text: str, values: Values) -> Iterator[str]:
+    for found in MET.finditer(text):
+        wrong = np.asarray(values["y_hat"] != values["y"])
+        for _, unit in units(told, found["units"] or f"{told.lab.network.last.name}[0]"):
+            assert not np.any(wrong[..., unit] if wrong.ndim else wrong), text
+            yield found[0]

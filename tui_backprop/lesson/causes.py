@@ -21,8 +21,9 @@ Cause = Literal["", "error", "input", "rows", "cancels", "tiny"]
 terms that are not 0 cancel; a product is too small for a float. Empty where the gradient is not 0."""
 
 UnitCause = Literal["", "target", "unasked", "cut", "off", "flat", "other"]
-"""Of a zero ∂E/∂z on one row: prediction equals target; no error comes from the layer after; every weight that leads on
-is 0; value and slope are 0; slope alone is 0; something else. Empty where it is not 0."""
+"""Of a unit whose ∂E/∂z is 0 in every row: prediction equals target; no error comes from the layer after; every weight
+that leads on is 0; value and slope are 0; slope alone is 0; something else, or not the same in each row. Empty where
+∂E/∂z is not 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +85,11 @@ def factors(scene: Scene, parameter: str) -> Factors:
 
 
 def unit_causes(scene: Scene, layer: Layer) -> NDArray[np.str_]:
-    """The :data:`UnitCause` of each cell of ∂E/∂z of a layer, (rows, units)."""
-    errors = scene.grid(f"dE_dz_{layer.name}")
-    causes = np.where(errors == 0, "other", "").astype("<U8")
-    for cause, holds in reversed(_possible(scene, layer)):  # the cause furthest back in time wins, so it is put in last
-        causes[(errors == 0) & holds] = cause
+    """The :data:`UnitCause` of each unit of a layer, (units,): the first that holds in every row."""
+    silent = np.all(scene.grid(f"dE_dz_{layer.name}") == 0, axis=0)
+    causes = np.where(silent, "other", "").astype("<U8")
+    for cause, holds in reversed(_possible(scene, layer)):  # the first of the list wins, so it is put in last
+        causes[silent & np.all(holds, axis=0)] = cause
     return causes
 
 
@@ -116,7 +117,7 @@ def _arriving(scene: Scene, layer: Layer) -> list[tuple[UnitCause, Mask]]:
         return [("unasked", np.broadcast_to(unasked, shape))]
     passed = scene.grid(f"dE_da_{layer.name}") == 0
     unasked = passed & np.all(scene.grid(f"dE_dz_{after.name}") == 0, axis=1, keepdims=True)
-    cut = passed & np.all(weights_out(scene, layer) == 0, axis=1)
+    cut = np.broadcast_to(np.all(weights_out(scene, layer) == 0, axis=1), shape) & passed
     return [("unasked", unasked), ("cut", cut)]
 
 

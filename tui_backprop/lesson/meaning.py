@@ -160,20 +160,21 @@ def _not_finite(scene: Scene, names: list[str], ran: int) -> Sentence | None:
     bad = {name: int(np.sum(~np.isfinite(scene.values[name]))) for name in used}
     if not any(bad.values()):
         return None
-    unread = {name: np.float64(0.0) for name in scene.program.gradients.values() if _shown_only(scene.program, name)}
-    held = {**scene.values, **(unread if used != names else {})}
+    unread = [name for name in scene.values if name not in used and _shown_only(scene.program, name)]
+    held = {**scene.values, **dict.fromkeys(unread, np.float64(0.0))}
     first = first_nonfinite(scene.program, [scene.before, *[held] * ran])
     assert first is not None
     at = cell_name(first.name, first.cell)
     source = scene.before if first.statement is None else scene.values
     went = say(at, " = ", strong(number(float(np.asarray(source[first.name])[first.cell]))))
-    here = joined([symbol(name) for name in used if bad[name]])
+    broken = [symbol(name) for name in used if bad[name]]
     if first.name in used and first.statement is not None:
         return say(went, " is the first number of this iteration that is not finite")
     when = (
         "the iteration began with it" if first.statement is None else f"since {_stop(scene.program, first.statement)}"
     )
-    return say(here, " is not finite any more: ", went, f", {when}")
+    are = "is" if len(broken) == 1 else "are"
+    return say(joined(list(broken)), f" {are} not finite any more: ", went, f", {when}")
 
 
 def _stop(program: Program, statement: int) -> str:

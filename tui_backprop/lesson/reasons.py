@@ -37,7 +37,7 @@ def in_every_row(scene: Scene) -> str:
 def zero_errors(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
     """Why ∂E/∂z of these units is 0 in every row, one clause for each cause; units are given by their index."""
     causes = unit_causes(scene, layer)
-    kinds = ["".join(sorted(set(causes[:, unit]))) for unit in units]  # a mixture over rows is no single cause
+    kinds = [str(causes[unit]) for unit in units]
     clauses = []
     for kind in dict.fromkeys(kinds):
         group = [unit for unit, its in zip(units, kinds, strict=True) if its == kind]
@@ -59,7 +59,7 @@ def _because(scene: Scene, layer: Layer, units: Sequence[int], kind: str) -> Sen
         case "target":
             return say(who, verb(units, " equals its target", " equal their targets"), everywhere)
         case "unasked" if after is not None:
-            return say(symbol(f"dE_dz_{after.name}"), " is all 0" if after.units > 1 else " is 0", everywhere)
+            return say(symbol(f"dE_dz_{after.name}"), " is all 0" if after.units * scene.rows > 1 else " is 0")
         case "cut":
             weights = "the weight" if len(units) == 1 and after is not None and after.units == 1 else "every weight"
             return say(weights, " out of ", who, " was 0 in this pass")
@@ -71,7 +71,7 @@ def zero_inputs(scene: Scene, f: Factors, inputs: Sequence[int]) -> Sentence:
     count = f.inputs.shape[1] - f.biases
     everywhere = in_every_row(scene)
     if len(inputs) == count and count > 1:
-        return say(symbol(f.source), " is all 0", everywhere)
+        return say(symbol(f.source), " is all 0")
     if len(inputs) <= MOST:
         names = [cell_name(f.source, (i,)) if scene.lab.network.rows is None else _column(f, i) for i in inputs]
         return say(joined(list(names)), verb(inputs, " is 0", " are 0"), everywhere)

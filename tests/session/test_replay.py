@@ -1,0 +1,164 @@
+"""A recording replayed is the session that was recorded, bit for bit; where numbers differ, it is said."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.session.labs import LAB3, LABS
+from tests.session.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
+from tests.session.test_laws import KEYS
+from tui_backprop.session.events import Edited, Ran, Stepped
+from tui_backprop.session.recording import read
+from tui_backprop.session.replay import play, replayed
+from tui_backprop.session.verify import verify
+
+Lines = list[dict[str, Any]]
+
+
+@pytest.mark.parametrize("name", LABS)
+@settings(max_examples=25, deadline=None)
+@given(keys=st.lists(KEYS, min_size=1, max_size=15))
+def test_any_mix_of_keys_replays_to_the_same_session_bit_for_bit(name: str, keys: list[object]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "r.backprop.jsonl"
+        session = record_keys(keys, file, LABS[name])
+        if not file.exists():
+            return  # none of the keys led anywhere
+        played = play(read(file))
+    assert played.problem is None
+    assert same_session(played.session, session)
+    assert {compared.verdict for _, compared in played.checks} <= {"same"}
+
+
+def test_every_kind_of_event_comes_back_as_it_was(tmp_path: Path) -> None:
+    session = record(A_SESSION, tmp_path / "r.jsonl")
+    recording = read(tmp_path / "r.jsonl")
+    events = [entry.what for entry, _, compared in replayed(recording) if compared is None]
+    assert tuple(events) == A_SESSION
+    assert same_session(play(recording).session, session)
+
+
+def test_the_lab_comes_back_with_its_starting_weights(tmp_path: Path) -> None:
+    for number, lab in enumerate(LABS.values()):
+        record([Stepped("n")], tmp_path / f"{number}.jsonl", lab)
+        back = read(tmp_path / f"{number}.jsonl").lab
+        assert back.network == lab.network
+        assert back.batches == lab.batches
+        assert all(np.array_equal(back.leaves[name], lab.leaves[name]) for name in lab.program.leaves)
+
+
+def changed_check(file: Path, change: Callable[[dict[str, Any]], None], header: dict[str, Any] | None = None) -> Path:
+    """The recording with its first check changed, and fields of its header."""
+    lines = lines_of(file)
+    lines[0] |= header or {}
+    change(next(line for line in lines if line["kind"] == "check"))
+    return rewritten(lines, file)
+
+
+def nudged(name: str, by: float) -> Callable[[dict[str, Any]], None]:
+    def change(check: dict[str, Any]) -> None:
+        numbers = np.frombuffer(base64.b64decode(check["values"][name]), "<f8").copy()
+        numbers[0] = np.nextafter(numbers[0], np.inf) if not by else numbers[0] + by
+        check["values"][name] = base64.b64encode(numbers.tobytes()).decode()
+
+    return change
+
+
+def test_a_check_in_the_last_bit_apart_is_the_same_to_rounding_and_the_replay_goes_on_from_it(tmp_path: Path) -> None:
+    record([Ran(100)], tmp_path / "r.jsonl")
+    report = verify(changed_check(tmp_path / "r.jsonl", nudged("theta", 0.0)))
+    assert [compared.verdict for _, compared in report.played.checks] == ["same to rounding"]
+    assert report.good
+    start = report.played.session.state.start["theta"]
+    plain = LAB3.machine.fast(LAB3.leaves, 1, np.empty(99))["theta"]
+    assert np.asarray(start)[0] == np.nextafter(np.asarray(plain)[0], np.inf)
+
+
+def test_a_check_further_apart_differs_and_the_replay_goes_on_from_it(tmp_path: Path) -> None:
+    record([Ran(100), Stepped("n"), Ran(100)], tmp_path / "r.jsonl", close=True)
+    report = verify(changed_check(tmp_path / "r.jsonl", nudged("theta", 0.25)))
+    verdicts = [compared.verdict for _, compared in report.played.checks]
+    assert verdicts == ["differs", "differs"]  # the second check was made without the change
+    assert not report.good
+    assert "theta at the start of iteration 100, by up to 0.25" in "\n".join(report)
+    assert theta(report.played.session)[0] == LAB3.machine.fast(LAB3.leaves, 1, np.empty(200))["theta"][0]  # type: ignore[index]
+
+
+def test_after_a_check_drift_does_not_add_up(tmp_path: Path) -> None:
+    """A machine whose sums end in another bit each iteration: the difference is that of one stretch, never of all."""
+    record([Ran(50)] * 6, tmp_path / "r.jsonl")
+    lines = lines_of(tmp_path / "r.jsonl")
+    leaves, seen = LAB3.leaves, 1
+    for line in lines:
+        if line["kind"] == "check":
+            leaves = LAB3.machine.fast(leaves, seen, np.empty(line["at"]["iteration"] - seen))
+            theirs = np.nextafter(np.asarray(leaves["theta"]), 1.0)
+            leaves, seen = {**leaves, "theta": theirs}, line["at"]["iteration"]
+            line["values"]["theta"] = base64.b64encode(theirs.tobytes()).decode()
+    played = play(read(rewritten(lines, tmp_path / "r.jsonl")))
+    assert [compared.verdict for _, compared in played.checks] == ["same to rounding"] * 6
+    assert np.array_equal(played.session.state.start["theta"], leaves["theta"])
+
+
+@pytest.mark.parametrize(("elsewhere", "verdict"), [(True, "same to rounding"), (False, "differs")])
+def test_a_stage_with_other_bits_is_named(tmp_path: Path, elsewhere: bool, verdict: str) -> None:
+    def change(check: dict[str, Any]) -> None:
+        check["stages"]["activation hidden"] = "0" * 16
+
+    record([Ran(5)], tmp_path / "r.jsonl")
+    header = lines_of(tmp_path / "r.jsonl")[0]
+    other = {"arithmetic": {**header["arithmetic"], "kernel": "another"}} if elsewhere else {}
+    report = verify(changed_check(tmp_path / "r.jsonl", change, other))
+    ((_, compared),) = report.played.checks
+    assert compared.verdict == verdict
+    assert compared.what == "activation hidden in iteration 5"
+
+
+def test_a_check_with_another_loss_differs(tmp_path: Path) -> None:
+    record([Ran(5)], tmp_path / "r.jsonl")
+    report = verify(changed_check(tmp_path / "r.jsonl", lambda check: check.update(loss=0.5)))
+    assert [compared.what for _, compared in report.played.checks] == ["the loss"]
+
+
+def test_numbers_that_are_not_finite_are_recorded_and_replayed(tmp_path: Path) -> None:
+    session = record([Edited("lr", (), 1e9), Edited("W_hidden", (0, 0), 1e300), Ran(20)], tmp_path / "r.jsonl")
+    assert not np.isfinite(session.state.values["loss"])
+    report = verify(tmp_path / "r.jsonl")
+    assert report.good
+    assert same_session(report.played.session, session)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ({"kind": "go to", "position": {"iteration": 0}}, "iterations are counted from 1"),
+        ({"kind": "go to", "position": {"stop": 99}}, "an iteration has stops 0 to 7"),
+        ({"kind": "run", "iterations": 10**12}, "iterations are counted from 1 to"),
+        ({"kind": "edit", "name": "__class__", "cell": [], "value": 1.0}, "__class__ cannot be edited"),
+        ({"kind": "edit", "name": "lr", "cell": [0], "value": 1.0}, "lr[0] does not exist"),
+        ({"kind": "switch", "branch": "nowhere"}, "no branch 'nowhere'"),
+        ({"kind": "fork", "name": "a" * 41}, "a branch cannot be called"),
+    ],
+)
+def test_an_event_that_cannot_have_happened_ends_the_replay_in_one_line(
+    tmp_path: Path, line: dict[str, Any], says: str
+) -> None:
+    record([Stepped("n")], tmp_path / "r.jsonl")
+    lines = lines_of(tmp_path / "r.jsonl")
+    file = rewritten([*lines[:2], {"time": 0.0, **line}, *lines[2:]], tmp_path / "r.jsonl")
+    report = verify(file)
+    assert not report.good
+    assert str(report.problem).startswith("r.jsonl, line 3: cannot be replayed: ")
+    assert says in str(report.problem)
+    assert str(report.problem).endswith("; 2 lines kept")
+    assert "\n" not in str(report.problem)
+    assert report.played.session.position.stop == 1

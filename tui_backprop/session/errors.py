@@ -1,0 +1,33 @@
+"""What is wrong with a recording, in one line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.labs.text import visible
+
+
+class RecordingError(BackpropError):
+    """A recording that cannot be read, written or replayed (from some line on).
+
+    Args:
+        path: of the file; its name is shown.
+        reason: what was found, and what to do about it.
+        line: the first bad one, counted from 1; None when the file as a whole is meant.
+        kept: how many lines before it are good.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], reason: str, line: int | None = None, kept: int | None = None
+    ) -> None:
+        self.path, self.reason, self.line, self.kept = path, reason, line, kept
+        where = Path(path).name + ("" if line is None else f", line {line}")
+        rest = "" if kept is None else f"; {kept} {'line' if kept == 1 else 'lines'} kept"
+        super().__init__(visible(f"{where}: {reason}{rest}"))
+
+
+def os_reason(error: OSError | ValueError) -> str:
+    """The system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

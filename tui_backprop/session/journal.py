@@ -1,0 +1,146 @@
+"""Writes lines to the end of a file, in order: at once where that is quick, and behind one that takes longer.
+
+A line is one ``os.write`` on a file opened with O_APPEND, so it survives the end of the process. A second thread puts
+lines together that take time (checks of large labs) and waits for the disk. When the disk is full, lines are kept in
+memory and tried again with the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+from tui_backprop.session.errors import os_reason
+from tui_backprop.session.lines import FILE_BYTES, LINES
+from tui_backprop.session.platform import sync
+
+Compose: TypeAlias = Callable[[int], bytes]
+"""A line, from its number."""
+KEPT_BYTES = 16 * 2**20
+PATIENCE = 10.0
+"""Seconds that closing waits for a disk."""
+
+
+class Journal:
+    """The end of one file.
+
+    Args:
+        descriptor: of a file opened for appending; closed by ``close``.
+        number: of the next line.
+        size: bytes that are there already.
+
+    ``problem`` is one line about what went wrong, or empty; ``stopped`` whether nothing more can be written;
+    ``size`` how many bytes are in the file.
+    """
+
+    def __init__(self, descriptor: int, number: int, size: int) -> None:
+        self.problem, self.stopped = "", False
+        self._descriptor, self._number, self.size = descriptor, number, size
+        self._unsent = bytearray()
+        self._waiting: deque[tuple[int, Compose]] = deque()
+        self._lock = threading.RLock()
+        self._wake, self._ending = threading.Event(), False
+        self._idle = threading.Event()
+        self._worker = threading.Thread(target=self._work, name="recording", daemon=True)
+        self._worker.start()
+
+    def write(self, compose: Compose, slow: bool = False) -> None:
+        """Append a line; never raises for the file's sake: see ``problem``.
+
+        Args:
+            compose: makes the line; where it is ``slow`` it runs on another thread, and later lines wait for it.
+        """
+        with self._lock:
+            if self._number >= LINES:
+                self._stop(f"it has {LINES:,} lines, which is all that are read")
+            if self.stopped:
+                return
+            number, self._number = self._number, self._number + 1
+            self._idle.clear()
+            if slow or self._waiting:
+                self._waiting.append((number, compose))
+            else:
+                self._put(compose(number))
+            self._wake.set()
+
+    def flush(self, seconds: float = PATIENCE) -> bool:
+        """Wait until every line so far is on the disk; False when that takes too long or failed."""
+        self._wake.set()
+        return self._idle.wait(seconds) and not self.problem
+
+    def close(self) -> None:
+        """Write what waits, sync, close the file. Can be called twice."""
+        if self._descriptor < 0:
+            return
+        with self._lock:
+            self._put(b"")
+        self._ending = True
+        self._wake.set()
+        self._worker.join(PATIENCE)
+        with self._lock:
+            if self._worker.is_alive():
+                self.problem = "the disk does not answer; the last lines may be missing"
+                return
+            os.close(self._descriptor)
+            self._descriptor, self.stopped = -1, True
+
+    def _put(self, line: bytes) -> None:
+        """Write a line, and before it what could not be written earlier. Called with the lock held."""
+        if self.size + len(self._unsent) + len(line) > FILE_BYTES:
+            return self._lose(f"it has {FILE_BYTES // 2**20} MiB, which is all that is read")
+        self._unsent += line
+        try:
+            while self._unsent:
+                written = os.write(self._descriptor, self._unsent)
+                del self._unsent[:written]
+                self.size += written
+        except OSError as error:
+            self.problem = os_reason(error)
+            if len(self._unsent) > KEPT_BYTES:
+                self._stop(self.problem)
+        else:
+            self.problem = self.problem if self.stopped else ""
+
+    def _stop(self, reason: str) -> None:
+        self.problem, self.stopped = reason, True
+
+    def _lose(self, reason: str) -> None:
+        """A line is missing from here on, so no later one may be written."""
+        self._stop(reason)
+        self._waiting.clear()
+
+    def _work(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            ending = self._ending
+            self._write_waiting()
+            self._sync()
+            if ending:
+                return
+
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            number, compose = self._waiting[0]
+            try:
+                line = compose(number)
+            except Exception as error:  # whatever it is, the session goes on without being recorded
+                with self._lock:
+                    return self._lose(str(error))
+            with self._lock:
+                self._put(line)
+                if self._waiting:
+                    self._waiting.popleft()
+        return None
+
+    def _sync(self) -> None:
+        try:
+            sync(self._descriptor)
+        except OSError as error:
+            self.problem = os_reason(error)
+        with self._lock:
+            if not self._waiting and not self._wake.is_set():
+                self._idle.set()

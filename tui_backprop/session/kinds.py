@@ -1,0 +1,110 @@
+"""Events <-> lines: one row a kind; the fields of a line are those of its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+import msgspec
+
+from tui_backprop.labs.text import visible
+from tui_backprop.session.events import (
+    Bookmarked,
+    Edited,
+    Event,
+    Forked,
+    Noted,
+    Predicted,
+    Ran,
+    Redone,
+    Restarted,
+    Stepped,
+    Switched,
+    Undone,
+    WentTo,
+)
+from tui_backprop.session.lines import Line
+from tui_backprop.session.position import Position
+
+KINDS: Mapping[str, type[Event]] = MappingProxyType(
+    {
+        "step": Stepped,
+        "run": Ran,
+        "go to": WentTo,
+        "edit": Edited,
+        "undo": Undone,
+        "redo": Redone,
+        "fork": Forked,
+        "switch": Switched,
+        "reset": Restarted,
+        "bookmark": Bookmarked,
+        "note": Noted,
+        "prediction": Predicted,
+    }
+)
+"""The kind of a line -> the event it holds."""
+
+
+def _struct(name: str, of: type, bases: tuple[type, ...] = (), tag: str | None = None) -> type[msgspec.Struct]:
+    """The strict form of a dataclass: a field that is not known is refused, and so is a wrong type."""
+    hints = get_type_hints(of)
+    columns: list[Any] = [
+        (one.name, At if hints[one.name] is Position else hints[one.name])
+        + (() if one.default is MISSING else (one.default,))
+        for one in fields(of)
+    ]
+    return msgspec.defstruct(
+        name,
+        columns,
+        bases=bases or None,
+        tag=tag,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+        frozen=True,
+        kw_only=True,
+    )
+
+
+At: Any = _struct("At", Position)
+"""A position in a line; what is as at the start is left out."""
+STRUCTS: Mapping[type[Event], Any] = {
+    event: _struct(event.__name__, event, (Line,), kind) for kind, event in KINDS.items()
+}
+
+
+def at_of(position: Position) -> Any:
+    return At(**{one.name: getattr(position, one.name) for one in fields(Position)})
+
+
+def position_of(at: Any) -> Position:
+    return Position(**{key: _clean(value) for key, value in msgspec.structs.asdict(at).items()})
+
+
+def line_of(event: Event, number: int, time: float) -> Line:
+    """The line that holds an event."""
+    values = {one.name: getattr(event, one.name) for one in fields(event)}
+    for name, value in values.items():
+        if isinstance(value, Position):
+            values[name] = at_of(value)
+    line: Line = STRUCTS[type(event)](n=number, time=time, **values)
+    return line
+
+
+def event_of(line: Line) -> Event:
+    """The event a line holds; whether it can happen is for ``apply`` to say."""
+    event = KINDS[line.__struct_config__.tag]  # type: ignore[index]
+    return event(**{one.name: _clean(getattr(line, one.name)) for one in fields(event)})
+
+
+def _clean(value: Any) -> Any:
+    """A value from a file: a position as ours, and in a text nothing that acts on a terminal."""
+    match value:
+        case At():
+            return position_of(value)
+        case str():
+            return visible(value, multiline=True)
+        case tuple():
+            return tuple(map(_clean, value))
+    return value

@@ -1,0 +1,138 @@
+"""The lines of a recording as bytes: each a JSON object with a rising number, and a CRC of all that stands before it.
+
+The CRC is over the bytes as they are in the file, so no second way of writing the same JSON has to be agreed upon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple, TypeVar
+from zlib import crc32
+
+import msgspec
+from msgspec import Meta, Struct
+
+from tui_backprop.session.errors import RecordingError, os_reason
+
+SUFFIX = ".backprop.jsonl"
+FILE_BYTES = 256 * 2**20
+LINE_BYTES = 96 * 2**20
+"""A check of the largest lab that can be opened has 64 MB, the lab itself less."""
+LINES = 1_000_000
+YEAR_9999 = 253_402_300_799
+
+Number = Annotated[int, Meta(ge=0, lt=LINES)]
+Time = Annotated[float, Meta(ge=0, le=YEAR_9999)]
+T = TypeVar("T")
+SEAL = re.compile(rb',"crc":"([0-9a-f]{8})"}\n\Z')
+SEAL_LENGTH = len(',"crc":"00000000"}\n')
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", kw_only=True):
+    """What every line has.
+
+    Args:
+        n: its number; the header is 0.
+        time: when it was written, seconds since 1970, UTC.
+    """
+
+    n: Number
+    time: Time
+
+
+class Envelope(Struct, frozen=True):
+    """What can be said of a line whose kind is not known."""
+
+    kind: str
+    n: Number
+    time: Time
+
+
+class Good(NamedTuple):
+    """A line that arrived as it was written.
+
+    Args:
+        body: its JSON, without the CRC.
+        end: where it ends in the file.
+    """
+
+    envelope: Envelope
+    body: bytes
+    end: int
+
+
+class BadLineError(Exception):
+    """A line that cannot be used; says why."""
+
+
+def sealed(body: bytes) -> bytes:
+    """A JSON object as a line of the file, its CRC put in."""
+    start = body[:-1]
+    return b'%s,"crc":"%08x"}\n' % (start, crc32(start))
+
+
+def opened(line: bytes) -> bytes:
+    """The JSON object of a line.
+
+    Raises: BadLineError when it is not whole or was changed.
+    """
+    if len(line) > LINE_BYTES:
+        raise BadLineError(f"is longer than {LINE_BYTES // 2**20} MiB")
+    if not line.endswith(b"\n"):
+        raise BadLineError("is incomplete; writing was interrupted here")
+    seal = SEAL.search(line, max(0, len(line) - SEAL_LENGTH))
+    if seal is None or crc32(line[:-SEAL_LENGTH]) != int(seal[1], 16):
+        raise BadLineError("was changed or damaged; its CRC does not fit")
+    return line[:-SEAL_LENGTH] + b"}"
+
+
+def good_lines(path: Path) -> Iterator[Good]:
+    """The lines of a file, one by one, as long as they are good.
+
+    Raises: RecordingError at the first bad one, or when the file cannot be read.
+    """
+    number, end = 0, 0
+    try:
+        if path.is_dir() or (path.exists() and not path.is_file()):
+            raise RecordingError(path, "is not a regular file; name a recording")
+        with path.open("rb") as file:
+            while line := file.readline(LINE_BYTES + 1):
+                end += len(line)
+                _check_room(number, end)
+                body = opened(line)
+                yield Good(_envelope(body, number), body, end)
+                number += 1
+    except BadLineError as error:
+        raise RecordingError(path, str(error), number + 1, number) from None
+    except FileNotFoundError:
+        raise RecordingError(path, "there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise RecordingError(path, f"cannot be read: {os_reason(error)}") from None
+
+
+def _check_room(number: int, end: int) -> None:
+    if number >= LINES or end > FILE_BYTES:
+        raise BadLineError(f"is beyond the {LINES:,} lines or {FILE_BYTES // 2**20} MiB that are read")
+
+
+def _envelope(body: bytes, number: int) -> Envelope:
+    envelope = decoded(body, _ENVELOPE)
+    if envelope.n != number:
+        raise BadLineError(f"has number {envelope.n} where {number} belongs; lines are missing")
+    return envelope
+
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+
+
+def decoded(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """A line as its type.
+
+    Raises: BadLineError when it has other fields or other types.
+    """
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadLineError(f"is not what its kind has: {error}") from None

@@ -1,0 +1,93 @@
+"""What not every system has (flock, fdatasync, SIGHUP), and what is used instead; chosen here and nowhere else."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+BUSY = (errno.EWOULDBLOCK, errno.EACCES, errno.EAGAIN)
+NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
+"""What a file system that knows no locks (some network ones) answers."""
+BINARY: int = getattr(os, "O_BINARY", 0)
+"""Windows alone would write \\r\\n for \\n."""
+
+
+class FileBusyError(Exception):
+    """Another process, or another recorder of this one, holds the lock."""
+
+
+def lock(descriptor: int, path: Path) -> Callable[[], None]:
+    """Lock an open file for as long as it stays open; returns what releases it.
+
+    Uses ``flock``, or where there is none a file beside it: ``<name>.lock``.
+    Raises: FileBusyError at once when it is locked; OSError when the file beside it cannot be made.
+    """
+    flock = getattr(fcntl, "flock", None)
+    if flock is None:
+        return _lock_beside(path)
+    try:
+        flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in BUSY:
+            raise FileBusyError from None
+        if error.errno in NO_LOCKS:
+            return _lock_beside(path)
+        raise
+    return lambda: None
+
+
+def _lock_beside(path: Path) -> Callable[[], None]:
+    """A lock as a file; O_TEMPORARY (Windows) removes it even when the process dies."""
+    beside = path.with_name(f"{path.name}.lock")
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
+    try:
+        descriptor = os.open(beside, flags, 0o600)
+    except FileExistsError:
+        raise FileBusyError from None
+
+    def release() -> None:
+        with suppress(OSError):
+            os.close(descriptor)
+        with suppress(OSError):
+            beside.unlink()
+
+    return release
+
+
+def sync(descriptor: int) -> None:
+    """Wait until what was written is on the disk: ``fdatasync``, or ``fsync`` where there is none."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """The signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
+    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
+
+
+@contextmanager
+def exit_on_signals() -> Iterator[None]:
+    """Turn the signals that ask to end into SystemExit(128 + number), so that every ``finally`` still runs.
+
+    Only for the main thread; what the signals did before is put back at the end.
+    """
+
+    def leave(number: int, _frame: Any) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in ending_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,117 @@
+"""A recording read back: the lab, and what happened line by line, as far as the file is good."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.text import shortened, visible
+from tui_backprop.session.checks import Check, carried_in
+from tui_backprop.session.errors import RecordingError
+from tui_backprop.session.events import Event
+from tui_backprop.session.header import Header, lab_in, read_header
+from tui_backprop.session.kinds import KINDS, STRUCTS, event_of
+from tui_backprop.session.lines import BadLineError, Good, decoded, good_lines
+
+PathLike: TypeAlias = "str | os.PathLike[str]"
+DECODERS = {kind: msgspec.json.Decoder(STRUCTS[event]) for kind, event in KINDS.items()}
+CHECKS = msgspec.json.Decoder(Check)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line after the header.
+
+    Args:
+        number: of the line in the file, counted from 1 (the header is line 1).
+        time: seconds since 1970, UTC.
+    """
+
+    number: int
+    time: float
+    what: Event | Check
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a file holds.
+
+    Args:
+        entries: events and checks, in order.
+        lines: good ones, the header and lines of a kind not known included; ``size`` their bytes.
+        problem: what is wrong with the first bad line, or None.
+        notes: lines left out because this version does not know their kind.
+    """
+
+    path: Path
+    header: Header
+    lab: Lab
+    entries: tuple[Entry, ...]
+    lines: int
+    size: int
+    problem: RecordingError | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return shortened(visible(self.header.label), 200)
+
+
+def is_recording(argument: str) -> bool:
+    """Whether a command-line argument names a recording rather than a lab."""
+    return argument.endswith(".jsonl")
+
+
+def read(path: PathLike) -> Recording:
+    """Read a recording up to its first bad line; what is wrong there is in ``problem``.
+
+    Raises: RecordingError when there is no file, it cannot be read, or its first line is not a good header.
+    """
+    place = Path(path)
+    lines = good_lines(place)
+    first = next(lines, None)
+    if first is None:
+        raise RecordingError(place, "is empty, so there is nothing to replay")
+    try:
+        header = read_header(first.envelope, first.body)
+        lab = lab_in(header)
+    except BadLineError as error:
+        raise RecordingError(place, str(error), 1) from None
+    entries: list[Entry] = []
+    notes: list[str] = []
+    size, count, problem = first.end, 1, None
+    try:
+        for line in lines:
+            entry = _entry(line, lab, place)
+            if entry is None:
+                notes.append(f"line {count + 1}: left out; this version does not know {_kind(line)}")
+            else:
+                entries.append(entry)
+            size, count = line.end, count + 1
+    except RecordingError as error:
+        problem = error
+    return Recording(place, header, lab, tuple(entries), count, size, problem, tuple(notes))
+
+
+def _entry(line: Good, lab: Lab, path: Path) -> Entry | None:
+    """A line as an event or a check; None when its kind is not known."""
+    number, time = line.envelope.n + 1, line.envelope.time
+    try:
+        if line.envelope.kind == "check":
+            check = decoded(line.body, CHECKS)
+            carried_in(check, lab.program)
+            return Entry(number, time, check)
+        if line.envelope.kind in DECODERS:
+            return Entry(number, time, event_of(decoded(line.body, DECODERS[line.envelope.kind])))
+    except BadLineError as error:
+        raise RecordingError(path, str(error), number, number - 1) from None
+    return None
+
+
+def _kind(line: Good) -> str:
+    return f'"{shortened(visible(line.envelope.kind))}"'

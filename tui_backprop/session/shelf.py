@@ -1,0 +1,104 @@
+"""Where recordings are kept, what the next one is called, and a list of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.text import shortened, visible
+from tui_backprop.session.errors import RecordingError
+from tui_backprop.session.header import LABEL, lab_in, read_header
+from tui_backprop.session.lines import SUFFIX, BadLineError, Good, good_lines
+
+FOLDER = "BACKPROP_TUI_RECORDINGS"
+"""Environment variable: a folder for recordings instead of the usual one."""
+
+
+def recordings_folder() -> Path:
+    """Where recordings are kept; it need not exist yet."""
+    if chosen := os.environ.get(FOLDER):
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - only when the usual place is asked for
+
+    return Path(platformdirs.user_data_dir("backprop-tui", appauthor=False)) / "recordings"
+
+
+def next_number(folder: Path, lab: Lab) -> int:
+    """One more than the highest number a recording of this lab has there."""
+    shape = re.compile(rf"{re.escape(stem_of(lab))}-(\d{{1,9}}){re.escape(SUFFIX)}", re.ASCII)
+    names = (shape.fullmatch(entry.name) for entry in os.scandir(folder))
+    return 1 + max((int(name[1]) for name in names if name), default=0)
+
+
+def name_of(lab: Lab, number: int) -> str:
+    return f"{stem_of(lab)}-{number}{SUFFIX}"
+
+
+def stem_of(lab: Lab) -> str:
+    """The lab's id, as every system takes it in a file name."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", lab.id)[:60].strip("-") or "lab"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A recording in a list.
+
+    Args:
+        events: how many of its lines are what the person did.
+        last: time of the last good line, seconds since 1970, UTC; of the file where no line is good.
+        problem: one line about what is wrong with it, or empty.
+    """
+
+    path: Path
+    title: str
+    label: str
+    events: int
+    last: float
+    size: int
+    problem: str = ""
+
+
+def recordings(folder: Path | None = None) -> list[Summary]:
+    """The recordings of a folder, the newest first; a broken one is listed as such.
+
+    Raises: RecordingError when the folder cannot be read; one that does not exist has no recordings.
+    """
+    place = folder or recordings_folder()
+    try:
+        found = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(SUFFIX) and entry.is_file()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RecordingError(place, f"cannot be read: {error.strerror}") from None
+    summaries = [_summary(path) for path in found]
+    return sorted(summaries, key=lambda summary: (-summary.last, summary.path.name))
+
+
+def _summary(path: Path) -> Summary:
+    """Reads every line, but only what all lines have."""
+    title = label = problem = ""
+    events, last, size = 0, 0.0, 0
+    try:
+        status = path.stat()
+        last, size = status.st_mtime, status.st_size
+        for line in good_lines(path):
+            if line.envelope.n == 0:
+                title, label = _titles(line, path)
+            events += line.envelope.kind not in {"header", "check"}
+            last = line.envelope.time
+    except RecordingError as error:
+        problem = str(error)
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+    return Summary(path, title, label, events, last, size, problem)
+
+
+def _titles(line: Good, path: Path) -> tuple[str, str]:
+    try:
+        header = read_header(line.envelope, line.body)
+        return lab_in(header).title, shortened(visible(header.label), LABEL)
+    except BadLineError as error:
+        raise RecordingError(path, str(error), 1) from None

@@ -14,6 +14,8 @@ Scale = Literal["linear", "log"]
 ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """Where an axis of iterations ends, times a power of ten: far enough apart that a step seldom moves the picture."""
 FEWEST = 10
+LEAST, MOST = 1e-290, 1e290
+"""Values beyond these are drawn at them: arithmetic on axes would overflow."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Axis:
     def place(self, value: float) -> float:
         """Where a value is: 0 at the low end, 1 at the high end."""
         if self.scale == "log":
-            return math.log(value / self.low) / math.log(self.high / self.low)
+            low = math.log(self.low)
+            return (math.log(value) - low) / (math.log(self.high) - low)
         return (value - self.low) / (self.high - self.low)
 
 
@@ -60,8 +63,8 @@ def value_axis(low: float, high: float, scale: Scale, wanted: int) -> Axis:
 
 
 def _linear_axis(low: float, high: float, wanted: int) -> Axis:
-    if high - low <= 1e-12 * max(abs(low), abs(high)):
-        margin = abs(low) / 10 or 1.0
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), LEAST):
+        margin = abs(low) / 10 if abs(low) > LEAST else 1.0
         low, high = low - margin, high + margin
     if 0 < low < 0.4 * high:
         low = 0.0

@@ -62,6 +62,7 @@ class Canvas:
         self._chars: list[str | None] = [None] * size
         self._roles: list[Role] = ["text"] * size
         self._tags: list[Hashable | None] = [None] * size
+        self._wide: set[int] = set()  # rows that hold wide characters
 
     def text(self, x: int, y: int, text: str, role: Role = "text", tag: Hashable | None = None) -> int:
         """Write text from cell (x, y) on; returns the column after it. A wide character is never cut in half."""
@@ -73,6 +74,8 @@ class Canvas:
                     self._tags[at] = tag
             x += 1
         if "" in cells:
+            self._wide.add(y)
+        if y in self._wide:
             self._mend(y)
         return x
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.lesson.numbers import number
-from tui_backprop.ui.axes import Axis, Scale, last_iteration, value_axis
+from tui_backprop.ui.axes import LEAST, MOST, Axis, Scale, last_iteration, value_axis
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.palette import Role, Row
 
@@ -22,8 +22,9 @@ Losses = NDArray[np.float64]
 
 MARKS = "●▲■▼"
 """The second way to tell series apart, in order."""
+LIMITS = {"linear": (-MOST, MOST), "log": (LEAST, MOST)}
 BARS = "▁▂▃▄▅▆▇█"
-LEAST = (24, 5)
+SMALLEST = (24, 5)
 """Below this width and height a sparkline is drawn instead."""
 
 
@@ -84,7 +85,7 @@ class _Frame:
 def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
     """Draw a plot on ``width`` by ``height`` cells."""
     canvas = Canvas(width, height)
-    if width < LEAST[0] or height < LEAST[1]:
+    if width < SMALLEST[0] or height < SMALLEST[1]:
         _draw_small(canvas, plot)
         return canvas.rows()
     drawn = [_drawable(series.losses, plot.scale) for series in plot.series]
@@ -116,7 +117,8 @@ def _drawable(losses: Losses, scale: Scale) -> Losses:
     shown = np.isfinite(values)
     if scale == "log":
         shown &= values > 0
-    return values if shown.all() else np.where(shown, values, np.nan)
+    drawn: Losses = np.clip(values if shown.all() else np.where(shown, values, np.nan), *LIMITS[scale])
+    return drawn
 
 
 def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
@@ -283,7 +285,7 @@ def sparkline(losses: Losses | Sequence[float], cursor: int | None, width: int) 
     finite = np.isfinite(values)
     counts = np.add.reduceat(finite.astype(np.float64), starts)
     with np.errstate(all="ignore"):
-        means = np.add.reduceat(np.where(finite, values, 0.0), starts) / counts
+        means = np.add.reduceat(np.where(finite, values, 0.0).clip(*LIMITS["linear"]), starts) / counts
     known = means[np.isfinite(means)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     span = (high - low) or 1.0

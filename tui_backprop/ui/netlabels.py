@@ -13,6 +13,8 @@ LIKED = 0.28
 """Where along an edge a label likes to be: edges leave their unit in a fan, so they are furthest apart early on."""
 ENOUGH = 0.6
 """When fewer labels than this share have a place, none but the picked ones is shown: odd ones out would mislead."""
+COVER = 0.6
+"""Labels that would take more than this share of their gap are left out, the picked ones aside."""
 MOST = 24
 """More edges than this in one gap are not labelled, the picked ones aside."""
 
@@ -82,7 +84,7 @@ def _crowded(lines: Sequence[Line]) -> bool:
         return True
     heights = [y for line in lines for y in (line.y0, line.y1)]
     room = (lines[0].x1 - lines[0].x0) / 2 * ((max(heights) - min(heights)) / 4 + 2)
-    return sum(len(line.edge.label) + 2 for line in lines) > room / 2
+    return sum(len(line.edge.label) + 2 for line in lines) > COVER * room
 
 
 def _fraction(step: int) -> float:

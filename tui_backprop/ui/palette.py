@@ -90,7 +90,7 @@ LIGHT = _palette(
         "focus": "#24292f",
         "just": "#855a00",
         "positive": "#0b5cad",
-        "negative": "#b03c05",
+        "negative": "#a02800",
     },
 )
 

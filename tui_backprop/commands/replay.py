@@ -7,16 +7,31 @@ from importlib import import_module
 from pathlib import Path
 
 from tui_backprop.commands.terminal import need_terminal
+from tui_backprop.lesson.replay_text import transcript
+from tui_backprop.session.errors import RecordingError
+from tui_backprop.session.recording import read
+from tui_backprop.session.verify import verify
 
 
 def run(arguments: Namespace) -> int:
-    """Play the recording; with ``--verify``, 1 when a number differs."""
+    """Play the recording; with ``--text`` and ``--verify``, 1 when it is damaged or a number differs."""
     path = Path(arguments.file)
     if arguments.text:
-        for line in import_module("tui_backprop.session.replay").transcript(path):
-            print(line)
-        return 0
+        return _print(path)
     if arguments.verify:
-        return int(import_module("tui_backprop.session.replay").verify(path))
+        report = verify(path)
+        print("\n".join(report))
+        return 0 if report.good else 1
     need_terminal()
     return int(import_module("tui_backprop.ui.app").replay(path))
+
+
+def _print(path: Path) -> int:
+    recording = read(path)
+    try:
+        for paragraph in transcript(recording):
+            print(paragraph)
+    except RecordingError as error:
+        print(f"It ends here. {error}")
+        return 1
+    return 0

@@ -62,11 +62,6 @@ class Recording:
         return shortened(visible(self.header.label), 200)
 
 
-def is_recording(argument: str) -> bool:
-    """Whether a command-line argument names a recording rather than a lab."""
-    return argument.endswith(".jsonl")
-
-
 def read(path: PathLike) -> Recording:
     """Read a recording up to its first bad line; what is wrong there is in ``problem``.
 

@@ -1,0 +1,175 @@
+"""A recording as plain text, a paragraph an event: what was pressed, where that led, and the numbers there."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import numpy as np
+
+from tui_backprop.lesson.notation import formula
+from tui_backprop.lesson.numbers import size_in_words, tensor
+from tui_backprop.lesson.transcript import WIDTH, stop_text, title
+from tui_backprop.lesson.working import worked
+from tui_backprop.session.checks import Check, Compared
+from tui_backprop.session.events import (
+    Bookmarked,
+    Edited,
+    Event,
+    Forked,
+    Noted,
+    Predicted,
+    Ran,
+    Redone,
+    Restarted,
+    Stepped,
+    Switched,
+    Undone,
+    WentTo,
+)
+from tui_backprop.session.position import MAIN, Position
+from tui_backprop.session.recording import Recording
+from tui_backprop.session.replay import Replayed, replayed
+from tui_backprop.session.session import Session, begin
+
+MOVES = {
+    "n": "next",
+    "N": "back",
+    "s": "in",
+    "f": "out",
+    "S": "into what came before",
+    "F": "out, before it began",
+    "i": "next iteration",
+    "I": "previous iteration",
+}
+MOST_CELLS = 64
+
+
+def transcript(recording: Recording) -> Iterator[str]:
+    """Paragraphs: the recording, the start, then one an event; each ends with a newline.
+
+    Raises: RecordingError, after what could be replayed, at the first line that is bad.
+    """
+    session, events = begin(recording.lab), 0
+    yield heading(recording)
+    yield _where(session.position, session) + numbers_at(session)
+    for step in replayed(recording):
+        if step.compared is None:
+            events += 1
+            yield paragraph(step, session, events, step.entry.time - recording.header.time)
+        elif step.compared.verdict != "same":
+            yield _compared(step.compared)
+        session = step.session
+    yield from (f"({note})\n" for note in recording.notes)
+    if recording.problem is not None:
+        raise recording.problem
+
+
+def heading(recording: Recording) -> str:
+    """What was recorded, when and with what."""
+    header, lab = recording.header, recording.lab
+    lines = [f"Recording of {lab.title}"]
+    if recording.label:
+        lines.append(f"Label: {recording.label}")
+    began = datetime.fromtimestamp(header.time, UTC)
+    with_what = f"backprop-tui {header.versions.app}, Python {header.versions.python}, numpy {header.versions.numpy}"
+    lines.append(f"Made on {began:%Y-%m-%d at %H:%M} UTC with {with_what}")
+    return _wrapped("\n".join(lines))
+
+
+def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> str:
+    """One event: what was pressed, and where the person was then."""
+    event = step.entry.what
+    assert not isinstance(event, Check)
+    session = step.session
+    first = _wrapped(f"{count}. {pressed(event)} ({max(0.0, seconds):.1f} s)")
+    if session.notice:
+        first += _wrapped(session.notice, "   ")
+    if isinstance(event, Bookmarked | Noted | Predicted):
+        return first
+    if _as_it_was(before, session):
+        return first + ("   There is nothing that way.\n" if isinstance(event, Stepped) else "")
+    return first + _where(session.position, session) + numbers_at(session)
+
+
+def _as_it_was(before: Session, after: Session) -> bool:
+    """Whether an event changed neither the place nor a number."""
+    edits = [{name: branch.history.edits for name, branch in one.branches.items()} for one in (before, after)]
+    return before.position == after.position and edits[0] == edits[1]
+
+
+def pressed(event: Event) -> str:
+    """An event in words."""
+    match event:
+        case Stepped(move):
+            return f"{move}: {MOVES[move]}"
+        case Ran(iterations):
+            return f"run {iterations} iteration{'' if iterations == 1 else 's'}"
+        case WentTo():
+            return "go to a position"
+        case Edited(name, cell, value):
+            where = f"[{','.join(map(str, cell))}]" if cell else ""
+            return f"edit: {name}{where} = {value!r}"
+        case Undone():
+            return "undo"
+        case Redone():
+            return "redo"
+        case Forked():
+            return "new branch"
+        case Switched(branch):
+            return f"to branch {branch}"
+        case Restarted():
+            return "back to the start"
+        case Bookmarked(name):
+            return f"bookmark: {name}"
+        case Noted(text):
+            return f"note: {text}"
+        case Predicted(tensor_name, typed, verdict):
+            return f"prediction of {tensor_name}: {', '.join(typed)} ({verdict})"
+
+
+def numbers_at(session: Session) -> str:
+    """The numbers written where one is: a whole stop, one statement, or one cell."""
+    state, position = session.state, session.position
+    if state.statement is None:
+        return stop_text(session.lab, position.stop, state.start, state.values) if position.level == "stage" else ""
+    before = state.trace[state.done - 1]
+    if state.cell is not None:
+        name, index = state.cell
+        after = float(np.asarray(state.trace[-1][name])[index])
+        return _wrapped(worked(state.statement, index, before, name=name, after=after).line, "  ")
+    text = formula(state.statement, shapes=session.program.shapes)
+    results = [_result(session, name) for name in state.statement.writes]
+    return _wrapped(text, "  ") + "".join(_wrapped(result, "    ") for result in results)
+
+
+def _result(session: Session, name: str) -> str:
+    value = session.state.trace[-1][name]
+    if np.size(value) > MOST_CELLS:
+        return f"{name}: {size_in_words(value)}"
+    return f"{name} = {tensor(value)}"
+
+
+def _where(position: Position, session: Session) -> str:
+    branch = "" if position.branch == MAIN else f", branch {position.branch}"
+    level = (
+        ""
+        if position.level == "stage"
+        else f", {title(session.lab, position.stop)}, {position.level} by {position.level}"
+    )
+    return _wrapped(f"Iteration {position.iteration}{branch}{level}", "")
+
+
+def _compared(compared: Compared) -> str:
+    if compared.verdict == "differs":
+        return _wrapped(f"(The recorded numbers differ: {compared.what}. From here on they are the recorded ones.)")
+    return _wrapped(f"(Same to rounding as recorded: {compared.what}.)")
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Lines of at most 80 columns, broken at spaces only."""
+    wrapper = textwrap.TextWrapper(
+        WIDTH, indent, indent + "  ", break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
+    return "".join(f"{line}\n" for part in text.split("\n") for line in wrapper.wrap(part))

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from itertools import groupby
 from typing import Literal
 
-from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.palette import Role, Row, Run
 
 Stroke = Literal["solid", "dashed", "dotted", "sparse"]
 Frame = Literal["round", "heavy", "dashed"]
@@ -66,18 +66,19 @@ class Canvas:
 
     def text(self, x: int, y: int, text: str, role: Role = "text", tag: Hashable | None = None) -> int:
         """Write text from cell (x, y) on; returns the column after it. A wide character is never cut in half."""
-        for char in (cells := visible(text)):
-            if 0 <= y < self.height and 0 <= x < self.width:
-                at = y * self.width + x
-                self._chars[at], self._roles[at] = char, role
-                if tag is not None:
-                    self._tags[at] = tag
-            x += 1
-        if "" in cells:
-            self._wide.add(y)
-        if y in self._wide:
-            self._mend(y)
-        return x
+        cells = visible(text)
+        first, last = max(-x, 0), min(len(cells), self.width - x)
+        if 0 <= y < self.height and first < last:
+            start, end = y * self.width + x + first, y * self.width + x + last
+            self._chars[start:end] = cells[first:last]
+            self._roles[start:end] = [role] * (last - first)
+            if tag is not None:
+                self._tags[start:end] = [tag] * (last - first)
+            if "" in cells:
+                self._wide.add(y)
+            if y in self._wide:
+                self._mend(y)
+        return x + len(cells)
 
     def row(self, x: int, y: int, row: Row, tag: Hashable | None = None) -> int:
         """Write several runs one after the other; returns the column after them."""
@@ -87,8 +88,6 @@ class Canvas:
 
     def _mend(self, y: int) -> None:
         """Blank the halves of wide characters that lost their other half at an edge."""
-        if not 0 <= y < self.height:
-            return
         start = y * self.width
         for at in range(start, start + self.width):
             char = self._chars[at]
@@ -175,17 +174,24 @@ class Canvas:
         return tuple(self._row(y, ascii_only) for y in range(self.height))
 
     def _row(self, y: int, ascii_only: bool) -> Row:
-        start = y * self.width
-        cells = ((self._cell(at, ascii_only), self._roles[at]) for at in range(start, start + self.width))
-        return tuple(("".join(char for char, _ in run), role) for role, run in groupby(cells, key=lambda cell: cell[1]))
+        start, end = y * self.width, (y + 1) * self.width
+        dots = _plain if ascii_only else _braille
+        drawn = zip(self._chars[start:end], self._bits[start:end], strict=True)
+        cells = [dots(bits) if char is None else char for char, bits in drawn]
+        runs: list[Run] = []
+        at = 0
+        for role, same in groupby(self._roles[start:end]):
+            length = len(tuple(same))
+            text = "".join(cells[at : at + length])
+            runs.append((text.translate(ASCII) if ascii_only else text, role))
+            at += length
+        return tuple(runs)
 
-    def _cell(self, at: int, ascii_only: bool) -> str:
-        char, bits = self._chars[at], self._bits[at]
-        if char is not None:
-            return char.translate(ASCII) if ascii_only else char
-        if not bits:
-            return " "
-        if ascii_only:
-            upper, lower = bits & 0x1B, bits & 0xE4
-            return ":" if upper and lower else "'" if upper else "."
-        return chr(BRAILLE + bits)
+
+def _braille(bits: int) -> str:
+    return chr(BRAILLE + bits) if bits else " "
+
+
+def _plain(bits: int) -> str:
+    upper, lower = bits & 0x1B, bits & 0xE4
+    return ":" if upper and lower else "'" if upper else "." if lower else " "

@@ -75,16 +75,19 @@ def _draw_span(canvas: Canvas, line: Line, span: Span, marks: Marks) -> None:
     assert tensor is not None
     if span.first:
         canvas.text(span.x - 1, 0, "‹", "muted")
+    x = span.x
     for column, width in enumerate(span.widths, span.first):
         here = marks.cursor == (span.block.name, tensor.cell(line.row, column))
-        _draw_cell(canvas, span, column, width, here=here, stale=bool(tensor.stale))
+        _draw_cell(canvas, span, (column, x, width), here=here, stale=bool(tensor.stale))
+        x += width
     if span.first + span.count < span.columns:
         canvas.text(span.end, 0, "›", "muted")
 
 
-def _draw_cell(canvas: Canvas, span: Span, column: int, width: int, *, here: bool, stale: bool) -> None:
-    """A number at the right of its cell, old → new where it has changed."""
-    block, row, x, room = span.block, span.row, span.left(column), width - 1
+def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here: bool, stale: bool) -> None:
+    """A number at the right of its cell (its column, screen column and width), old → new where it has changed."""
+    column, x, width = place
+    block, row, room = span.block, span.row, width - 1
     value, old = block.value(row, column), block.old(row, column)
     text = fitted(value, room)
     before = "" if old is None else f"{number(old)}→"
@@ -102,7 +105,7 @@ def _draw_cell(canvas: Canvas, span: Span, column: int, width: int, *, here: boo
         canvas.text(x + 1, 0, " " * room, "cursor")
         canvas.text(start, 0, before + text, "cursor")
         return
-    middle = canvas.text(start, 0, before, "muted")
+    middle = canvas.text(start, 0, before, "muted") if before else start
     canvas.text(middle, 0, text, role)
 
 

@@ -23,7 +23,7 @@ from tui_backprop.session import journal
 from tui_backprop.session.apply import apply
 from tui_backprop.session.copies import repair
 from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.events import Edited, Event, Ran, Stepped
+from tui_backprop.session.events import Edited, Event, Noted, Ran, Stepped
 from tui_backprop.session.journal import Journal
 from tui_backprop.session.lines import sealed
 from tui_backprop.session.position import Position
@@ -193,6 +193,36 @@ def test_a_recording_may_be_looked_at_without_recording(tmp_path: Path) -> None:
     assert resume(tmp_path / "r.jsonl", record=False).recorder is None
 
 
+def test_going_on_in_a_new_file_leaves_the_recording_as_it_is(tmp_path: Path) -> None:
+    record(A_SESSION, tmp_path / "r.jsonl")
+    before = (tmp_path / "r.jsonl").read_bytes()
+    again = resume(tmp_path / "r.jsonl", file=tmp_path / "mine.jsonl")
+    assert again.recorder is not None
+    person = Person(again.recorder, again.session)
+    person.does(N)
+    person.recorder.close()
+    assert (tmp_path / "r.jsonl").read_bytes() == before
+    assert same_session(play(read(tmp_path / "mine.jsonl")).session, person.session)
+    with pytest.raises(RecordingError, match=r"mine\.jsonl: is there already"):
+        resume(tmp_path / "r.jsonl", file=tmp_path / "mine.jsonl")
+
+
+def test_a_recording_that_may_not_be_written_to_is_opened_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = record(A_SESSION, tmp_path / "r.jsonl")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    again = resume(tmp_path / "r.jsonl")
+    assert again.recorder is None
+    assert again.notice == "r.jsonl may not be written to, so what follows is not recorded"
+    assert same_session(again.session, session)
+
+
+def test_a_text_that_no_file_can_hold_is_written_in_a_way_it_can(tmp_path: Path) -> None:
+    record([Noted("half a \ud800 sign, \x1b[2J")], tmp_path / "r.jsonl")
+    assert read(tmp_path / "r.jsonl").entries[0].what == Noted("half a \\ud800 sign, ␛[2J")
+
+
 def test_a_second_recorder_on_one_file_is_refused_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     record([N], file)
@@ -276,6 +306,18 @@ def test_short_writes_are_finished(tmp_path: Path, disk: Disk) -> None:
     disk.at_once = 7
     session = record(A_SESSION, tmp_path / "r.jsonl")
     assert same_session(play(read(tmp_path / "r.jsonl")).session, session)
+
+
+def test_a_disk_that_takes_nothing_is_said_and_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person(Recorder(LAB3, file=tmp_path / "r.jsonl"))
+    person.does(N)
+    person.recorder.flush()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda *_: 0)
+        person.does(N)
+        assert "nothing could be written" in person.recorder.notice
+    person.recorder.close()
+    assert read(tmp_path / "r.jsonl").problem is None
 
 
 def test_on_a_full_disk_it_is_said_in_one_line_and_nothing_is_lost_once_there_is_room(
@@ -366,7 +408,8 @@ def test_lines_wait_for_a_slow_one_before_them(tmp_path: Path) -> None:
     assert (tmp_path / "j").read_bytes() == b"0\n1 slow\n2\n"
 
 
-def test_sigterm_leaves_the_recording_complete(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_however_the_process_ends_the_recording_is_complete(tmp_path: Path, number: signal.Signals) -> None:
     file = tmp_path / "r.jsonl"
     script = f"""
         import time
@@ -378,7 +421,9 @@ def test_sigterm_leaves_the_recording_complete(tmp_path: Path) -> None:
         person = Person(Recorder(LAB3, file=Path({str(file)!r})))
         with exit_on_signals():
             try:
-                person.does(*[N] * 40)
+                person.does(N)
+                person.recorder.flush()
+                person.does(*[N] * 39)
                 print("ready", flush=True)
                 time.sleep(20)
             finally:
@@ -387,13 +432,13 @@ def test_sigterm_leaves_the_recording_complete(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 128 + signal.SIGTERM
+    process.send_signal(number)
+    killed = number == signal.SIGKILL
+    assert process.wait(10) == (-number if killed else 128 + number)
     process.stdout.close()
     recording = read(file)
     assert recording.problem is None
-    assert recording.lines == 42
-    assert lines_of(file)[-1]["kind"] == "check"
+    assert [line["kind"] for line in lines_of(file)] == ["header", *["step"] * 40, *([] if killed else ["check"])]
 
 
 def test_recordings_are_listed_newest_first_with_broken_ones_marked(tmp_path: Path) -> None:

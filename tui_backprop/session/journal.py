@@ -7,6 +7,7 @@ memory and tried again with the next one.
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections import deque
@@ -63,7 +64,7 @@ class Journal:
             if slow or self._waiting:
                 self._waiting.append((number, compose))
             else:
-                self._put(compose(number))
+                self._put(self._composed(compose, number))
             self._wake.set()
 
     def flush(self, seconds: float = PATIENCE) -> bool:
@@ -87,14 +88,26 @@ class Journal:
             os.close(self._descriptor)
             self._descriptor, self.stopped = -1, True
 
+    def _composed(self, compose: Compose, number: int) -> bytes:
+        """The line, or nothing where it cannot be made: the session goes on, but is not recorded any further."""
+        try:
+            return compose(number)
+        except Exception as error:
+            with self._lock:
+                self._lose(str(error))
+            return b""
+
     def _put(self, line: bytes) -> None:
         """Write a line, and before it what could not be written earlier. Called with the lock held."""
         if self.size + len(self._unsent) + len(line) > FILE_BYTES:
-            return self._lose(f"it has {FILE_BYTES // 2**20} MiB, which is all that is read")
+            self._lose(f"it has {FILE_BYTES // 2**20} MiB, which is all that is read")
+            return
         self._unsent += line
         try:
             while self._unsent:
                 written = os.write(self._descriptor, self._unsent)
+                if not written:
+                    raise OSError(errno.ENOSPC, "nothing could be written")  # noqa: TRY301 - as if the system said so
                 del self._unsent[:written]
                 self.size += written
         except OSError as error:
@@ -125,16 +138,11 @@ class Journal:
     def _write_waiting(self) -> None:
         while self._waiting:
             number, compose = self._waiting[0]
-            try:
-                line = compose(number)
-            except Exception as error:  # whatever it is, the session goes on without being recorded
-                with self._lock:
-                    return self._lose(str(error))
+            line = self._composed(compose, number)
             with self._lock:
                 self._put(line)
                 if self._waiting:
                     self._waiting.popleft()
-        return None
 
     def _sync(self) -> None:
         try:

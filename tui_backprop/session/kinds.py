@@ -84,7 +84,7 @@ def position_of(at: Any) -> Position:
 
 def line_of(event: Event, number: int, time: float) -> Line:
     """The line that holds an event."""
-    values = {one.name: getattr(event, one.name) for one in fields(event)}
+    values = {one.name: _clean(getattr(event, one.name)) for one in fields(event)}
     for name, value in values.items():
         if isinstance(value, Position):
             values[name] = at_of(value)
@@ -99,7 +99,7 @@ def event_of(line: Line) -> Event:
 
 
 def _clean(value: Any) -> Any:
-    """A value from a file: a position as ours, and in a text nothing that acts on a terminal."""
+    """A value as it may be in a session: a position as ours, and in a text nothing that acts on a terminal."""
     match value:
         case At():
             return position_of(value)

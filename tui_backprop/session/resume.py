@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from tui_backprop.session.copies import repair
+from tui_backprop.session.copies import repair, repaired_copy
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import PathLike, read
-from tui_backprop.session.replay import play
+from tui_backprop.session.recording import PathLike, Recording, read
+from tui_backprop.session.replay import Played, play
 from tui_backprop.session.session import Session
 
 
@@ -27,10 +27,13 @@ class Resumed:
     notice: str = ""
 
 
-def resume(path: PathLike, record: bool = True) -> Resumed:
+def resume(path: PathLike, record: bool = True, file: PathLike | None = None) -> Resumed:
     """Replay a recording and go on from its end; a damaged one goes on in a copy of its good lines.
 
-    Raises: RecordingError when it cannot be read, or another backprop-tui is writing to it.
+    Args:
+        record: whether what follows is recorded.
+        file: a new file to go on in, which begins as a copy; the recording itself when None.
+    Raises: RecordingError when it cannot be read, another backprop-tui is writing to it, or ``file`` cannot be made.
     """
     recording = read(path)
     played = play(recording)
@@ -38,16 +41,25 @@ def resume(path: PathLike, record: bool = True) -> Resumed:
     differs = sum(compared.verdict == "differs" for _, compared in played.checks)
     if differs:
         notices.append(f"{differs} of {len(played.checks)} checks differ; the recorded numbers were taken")
-    recorder = None
-    if record and played.problem is not None:
+    if not record:
+        return Resumed(played.session, None, " · ".join(notices))
+    if file is not None:
+        repaired_copy(recording.path, file, played.lines)
+        recorder: Recorder | None = Recorder.continuing(read(file))
+    else:
+        recorder, notice = _going_on(recording, played)
+        notices += [notice] if notice else []
+    return Resumed(played.session, recorder, " · ".join(notices))
+
+
+def _going_on(recording: Recording, played: Played) -> tuple[Recorder | None, str]:
+    """The recorder for what follows, and a word about it where it is not simply the same file."""
+    if played.problem is not None:
         try:
             copy, _ = repair(recording.path, played.lines)
-            recorder = Recorder.continuing(read(copy))
-            notices.append(f"going on in {copy.name}")
+            return Recorder.continuing(read(copy)), f"going on in {copy.name}"
         except RecordingError as error:
-            notices.append(f"not recorded: {error}")
-    elif record and not os.access(recording.path, os.W_OK):
-        notices.append(f"{recording.path.name} may not be written to, so what follows is not recorded")
-    elif record:
-        recorder = Recorder.continuing(recording)
-    return Resumed(played.session, recorder, " · ".join(notices))
+            return None, f"what follows is not recorded: {error}"
+    if not os.access(recording.path, os.W_OK):
+        return None, f"{recording.path.name} may not be written to, so what follows is not recorded"
+    return Recorder.continuing(recording), ""

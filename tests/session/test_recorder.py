@@ -69,7 +69,7 @@ def test_the_number_follows_the_highest_and_a_name_that_is_taken_is_left_alone(
 ) -> None:
     for name in ("lab3-7", "lab3-live-40", "lab3-8x", "other-90"):
         (tmp_path / f"{name}.backprop.jsonl").write_text("mine")
-    monkeypatch.setattr("tui_backprop.session.recorder.next_number", lambda *_: 7)  # another process was quicker
+    monkeypatch.setattr("tui_backprop.session.opening.next_number", lambda *_: 7)  # another process was quicker
     person = Person(Recorder(LAB3, tmp_path))
     person.does(N)
     person.recorder.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,22 +12,19 @@ import numpy as np
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.checks import check_of
-from tui_backprop.session.errors import RecordingError, os_reason
+from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
 from tui_backprop.session.header import header_of
 from tui_backprop.session.journal import PATIENCE, Journal
 from tui_backprop.session.kinds import line_of
 from tui_backprop.session.lines import sealed
-from tui_backprop.session.platform import BINARY, FileBusyError, lock
+from tui_backprop.session.opening import check_place, create, reopen
 from tui_backprop.session.recording import Recording
 from tui_backprop.session.session import Session
-from tui_backprop.session.shelf import name_of, next_number, recordings_folder
 
 RUN_SECONDS = 1.0
 CHECK_BYTES_A_SECOND = 256 * 1024
 """In a run, checks of a large lab are further apart than a second: at 100,000 weights each is more than 1 MB."""
-NEW = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | BINARY | getattr(os, "O_CLOEXEC", 0)
-OLD = NEW & ~os.O_CREAT & ~os.O_EXCL
 CHECKED = (Ran, Edited, Undone, Redone, Forked)
 """Events with a check behind them."""
 
@@ -62,7 +58,7 @@ class Recorder:
         self._clock, self._pulse = clock, pulse
         self._journal: Journal | None = None
         self._release: Callable[[], None] = lambda: None
-        self._trouble = ""
+        self._trouble, self._closed = "", False
         self._session: Session | None = None
         self._run_led_to: Session | None = None
         self._since_check = 0
@@ -71,7 +67,7 @@ class Recorder:
         numbers = sum(np.size(lab.leaves[name]) for name in lab.program.carried)
         self._check_seconds = max(RUN_SECONDS, 11 * numbers / CHECK_BYTES_A_SECOND)
         if file is not None:
-            _check_place(file)
+            check_place(file)
 
     @classmethod
     def continuing(cls, recording: Recording) -> Recorder:
@@ -79,21 +75,10 @@ class Recorder:
 
         Raises: RecordingError when it is damaged, in use, cannot be written, or has changed since it was read.
         """
-        path = recording.path
-        if recording.problem is not None:
-            raise RecordingError(path, "is damaged, so nothing is added to it; go on in a repaired copy")
+        opened = reopen(recording)
         recorder = cls(recording.lab)
-        try:
-            descriptor = os.open(path, OLD)
-        except OSError as error:
-            raise RecordingError(path, f"cannot be written: {os_reason(error)}") from None
-        recorder._lock(descriptor, path)
-        if os.fstat(descriptor).st_size != recording.size:
-            recorder._release()
-            os.close(descriptor)
-            raise RecordingError(path, "has changed since it was read; open it again")
-        recorder.path = path
-        recorder._journal = Journal(descriptor, recording.lines, recording.size)
+        recorder.path, recorder._release = opened.path, opened.release
+        recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
         return recorder
 
     @property
@@ -140,7 +125,10 @@ class Recorder:
 
     def close(self) -> None:
         """Write a last check, wait for the disk and let go of the file. Can be called twice."""
+        if self._closed:
+            return
         self._end_run()
+        self._closed = True
         if self._journal is not None:
             self._check()
             self._journal.close()
@@ -180,55 +168,17 @@ class Recorder:
 
     def _open(self) -> None:
         """Make the file and write its header; says in ``notice`` why not."""
-        if self._trouble:
+        if self._trouble or self._closed:
             return
         try:
-            descriptor, path = self._create()
-            self._lock(descriptor, path)
-        except (OSError, ValueError) as error:
-            where = self.path or self._folder or recordings_folder()
-            self._trouble = f"not recorded: {where}: {os_reason(error)}; --record FILE puts the recording elsewhere"
+            opened = create(self._lab, self._folder, self.path)
         except RecordingError as error:
-            self._trouble = f"not recorded: {error}"
+            self._trouble = f"not recorded: {error}; --record FILE puts the recording elsewhere"
         else:
-            self.path, now = path, self._now()
-            self._journal = Journal(descriptor, 0, 0)
+            self.path, self._release, now = opened.path, opened.release, self._now()
+            self._journal = Journal(opened.descriptor, 0, 0)
             self._journal.write(lambda _: _line(header_of(self._lab, self._label, now)), slow=True)
-
-    def _create(self) -> tuple[int, Path]:
-        if self.path is not None:
-            return os.open(self.path, NEW, 0o600), self.path
-        folder = self._folder or recordings_folder()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number = next_number(folder, self._lab)
-        while True:
-            path = folder / name_of(self._lab, number)
-            try:
-                return os.open(path, NEW, 0o600), path
-            except FileExistsError:
-                number += 1
-
-    def _lock(self, descriptor: int, path: Path) -> None:
-        """Raises: RecordingError, the file closed again, when another recorder has it."""
-        try:
-            self._release = lock(descriptor, path)
-        except FileBusyError:
-            os.close(descriptor)
-            raise RecordingError(path, "is being recorded to by another backprop-tui; close that one first") from None
-        except OSError as error:
-            os.close(descriptor)
-            raise RecordingError(path, f"cannot be locked: {os_reason(error)}") from None
 
 
 def _line(line: msgspec.Struct) -> bytes:
     return sealed(msgspec.json.encode(line))
-
-
-def _check_place(file: Path) -> None:
-    """Refuse a name for a new recording at once, rather than at the first event."""
-    if os.path.lexists(file):
-        raise RecordingError(file, "is there already; open it to go on in it, or record to a new name")
-    if not file.parent.is_dir():
-        raise RecordingError(file, f"cannot be made: there is no folder {file.parent}")
-    if not os.access(file.parent, os.W_OK):
-        raise RecordingError(file, f"cannot be made: {file.parent} may not be written to")

@@ -14,7 +14,7 @@ from tui_backprop.labs.text import shortened, visible
 from tui_backprop.session.checks import Check, carried_in
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Event
-from tui_backprop.session.header import Header, lab_in, read_header
+from tui_backprop.session.header import LABEL, Header, lab_in, read_header
 from tui_backprop.session.kinds import KINDS, STRUCTS, event_of
 from tui_backprop.session.lines import BadLineError, Good, decoded, good_lines
 
@@ -59,7 +59,7 @@ class Recording:
 
     @property
     def label(self) -> str:
-        return shortened(visible(self.header.label), 200)
+        return shortened(visible(self.header.label), LABEL)
 
 
 def read(path: PathLike) -> Recording:

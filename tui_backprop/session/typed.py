@@ -86,14 +86,13 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
     match = CELL.fullmatch(text.strip())
     if match is None:
         raise TypedError(f"{_short(text)} is not a cell; write it as W_hidden[0,0] or lr")
-    ours = {sheet: name for name, sheet in session.lab.names.items()}
-    name, inside = match[1], match[2]
+    name, inside = session.lab.our_name(match[1]), match[2]
     if inside is None:
-        return ours.get(name, name), ()
+        return name, ()
     numbers = [part.strip() for part in inside.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
         raise TypedError(f"[{_short(inside)}] is not a cell; count from 0, as in W_hidden[0,0]")
-    return ours.get(name, name), tuple(int(part) for part in numbers)
+    return name, tuple(int(part) for part in numbers)
 
 
 def parse_place(text: str, session: Session) -> Position:

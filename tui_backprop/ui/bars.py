@@ -1,0 +1,98 @@
+"""The rows around the panes: title, timeline, message, keys."""
+
+from __future__ import annotations
+
+from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
+from tui_backprop.lesson.numbers import number
+from tui_backprop.ui.flow import length, spread
+from tui_backprop.ui.palette import Row, Run
+from tui_backprop.ui.stages import stage_names
+from tui_backprop.ui.view import SPEEDS, View
+
+
+def title_row(view: View, width: int) -> Row:
+    """The lab at the left, as much of its make-up as fits; recording and branch at the right."""
+    lab, position = view.session.lab, view.session.position
+    right: list[Run] = []
+    if view.recording:
+        right += [("● ", "negative"), (f"rec {view.recording}" if width >= 100 else "rec", "muted"), ("  ", "text")]
+    right.append((f"{position.branch} ", "positive"))
+    left: list[Run] = [(f" {lab.title}", "strong")]
+    parts = [architecture(lab.network), loss_title(lab), optimizer_title(lab.network, view.session.leaves())]
+    for part in [f"iteration {position.iteration}"] if view.plan.compact else parts:
+        if length(tuple(left)) + len(part) + 3 + length(tuple(right)) < width:
+            left.append((f"   {part}", "muted"))
+    return spread(tuple(left), tuple(right), width)
+
+
+def timeline_row(view: View, width: int) -> Row:
+    """Where one is among the iterations seen, and whether they go on by themselves."""
+    position, seen = view.session.position, view.session.branch.seen
+    status = view.busy or (f"▶ {SPEEDS[view.speed][0]}" if view.running else "paused")
+    left: list[Run] = [(f" iteration {position.iteration} ", "strong")]
+    furthest = f"seen to {seen.iteration}" if seen.iteration > 1 else f"seen to {_stop_name(view, seen.stop)}"
+    right: list[Run] = [(f" {furthest}", "muted"), (f"   {status} ", "just" if view.running or view.busy else "muted")]
+    room = width - length(tuple(left)) - length(tuple(right)) - 2
+    if room < 8:
+        return spread(tuple(left), tuple(right), width)
+    stages = len(view.program.stages)
+    here = (position.iteration - 1) * stages + position.stop
+    end = max((seen.iteration - 1) * stages + seen.stop, here, stages - 1)
+    at = round((room - 1) * here / end)
+    been = round((room - 1) * ((seen.iteration - 1) * stages + seen.stop) / end)
+    line: list[Run] = [
+        ("├", "border"),
+        ("━" * at, "positive"),
+        ("◆", "just"),
+        ("─" * max(0, been - at), "positive"),
+        ("╌" * (room - 1 - max(been, at)), "border"),
+        ("┤", "border"),
+    ]
+    return (*left, *line, *right)
+
+
+def _stop_name(view: View, stop: int) -> str:
+    return stage_names(view.program)[stop]
+
+
+def loss_row(view: View, width: int) -> Row:
+    """For a low window: iteration, loss and where one is, in one row."""
+    position, losses = view.session.position, view.session.losses
+    known = position.iteration <= len(losses)
+    loss = number(losses[position.iteration - 1]) if known else "·"
+    status = view.busy or (f"▶ {SPEEDS[view.speed][0]}" if view.running else "")
+    left: list[Run] = [
+        (f" iteration {position.iteration}", "strong"),
+        ("   loss ", "muted"),
+        (loss, "text" if known else "dim"),
+    ]
+    room = width - length(tuple(left)) - len(status) - 6
+    if len(losses) > 1 and room > 4:
+        left += [("  ", "text"), *sparkline(losses, position.iteration, min(room, 30))]
+    return spread(tuple(left), ((f"{status} ", "just"),), width)
+
+
+def notice_row(view: View, width: int) -> Row:
+    """One line for the person: the last event's, or at the very start what to press."""
+    text = view.notice or view.session.notice
+    if text:
+        return spread(((f" {text}", "negative" if view.warning else "just"),), (), width)
+    return spread(prompt(view), (), width)
+
+
+def prompt(view: View) -> Row:
+    """What to press, before anything was pressed."""
+    seen = view.session.branch.seen
+    if seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
+        return ()
+    first = stage_names(view.program)[1]
+    return (
+        (" Press ", "text"),
+        ("n", "just"),
+        (f" to compute the first stage, {first}. ", "text"),
+        ("?", "just"),
+        (" explains every key.", "text"),
+    )
+
+
+from tui_backprop.ui.lossplot import sparkline  # noqa: E402

@@ -1,0 +1,202 @@
+"""Every key, once: what it does, when it works, what the footer and the help say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tui_backprop.session.position import LEVELS, Move, moved
+from tui_backprop.ui.plan import PaneId
+from tui_backprop.ui.stages import stage_names
+from tui_backprop.ui.view import View
+
+
+def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
+    return True
+
+
+def _can(move: Move) -> Callable[[View], bool]:
+    def can(view: View) -> bool:
+        session = view.session
+        return moved(session.position, move, session.program, session.cells) is not None
+
+    return can
+
+
+def _finer(view: View) -> str:
+    """What ``s`` goes into, in a word."""
+    at = LEVELS.index(view.session.position.level)
+    return LEVELS[min(at + 1, len(LEVELS) - 1)]
+
+
+def _out(view: View) -> str:
+    """What ``f`` completes: the stage one is in, or the statement."""
+    if view.session.position.level == "statement":
+        return f"out to {stage_names(view.program)[view.session.position.stop]}"
+    return "out to statement"
+
+
+def _edits_here(view: View) -> bool:
+    return view.inspected is None or editable_name(view, view.inspected[0]) is not None
+
+
+def editable_name(view: View, name: str) -> str | None:
+    """The leaf that an edit of a tensor on screen changes: itself, or for a batch's x and y the data; else None."""
+    program = view.program
+    if program.batched and name in ("x", "y"):
+        return name.upper()
+    return name if name in program.editable else None
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing a person can do by key.
+
+    Args:
+        action: what it is called inside.
+        keys: as Textual names them; the first is the one shown.
+        shown: the key as the footer writes it.
+        label: a word or two for the footer, from the view; empty keeps it out of there.
+        says: a sentence for the help.
+        group: heading in the help.
+        when: whether it works now.
+        pane: the only pane it belongs to, or empty.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    shown: str
+    label: Callable[[View], str]
+    says: str
+    group: str
+    when: Callable[[View], bool] = always
+    pane: PaneId | None = None
+
+
+def _word(text: str) -> Callable[[View], str]:
+    return lambda _: text
+
+
+STEP, JUMP, CHANGE, LOOK, APP = "Step", "Go further", "Change", "Look", "App"
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "next",
+        ("n", "pagedown", "right"),
+        "n",
+        lambda view: f"next {view.session.position.level}",
+        "the next stage, statement or cell: whichever level you are at (also → and pgdn)",
+        STEP,
+        _can("n"),
+    ),
+    Key(
+        "previous",
+        ("N", "pageup", "left"),
+        "N",
+        _word("back"),
+        "back one of the same, exactly (also ← and pgup)",
+        STEP,
+        _can("N"),
+    ),
+    Key(
+        "into",
+        ("s",),
+        "s",
+        lambda view: f"into {_finer(view)}",
+        "into what comes next: its first statement, then its first cell",
+        STEP,
+        _can("s"),
+    ),
+    Key("out", ("f",), "f", _out, "out: the whole stage or statement again, complete", STEP, _can("f")),
+    Key("into_last", ("S",), "S", _word(""), "into what came before, at its last statement or cell", STEP, _can("S")),
+    Key("out_before", ("F",), "F", _word(""), "out, back to before the whole began", STEP, _can("F")),
+    Key(
+        "run",
+        ("space",),
+        "space",
+        lambda view: "pause" if view.running else "run",
+        "run and pause",
+        JUMP,
+    ),
+    Key("faster", (">", "greater_than_sign"), ">", _word(""), "run faster", JUMP),
+    Key("slower", ("<", "less_than_sign"), "<", _word(""), "run slower", JUMP),
+    Key("iteration", ("i",), "i", _word(""), "the same stop of the next iteration", JUMP),
+    Key(
+        "iteration_back",
+        ("I",),
+        "I",
+        _word(""),
+        "the same stop of the iteration before",
+        JUMP,
+        lambda view: view.session.position.iteration > 1,
+    ),
+    Key("first", ("g",), "g", _word(""), "the very first position", JUMP),
+    Key("last", ("G",), "G", _word(""), "the furthest position seen on this branch", JUMP),
+    Key(
+        "command",
+        (":", "colon"),
+        ":",
+        _word("go to"),
+        "type where to go (12, +10, relu, 3 grads hidden), an edit (lr = 0.1), w FILE.toml to save as a lab, or q",
+        JUMP,
+    ),
+    Key(
+        "edit",
+        ("e",),
+        "e",
+        _word("edit"),
+        "edit the number under the cursor in the tensors pane (also enter there)",
+        CHANGE,
+        _edits_here,
+    ),
+    Key("undo", ("u",), "u", _word("undo"), "undo the last edit", CHANGE, lambda view: bool(view.session.undoable)),
+    Key(
+        "redo",
+        ("ctrl+r",),
+        "ctrl+r",
+        _word("redo"),
+        "do an undone edit again",
+        CHANGE,
+        lambda view: bool(view.session.redoable),
+    ),
+    Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
+    Key("log", ("l",), "l", _word(""), "loss axis linear or logarithmic", LOOK, pane="loss"),
+    Key(
+        "zoom",
+        ("z",),
+        "z",
+        lambda view: "all panes" if view.zoomed else "zoom",
+        "one pane on the whole screen, or all again",
+        LOOK,
+    ),
+    Key("pane_network", ("1",), "1", _word(""), "the network", LOOK),
+    Key("pane_tensors", ("2",), "2", _word(""), "the tensors; arrows or hjkl move the cell cursor there", LOOK),
+    Key("pane_working", ("3",), "3", _word(""), "the working: formula, numbers, words", LOOK),
+    Key("pane_code", ("4",), "4", _word(""), "the code", LOOK),
+    Key("pane_loss", ("5",), "5", _word(""), "the loss", LOOK),
+    Key("focus_next", ("tab",), "tab", _word(""), "the next pane; shift+tab the one before", LOOK),
+    Key("theme", ("T",), "T", _word(""), "light or dark", APP),
+    Key("help", ("question_mark", "f1"), "?", _word("help"), "this help, for the pane that has the keys", APP),
+    Key("palette", (), "ctrl+p", _word(""), "every command by name", APP),
+    Key("quit", ("q",), "q", _word("quit"), "quit; what you did is recorded", APP),
+)
+
+BY_ACTION = {key.action: key for key in KEYS}
+
+FOOTER = ("next", "previous", "into", "out", "run", "edit", "undo", "redo", "command", "zoom", "help", "quit")
+"""Actions of the footer, as they stand there."""
+FOOTER_RANK = ("next", "previous", "help", "quit", "into", "out", "edit", "run", "undo", "command", "zoom", "redo")
+"""The same, the most needed first: a narrow footer leaves out the last ones."""
+
+
+def works(key: Key, view: View) -> bool:
+    """Whether a key does anything now."""
+    return key.when(view) and (key.pane is None or key.pane == view.focus)
+
+
+def footer_keys(view: View) -> Iterator[tuple[Key, str]]:
+    """The keys the footer shows, with their labels, if there is room for all of them."""
+    for action in FOOTER:
+        key = BY_ACTION[action]
+        if works(key, view) and (label := key.label(view)):
+            yield key, label

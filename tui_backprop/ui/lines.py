@@ -1,0 +1,73 @@
+"""Widgets that are a list of rows: only the rows that changed are painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_backprop.ui.flow import length
+from tui_backprop.ui.palette import Row
+from tui_backprop.ui.theme import app_styles, to_strip
+
+
+class Lines(ScrollView, inherit_bindings=False):
+    """Rows of text; scrolls when there are more than fit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    DEFAULT_CSS = """
+    Lines { scrollbar-size: 1 1; overflow-x: hidden; }
+    """
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = ()
+        self._strips: dict[Row, Strip] = {}
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows
+
+    @property
+    def room(self) -> Size:
+        """Columns and rows there are for text, the scroll bar's column left free where there may be one."""
+        return self.scrollable_content_region.size
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Put other rows in the place of these; paints only those that differ."""
+        old, self._rows = self._rows, tuple(rows)
+        width = max((length(row) for row in self._rows), default=0)
+        size = Size(width, len(self._rows))
+        if size != self.virtual_size:
+            self.virtual_size = size
+        top = self.scroll_offset.y
+        for y in range(top, top + self.size.height):
+            before = old[y] if y < len(old) else None
+            after = self._rows[y] if y < len(self._rows) else None
+            if before != after:
+                self.refresh(Region(0, y - top, self.size.width, 1))
+
+    def repaint(self) -> None:
+        """Paint everything again, in the colours of the present theme."""
+        self._strips = {}
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips = {}
+
+    def render_line(self, y: int) -> Strip:
+        y += self.scroll_offset.y
+        if y >= len(self._rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        row = self._rows[y]
+        strip = self._strips.get(row)
+        if strip is None:
+            if len(self._strips) > 500:
+                self._strips = {}
+            strip = self._strips[row] = to_strip(row, app_styles(self.app))
+        return strip.crop_extend(0, self.size.width, self.rich_style).apply_style(self.rich_style)

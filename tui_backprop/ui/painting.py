@@ -1,0 +1,147 @@
+"""From a view to the widgets: which rows go where. Panes that are not to be seen cost nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from tui_backprop.session.session import seen_losses
+from tui_backprop.ui.bars import loss_row, notice_row, timeline_row, title_row
+from tui_backprop.ui.footer import Footer, footer
+from tui_backprop.ui.lines import Lines
+from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
+from tui_backprop.ui.matrix import TensorTable
+from tui_backprop.ui.netdraw import Drawing, draw_network
+from tui_backprop.ui.palette import Role
+from tui_backprop.ui.panes.code import code_line, code_rows
+from tui_backprop.ui.panes.network import picture_of, row_shown
+from tui_backprop.ui.panes.tensors import tensor_rows
+from tui_backprop.ui.panes.working import working_rows, working_title
+from tui_backprop.ui.plan import PaneId
+from tui_backprop.ui.stages import Stops, stage_bar
+from tui_backprop.ui.view import View
+
+if TYPE_CHECKING:
+    from tui_backprop.ui.app import BackpropApp
+
+NUMBERS: dict[PaneId, str] = {"network": "1", "tensors": "2", "working": "3", "code": "4", "loss": "5"}
+OTHERS: tuple[Role, ...] = ("negative", "muted", "text")
+"""Roles of the branches one is not on, in turn."""
+
+
+class Painting:
+    """Knows the widgets, and what is drawn in them for clicks to mean something."""
+
+    def __init__(self, app: BackpropApp) -> None:
+        self._app = app
+        self.drawing: Drawing | None = None
+        self.stops = Stops((), ())
+        self.footer = Footer((), ())
+
+    def panes(self) -> list[Widget]:
+        """The pane widgets, in the order tab visits them."""
+        return [Lines("network"), TensorTable(id="tensors"), Lines("working"), Lines("code"), Lines("loss")]
+
+    def forget(self) -> None:
+        """The panes have other sizes: nothing painted so far counts."""
+        self.drawing = None
+
+    def repaint(self) -> None:
+        for lines in self._app.query(Lines):
+            lines.repaint()
+        self.paint(self._app.view)
+
+    def _lines(self, id: str) -> Lines:
+        return self._app.screen_stack[0].query_one(f"#{id}", Lines)
+
+    @property
+    def table(self) -> TensorTable:
+        return self._app.screen_stack[0].query_one(TensorTable)
+
+    def paint(self, view: View) -> None:
+        """Show a view."""
+        if not view.plan.panes:
+            return
+        width = self._app.size.width
+        self.stops = stage_bar(view, width)
+        self.footer = footer(view, width)
+        self._lines("title").show([title_row(view, width)])
+        self._lines("stages").show([self.stops.row])
+        self._lines("footer").show([self.footer.row])
+        message = notice_row(view, width)
+        if view.plan.compact:
+            self._lines("notice").show([message if any(text.strip() for text, _ in message) else loss_row(view, width)])
+        else:
+            self._lines("notice").show([message])
+            self._lines("timeline").show([timeline_row(view, width)])
+        for pane in view.plan.panes:
+            getattr(self, f"_paint_{pane}")(view)
+
+    def _title(self, pane: PaneId, title: str, hint: str = "") -> None:
+        widget = self._app.screen_stack[0].query_one(f"#{pane}")
+        if widget.border_title != (text := f"{NUMBERS[pane]} {title}".replace("[", r"\[")):
+            widget.border_title = text
+        if widget.border_subtitle != hint:
+            widget.border_subtitle = hint
+
+    def _paint_network(self, view: View) -> None:
+        pane = self._lines("network")
+        row = row_shown(view)
+        self._title("network", "Network" if row is None else f"Network · row {row}", _elsewhere(view))
+        self.drawing = draw_network(picture_of(view, pane.room.height), pane.room.width, pane.room.height)
+        pane.show(self.drawing.rows)
+
+    def _paint_tensors(self, view: View) -> None:
+        self._title("tensors", "Tensors", _elsewhere(view))
+        self.table.show_tensors(tensor_rows(view))
+
+    def _paint_working(self, view: View) -> None:
+        pane = self._lines("working")
+        self._title("working", working_title(view))
+        pane.show(working_rows(view, max(20, pane.room.width), pane.room.height))
+        if pane.scroll_offset.y:
+            pane.scroll_to(y=0, animate=False)
+
+    def _paint_code(self, view: View) -> None:
+        pane = self._lines("code")
+        self._title("code", "Code", _elsewhere(view))
+        rows = code_rows(view, max(20, pane.room.width))
+        pane.show(rows)
+        line, height = code_line(rows), pane.room.height
+        if height and not pane.scroll_offset.y <= line < pane.scroll_offset.y + height - 1:
+            pane.scroll_to(y=max(0, line - height // 2), animate=False)
+
+    def _paint_loss(self, view: View) -> None:
+        pane = self._lines("loss")
+        self._title("loss", "Loss", "l linear" if view.log else "l logarithmic")
+        pane.show(draw_losses(loss_plot(view), pane.room.width, pane.room.height))
+
+    def edit(self, view: View) -> None:
+        """Begin to edit the cell that is explained, or the one under the cursor."""
+        if view.inspected is not None:
+            self.table.move_to(*view.inspected)
+        self.table.action_edit()
+
+
+def loss_plot(view: View) -> LossPlot:
+    """The losses of every branch seen, the present one on top."""
+    session = view.session
+    names = [name for name in session.branches if name != session.position.branch] + [session.position.branch]
+    series = []
+    for index, name in enumerate(names):
+        losses = seen_losses(view.program, session.branches[name])
+        role: Role = "positive" if name == session.position.branch else OTHERS[index % len(OTHERS)]
+        if len(losses):
+            series.append(Series(name, losses, role))
+    steps = next(stop for stop, stage in enumerate(view.program.stages) if stage.kind == "loss") - session.position.stop
+    empty = f"no loss yet: press n {steps} times" if steps > 1 else "no loss yet: press n"
+    cursor = session.position.iteration if session.position.iteration <= len(session.losses) else None
+    return LossPlot(tuple(series), cursor, "log" if view.log else "linear", empty)
+
+
+def _elsewhere(view: View) -> str:
+    """In a window that does not show all panes, how to get to the others."""
+    if len(view.plan.panes) == len(NUMBERS) or view.zoomed:
+        return ""
+    return "  ".join(f"{number} {other}" for other, number in NUMBERS.items() if other not in view.plan.panes)

@@ -1,0 +1,259 @@
+"""The network pane: a state as a picture of units and edges. Which numbers to show is decided here, not how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.network import Layer
+from tui_backprop.lesson.numbers import number
+from tui_backprop.session.state import State
+from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
+from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.view import View
+
+LABEL = 7
+TALL_BOX = 5
+"""Rows of a box with a unit's numbers one under the other; where they do not fit, two stand side by side."""
+NUMBER = 7
+"""Cells kept free for a number from the start, so that stepping moves nothing."""
+
+
+def picture_of(view: View, height: int) -> NetworkPicture:
+    """The network at a position: forward stages show weights, a layer whose gradients are there shows those."""
+    units = max(layer.units for layer in view.program.network.layers)
+    return _Picture(view, units * TALL_BOX <= height).picture
+
+
+def row_shown(view: View) -> int | None:
+    """Which row of the data the units show; None for one sample."""
+    if view.program.network.rows is None:
+        return None
+    return min(view.row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A tensor on screen: its numbers, and 1 where a cell is reached."""
+
+    value: Array
+    mask: Array
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest size of a finite number in it."""
+        finite = self.value[np.isfinite(self.value)]
+        return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    view: View
+    tall: bool
+    looked_up: dict[str, Seen | None] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        return self.view.state
+
+    @cached_property
+    def row(self) -> int | None:
+        return row_shown(self.view)
+
+    @cached_property
+    def picture(self) -> NetworkPicture:
+        network = self.view.program.network
+        inputs = network.layers[0].inputs
+        columns = [Column("x", inputs, self._input, boxed=False, value_width=self._input_width(), shown=self._at(-1))]
+        for index, layer in enumerate(network.layers):
+            last = index == len(network.layers) - 1
+            name = "ŷ" if last else layer.name
+            columns.append(Column(name, layer.units, self._unit(index), box=self._box(index), shown=self._at(index)))
+        edges = tuple(self._edges(index) for index in range(len(network.layers)))
+        stage = self.state.stage
+        forward = stage.kind in ("pre-activation", "activation", "output")
+        direction = "forward" if forward else "backward" if stage.backward else ""
+        return NetworkPicture(tuple(columns), edges, direction, LABEL)  # type: ignore[arg-type]
+
+    def _input_width(self) -> int:
+        """The widest input of all the data, so that a new batch moves nothing."""
+        data = np.asarray(self.view.session.lab.leaves[self.view.program.data[0]]).reshape(-1)[:2000]
+        return max(len(number(value)) for value in data)
+
+    def _box(self, index: int) -> tuple[int, int]:
+        """Width and lines of a unit's box, whatever it says now."""
+        lines = len(self._lines(index, 0))
+        bias = self._bias(self.view.program.network.layers[index], 0)
+        name = 0 if bias is None else len(self._bias_name(index)) + 1 + LABEL
+        across = not self.tall and not self._plain(index)
+        return (max(name, 2 * NUMBER + 8 if across else NUMBER + 2), lines)
+
+    def _bias_name(self, index: int) -> str:
+        return "theta[0]" if self.view.program.network.layers[index].parameters == "theta" else "b"
+
+    def _plain(self, index: int) -> bool:
+        """Whether a unit's answer is its sum, so that one of the two is enough."""
+        return self.view.program.network.layers[index].activation == "identity"
+
+    def _lines(self, index: int, at: int) -> tuple[Row, ...]:
+        """z and the answer of a unit, and the error that comes back to it."""
+        layer = self.view.program.network.layers[index]
+        last = index == len(self.view.program.network.layers) - 1
+        answer, sign = ("y_hat", "ŷ") if last else (f"a_{layer.name}", "a")
+        z: Row = (("z ", "muted"), self._run(f"z_{layer.name}", at))
+        a: Row = ((f"{sign} ", "muted"), self._run(answer, at))
+        back: Row = (("δ ", "muted"), self._run(f"dE_dz_{layer.name}", at))
+        if self._plain(index):
+            return (a, back)
+        return (z, a, back) if self.tall else ((*z, (" → ", "muted"), *a), back)
+
+    # What is known of a tensor, cell by cell.
+
+    def _seen(self, name: str) -> Seen | None:
+        """A tensor as it stands, looked up once a picture."""
+        if name not in self.looked_up:
+            visible = self.state.visible(name)
+            self.looked_up[name] = None if visible is None else Seen(np.asarray(visible[0]), visible[1])
+        return self.looked_up[name]
+
+    def _number(self, name: str, at: int) -> float | None:
+        """A unit's number, of the row shown; None while it is not computed."""
+        seen = self._seen(name)
+        if seen is None:
+            return None
+        by_row = seen.value.ndim == 2
+        cell = (self.row or 0, at) if by_row else (at,) if seen.value.ndim else ()
+        return float(seen.value[cell]) if seen.mask[cell] else None
+
+    def _text(self, name: str, at: int) -> str:
+        value = self._number(name, at)
+        return "·" if value is None else number(value)
+
+    # Units.
+
+    def _input(self, index: int) -> Unit:
+        fresh = "x" in self.state.fresh
+        value = self._number("x", index)
+        state = "waiting" if value is None else "fresh" if fresh else "known"
+        return Unit(f"x[{index}]", self._text("x", index), state=state, off=value == 0)  # type: ignore[arg-type]
+
+    def _unit(self, index: int) -> Callable[[int], Unit]:
+        network = self.view.program.network
+        layer, last = network.layers[index], index == len(network.layers) - 1
+        answer = "y_hat" if last else f"a_{layer.name}"
+        z, dz = f"z_{layer.name}", f"dE_dz_{layer.name}"
+        slope = f"dy_hat_dz_{layer.name}" if last else f"da_dz_{layer.name}"
+        title = layer.name if not last else "ŷ"
+
+        def unit(at: int) -> Unit:
+            known = self._number(z, at) is not None
+            fresh = bool(self.state.fresh & {z, answer, dz, slope})
+            lines = self._lines(index, at)
+            off = self._number(slope, at) == 0 and self._number(answer, at) == 0
+            below = ""
+            if last:
+                target = self._number("y", at)
+                below = "" if target is None else f"target {number(target)}"
+            return Unit(
+                f"{title}[{at}]" if not last or layer.units > 1 else title,
+                self._text(answer, at),
+                lines,
+                lines[-1] if self.state.stage.backward and self._number(dz, at) is not None else lines[-2],
+                "fresh" if fresh and known else "known" if known else "waiting",
+                off,
+                self._bias(layer, at),
+                self._bias_name(index),
+                below,
+            )
+
+        return unit
+
+    def _run(self, name: str, at: int) -> tuple[str, Role]:
+        value = self._number(name, at)
+        if value is None:
+            return "·", "dim"
+        return number(value), "just" if name in self.state.fresh else "text"
+
+    # Edges.
+
+    def _edges(self, index: int) -> Callable[[int, int], Edge]:
+        layer = self.view.program.network.layers[index]
+        theta = layer.parameters == "theta"
+        parameter = "theta" if theta else f"W_{layer.name}"
+
+        def edge(i: int, j: int) -> Edge:
+            return self._edge(index, parameter, (i + 1,) if theta else (i, j), i)
+
+        return edge
+
+    def _bias(self, layer: Layer, at: int) -> Edge | None:
+        index = self.view.program.network.layers.index(layer)
+        if layer.parameters == "theta":
+            return self._edge(index, "theta", (0,), None)
+        return self._edge(index, f"b_{layer.name}", (at,), None) if layer.parameters == "W b" else None
+
+    def _edge(self, index: int, parameter: str, cell: tuple[int, ...], source: int | None) -> Edge:
+        """A weight, or its gradient while gradients are what the stages are about."""
+        gradient = f"dE_d{parameter}"
+        name = gradient if self._backward(gradient) else parameter
+        seen = self._seen(name)
+        reached = seen is not None and bool(seen.mask[cell])
+        value = float(seen.value[cell]) if seen is not None and reached else np.nan
+        largest = seen.largest if seen is not None else 0.0
+        label = number(value) if reached else "·"
+        label = f"+{label}" if value > 0 else label
+        state = self._edge_state(index, name, value, source) if reached else "waiting"
+        sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
+        strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
+        picked = self._picked(parameter, cell, index)
+        return Edge(parameter, cell, label[:LABEL], sign, strength, state, picked)  # type: ignore[arg-type]
+
+    def _backward(self, gradient: str) -> bool:
+        """Whether an edge shows its gradient: at the grads stages, from the moment it is computed."""
+        return self.state.stage.backward and gradient in self.state.values
+
+    def _edge_state(self, index: int, name: str, value: float, source: int | None) -> str:
+        layers = self.view.program.network.layers
+        if name.startswith("dE_d") or self.state.stage.kind == "update":
+            if name in self.state.fresh:
+                return "fresh" if value != 0 or not name.startswith("dE_d") else "dead"
+            return "live" if value != 0 else "dead"
+        fed = "x" if index == 0 else f"a_{layers[index - 1].name}"
+        if source is not None and self._number(fed, source) == 0:
+            return "dead"
+        z = f"z_{layers[index].name}"
+        if z in self.state.fresh:
+            return "fresh"
+        return "live" if z in self.state.values else "waiting"
+
+    def _picked(self, parameter: str, cell: tuple[int, ...], index: int) -> bool:
+        """Whether an edge has a part in the one cell that is explained."""
+        target = self.view.inspected or self.state.cell
+        if target is None:
+            return False
+        name, at = target
+        if name in (parameter, f"dE_d{parameter}"):
+            return at == cell
+        layer = self.view.program.network.layers[index]
+        if name == f"z_{layer.name}" and (self.row is None or at[0] == self.row):
+            return cell[-1] == at[-1] if parameter == f"W_{layer.name}" else parameter == "theta" or cell == at[-1:]
+        return False
+
+    def _at(self, index: int) -> int | None:
+        """The unit of a column that the explained cell belongs to, so that folding keeps it in sight."""
+        target = self.view.inspected or self.state.cell
+        if target is None or not target[1]:
+            return None
+        name, at = target
+        layers = self.view.program.network.layers
+        for layer_at, layer in enumerate(layers):
+            weights = (f"W_{layer.name}", f"dE_dW_{layer.name}")
+            if name in weights:
+                return at[0] if index == layer_at - 1 else at[1] if index == layer_at else None
+            if name in (f"z_{layer.name}", f"a_{layer.name}", f"dE_dz_{layer.name}", f"dE_da_{layer.name}"):
+                return at[-1] if index == layer_at else None
+        return at[-1] if name == "x" and index == -1 else None

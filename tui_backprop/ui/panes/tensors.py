@@ -1,0 +1,107 @@
+"""The tensors pane: every tensor of the program by section, parameters and units beside their gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tui_backprop.engine.errors import EditError
+from tui_backprop.lesson.symbols import symbol
+from tui_backprop.session.events import Edited
+from tui_backprop.ui.keymap import editable_name
+from tui_backprop.ui.tensors import Block, TensorRow
+from tui_backprop.ui.view import Cell, View
+
+GONE_BY = "before the update"
+
+
+def tensor_rows(view: View) -> tuple[TensorRow, ...]:
+    """All rows, in an order that is the same at every stop."""
+    return tuple(_rows(view))
+
+
+def _rows(view: View) -> Iterator[TensorRow]:
+    program = view.program
+    for name in ("x", "y"):
+        yield _row(view, "inputs", name)
+    for name in program.parameters:
+        yield _row(view, "parameters", name)
+    gradients = set(program.gradients.values())
+    written = dict.fromkeys(name for statement in program for name in statement.writes)
+    carried, data = set(program.carried), {"x", "y"}
+    for name in written:
+        if name not in gradients | carried | data and program.stage_of(program.writer(name) or 0) < _update(view):
+            yield _row(view, "forward", name)
+    for name in program.hyperparameters:
+        yield _row(view, "optimizer", name)
+    done = set(program.parameters)
+    for name in (*program.network.state, *written):
+        in_update = name in carried or program.stage_of(program.writer(name) or 0) == _update(view)
+        if in_update and name not in done:
+            done.add(name)
+            yield _row(view, "optimizer", name)
+
+
+def _update(view: View) -> int:
+    return len(view.program.stages) - 1
+
+
+def _row(view: View, section: str, name: str) -> TensorRow:
+    program, state = view.program, view.state
+    gradient = program.gradients.get(name)
+    shape = np.shape(state.values[name]) if name in state.values else program.shapes[name]
+    return TensorRow(
+        section,
+        symbol(name) if name.startswith("d") else name,
+        tuple(shape),
+        _block(view, name),
+        _block(view, gradient) if gradient else None,
+        symbol(gradient) if gradient else "",
+        editable_name(view, name) is not None,
+        GONE_BY if state.updating and section == "forward" else "",
+    )
+
+
+def _block(view: View, name: str) -> Block:
+    state = view.state
+    visible = state.visible(name)
+    if visible is None:
+        return Block(name)
+    value, _ = visible
+    partial = None if state.partial is None or name in state.trace[-2] else state.partial.get(name)
+    return Block(name, value, name in state.fresh, partial, _before(view, name))
+
+
+def _before(view: View, name: str) -> np.ndarray | None:
+    """What a tensor was before the edit just made, or before the update at the stop that made it."""
+    changed = view.session.changed
+    old = None
+    if changed is not None:
+        old = changed.was.values.get(name)
+    elif view.state.updating and name in view.program.parameters:
+        old = view.state.start.get(name)
+    if old is None or np.shape(old) != np.shape(view.state.values[name]):
+        return None
+    return np.asarray(old)
+
+
+def by_row(view: View, name: str) -> bool:
+    """Whether the first index of a tensor is a data row: of a batch, its data, and what is computed from it."""
+    shape = np.shape(view.state.values[name]) if name in view.state.values else view.program.shapes.get(name, ())
+    written = view.program.writer(name)
+    role = view.program.statements[written].role if written is not None else ""
+    return len(shape) == 2 and (
+        name in view.program.data or role in ("batch", "z", "a", "slope", "y_hat", "da", "dz", "dy_hat")
+    )
+
+
+def edited(view: View, cell: Cell, value: float) -> Edited:
+    """The event of a number typed into a cell on screen; a cell of a batch is one of the data's."""
+    name, at = cell
+    leaf = editable_name(view, name)
+    if leaf is None:
+        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+    if leaf != name:
+        at = (int(np.asarray(view.state.values["rows"])[at[0]]), *at[1:])
+    return Edited(leaf, at, value)

@@ -1,0 +1,216 @@
+"""The working pane: the formula of what just ran, its numbers put in, and in words what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.cell_meaning import cell_meaning
+from tui_backprop.lesson.meaning import meaning, statement_meaning
+from tui_backprop.lesson.notation import formula, numbers_put_in
+from tui_backprop.lesson.numbers import full as in_full
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.sentence import Role as SentenceRole
+from tui_backprop.lesson.sentence import Sentence
+from tui_backprop.lesson.summary import loss_after_update, summary
+from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.lesson.working import worked
+from tui_backprop.ui.flow import length, wrap
+from tui_backprop.ui.palette import Role, Row, Run
+from tui_backprop.ui.stages import stage_names
+from tui_backprop.ui.view import Cell, View
+
+ROLES: dict[SentenceRole, Role] = {
+    "plain": "text",
+    "strong": "strong",
+    "positive": "positive-strong",
+    "negative": "negative-strong",
+}
+
+
+def working_title(view: View) -> str:
+    """What the pane speaks of."""
+    target = _target(view)
+    if target is not None:
+        return f"Working · {cell_name(*target)}"
+    statement = view.state.statement
+    stage = stage_names(view.program)[view.session.position.stop]
+    return f"Working · {stage}" if statement is None else f"Working · {stage} · {symbol(statement.name)}"
+
+
+def working_rows(view: View, width: int, height: int) -> list[Row]:
+    """Everything the pane says, wrapped to a width; formulas take one row each where the height asks for it."""
+    roomy = _rows(view, width, roomy=True)
+    return roomy if len(roomy) <= height else _rows(view, width, roomy=False)
+
+
+def _rows(view: View, width: int, roomy: bool) -> list[Row]:
+    target, state = _target(view), view.state
+    if target is not None:
+        return _cell_rows(view, target, width, roomy)
+    if state.statement is not None:
+        (index,) = state.ran
+        said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
+        return _told([_formula_rows(view, index, width, roomy)], _sentences(said, width), roomy)
+    if state.stage.kind == "update":
+        return _update_rows(view, width, roomy)
+    formulas = [_formula_rows(view, index, width, roomy) for index in state.ran]
+    said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
+    opening = _opening_rows(view, width) if state.stage.kind == "start" else []
+    return opening + _told(formulas, _sentences(said, width) + _note_rows(view, width, roomy), roomy)
+
+
+def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]:
+    """Formulas, then words, parted where there is room."""
+    rows = [row for formula_rows in formulas for row in formula_rows]
+    return [*rows, *([()] if roomy and rows and words else []), *words]
+
+
+def _target(view: View) -> Cell | None:
+    """The one cell to explain: the one the cursor was put on, or at cell level the one just written."""
+    return view.inspected or view.state.cell
+
+
+def _sentences(sentences: Iterable[Sentence], width: int) -> list[Row]:
+    """Sentences one after the other, as a paragraph."""
+    runs: list[Run] = []
+    for sentence in sentences:
+        if runs:
+            runs.append((" ", "text"))
+        runs += [(run.text, ROLES[run.role]) for run in sentence.runs]
+    return wrap(runs, width)
+
+
+def _opening_rows(view: View, width: int) -> list[Row]:
+    """At the very first stop, what the lab asks and says."""
+    lab = view.session.lab
+    if view.session.position.iteration > 1:
+        return []
+    rows = wrap([(lab.question, "just")], width) if lab.question else []
+    for paragraph in lab.text.strip().split("\n") if lab.text else ():
+        rows += wrap([(paragraph, "text")], width)
+    return [*rows, ()] if rows else []
+
+
+def _note_rows(view: View, width: int, roomy: bool) -> list[Row]:
+    """The teacher's words at this stop."""
+    note = view.session.lab.notes.get(view.state.stage.key, "").strip()
+    return [*([()] if roomy else []), *wrap([(note, "muted")], width)] if note else []
+
+
+def _sheet_name(view: View, name: str) -> list[Run]:
+    theirs = view.session.lab.sheet_name(name)
+    return [(f"   your sheet: {theirs}", "muted")] if theirs else []
+
+
+def _formula_rows(view: View, index: int, width: int, roomy: bool) -> list[Row]:
+    """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one."""
+    statement = view.program.statements[index]
+    symbols = formula(statement)
+    result = view.state.trace[index + 1][statement.name]
+    lines = numbers_put_in(statement, view.state.before(index), after=result)
+    sheet = _sheet_name(view, statement.name)
+    if not roomy:
+        middle = "".join(f" {line}" for line in lines[:-1])
+        row: Row = ((symbols, "just"), (middle, "text"), (f" {lines[-1]}", "strong"))
+        return [row] if length(row) <= width else wrap(row, width, 4)
+    indent = "  "
+    rows = _with_sheet_name(symbols, sheet, width)
+    for line in lines[:-1]:
+        rows += wrap([(indent + line, "text")], width, 4)
+    return [*rows, *wrap([(indent + lines[-1], "strong")], width, 4)]
+
+
+def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
+    """A formula, and what the sheet calls its left side: in the same row, or in one of its own."""
+    if length(((symbols, "just"), *sheet)) <= width:
+        return [((symbols, "just"), *sheet)]
+    return [*wrap([(symbols, "just")], width, 4), *([tuple(sheet)] if sheet else [])]
+
+
+def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
+    """What moved, what did not and why, and the loss before and after on the same rows."""
+    state, lab = view.state, view.session.lab
+    after = state.trace[-1]
+    told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
+    formulas = [wrap([(formula(view.program.statements[index]), "just")], width, 4) for index in state.ran]
+    words = [row for sentence in told.sentences for row in _sentences([sentence], width)]
+    return _told(formulas if roomy else [], words + _note_rows(view, width, roomy), roomy)
+
+
+def _cell_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
+    """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
+    name, cell = target
+    writer = _writer(view, name)
+    if writer is None:
+        return _given_rows(view, target, width, roomy)
+    if writer >= view.state.done or not _written(view, writer, target):
+        return _waiting_rows(view, writer, target, width)
+    statement, state = view.program.statements[writer], view.state
+    after = state.trace[writer + 1]
+    value = float(np.asarray(after[name])[cell])
+    most = 10_000 if view.zoomed else 8
+    line = worked(statement, cell, state.before(writer), full=view.full, name=name, after=value, most=most)
+    equals = "=" if line.exact else "≈"
+    rows = _with_sheet_name(line.symbols, _sheet_name(view, name), width)
+    rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
+    rows += wrap([(f"  {equals} ", "muted"), (line.result, "strong")], width, 4)
+    for note in line.notes:
+        rows += wrap([(f"  {note}", "muted")], width, 4)
+    rows += [()] if roomy else []
+    rows += wrap([(f"line {writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
+    said = cell_meaning(view.session.lab, writer, cell, state.start, after, name=name)
+    return [*rows, *_sentences([said], width)]
+
+
+def _writer(view: View, name: str) -> int | None:
+    """The statement a value on screen comes from: the last one to write it that has begun, else the next one to."""
+    statements = view.program.statements
+    writers = [index for index, statement in enumerate(statements) if name in statement.writes]
+    begun = [index for index in writers if index < view.state.done]
+    if begun:
+        return begun[-1]
+    return None if name in view.state.values else (writers[0] if writers else None)
+
+
+def _written(view: View, writer: int, target: Cell) -> bool:
+    """Whether the cell itself has been reached, where its statement is under way."""
+    partial = view.state.partial
+    if partial is None or writer != view.state.done - 1:
+        return True
+    name, cell = target
+    shape = np.shape(view.state.trace[-1][name])
+    flat = int(np.ravel_multi_index(cell, shape)) if shape else 0
+    return flat < partial.get(name, 0)
+
+
+def _given_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
+    """A leaf: it was given, and can be changed."""
+    name, cell = target
+    value = float(np.asarray(view.state.values[name])[cell])
+    rows: list[Row] = [((cell_name(name, cell), "just"), (" = ", "muted"), (_text(view, value), "strong"))]
+    if roomy:
+        rows.append(())
+    kind = "parameter" if name in view.program.parameters else "number"
+    text = f"This {kind} is given at the start of the iteration; no line before here computes it. "
+    rows += wrap([(text, "text"), ("e", "just"), (" changes it.", "text")], width)
+    readers = [s for s in view.program.statements if name in s.reads and name not in s.writes]
+    if readers:
+        reading = ", ".join(dict.fromkeys(symbol(reader.name) for reader in readers))
+        rows += wrap([("Read by: ", "muted"), (reading, "text")], width)
+    return rows
+
+
+def _waiting_rows(view: View, writer: int, target: Cell, width: int) -> list[Row]:
+    """A cell whose statement has not run: its line, and when it will."""
+    statement: Statement = view.program.statements[writer]
+    stage = stage_names(view.program)[view.program.stage_of(writer)]
+    rows: list[Row] = [((cell_name(*target), "just"), (" is not computed yet.", "text"))]
+    rows += wrap([("Its line, ", "text"), (statement.text, "strong"), (f", runs at {stage}.", "text")], width)
+    return rows
+
+
+def _text(view: View, value: float) -> str:
+    return in_full(value) if view.full else number(value)

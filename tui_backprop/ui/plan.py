@@ -1,0 +1,112 @@
+"""Where the panes stand at a terminal size: a pure function, so that every size can be looked at without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+PaneId = Literal["network", "tensors", "working", "code", "loss"]
+PANES: tuple[PaneId, ...] = ("network", "tensors", "working", "code", "loss")
+
+SMALLEST = (60, 18)
+"""Columns and rows below which the app asks for a larger window."""
+
+
+class Box(NamedTuple):
+    """A place on the screen, in cells, border included."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is shown, and where.
+
+    Args:
+        panes: the visible panes.
+        stages: rows of the stage bar.
+        compact: one row for loss, position and messages together; nothing else fits.
+        too_small: nothing is shown but the size that is needed.
+    """
+
+    panes: Mapping[PaneId, Box]
+    stages: int = 1
+    compact: bool = False
+    too_small: bool = False
+
+
+def plan(width: int, height: int, front: PaneId = "network", zoomed: PaneId | None = None) -> Plan:
+    """The arrangement for a terminal of ``width`` x ``height`` cells.
+
+    Args:
+        front: the pane shown where there is room for one of several.
+        zoomed: the pane that takes all the room, if any.
+    """
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        return Plan({}, too_small=True)
+    wide, compact = width >= 100 and height >= 28, height < 28
+    stages = 2 if wide and height >= 36 else 1
+    room = Box(0, 1 + stages, width, height - 1 - stages - (2 if compact else 3))
+    if zoomed:
+        return Plan({zoomed: room}, stages, compact)
+    if wide:
+        return Plan(_two_columns(room), stages)
+    if width >= 100:
+        return Plan(_two_columns_low(room, front), stages, compact)
+    return Plan(_one_column(room, front) if compact else _tall(room, front), stages, compact)
+
+
+def _two_columns(room: Box) -> dict[PaneId, Box]:
+    left = round(room.width * 0.52)
+    network = min(22, max(13, round(room.height * 0.44)))
+    working = max(11, round(room.height * 0.43))
+    code = max(7, round(room.height * 0.29))
+    right = Box(left, room.y, room.width - left, room.height)
+    top, bottom = _split(Box(0, room.y, left, room.height), network)
+    working_box, rest = _split(right, working)
+    code_box, loss_box = _split(rest, code)
+    return {"network": top, "tensors": bottom, "working": working_box, "code": code_box, "loss": loss_box}
+
+
+def _two_columns_low(room: Box, front: PaneId) -> dict[PaneId, Box]:
+    """Wide but low: one pane at the left, working above code (or loss) at the right."""
+    left = round(room.width * 0.54)
+    side: PaneId = front if front in ("network", "tensors") else "network"
+    below: PaneId = "loss" if front == "loss" else "code"
+    top, bottom = _split(Box(left, room.y, room.width - left, room.height), round(room.height * 0.55))
+    return {side: Box(0, room.y, left, room.height), "working": top, below: bottom}
+
+
+def _one_column(room: Box, front: PaneId) -> dict[PaneId, Box]:
+    """80x24: one pane above, working below."""
+    above: PaneId = "network" if front == "working" else front
+    top, bottom = _split(room, room.height - max(6, round(room.height * 0.37)))
+    return {above: top, "working": bottom}
+
+
+def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
+    """80x50: everything, one under the other; lower windows leave out what stands furthest back."""
+    if room.height < 38:
+        side: PaneId = front if front in ("tensors", "code", "loss") else "tensors"
+        network, rest = _split(room, 14)
+        working, last = _split(rest, 8)
+        return {"network": network, "working": working, side: last}
+    network, rest = _split(room, min(18, max(14, room.height // 3)))
+    working, rest = _split(rest, 8)
+    tensors, last = _split(rest, round(rest.height * 0.55))
+    half = room.width // 2
+    return {
+        "network": network,
+        "working": working,
+        "tensors": tensors,
+        "code": last._replace(width=half),
+        "loss": last._replace(x=half, width=room.width - half),
+    }
+
+
+def _split(box: Box, top: int) -> tuple[Box, Box]:
+    return box._replace(height=top), box._replace(y=box.y + top, height=box.height - top)

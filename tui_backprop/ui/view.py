@@ -1,0 +1,70 @@
+"""All that the panes are drawn from: the session, and how one looks at it. A pane reads this and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tui_backprop.engine.program import Program
+from tui_backprop.session.session import Session
+from tui_backprop.session.state import State
+from tui_backprop.ui.plan import PaneId, Plan
+
+Cell: TypeAlias = tuple[str, tuple[int, ...]]
+
+SPEEDS: tuple[tuple[str, float, int], ...] = (
+    ("1 stage/s", 1.0, 0),
+    ("2 stages/s", 0.5, 0),
+    ("5 stages/s", 0.2, 0),
+    ("1 iteration/s", 1.0, 1),
+    ("5 iterations/s", 0.2, 1),
+    ("20 iterations/s", 0.05, 1),
+    ("200 iterations/s", 0.05, 10),
+    ("2,000 iterations/s", 0.05, 100),
+    ("full speed", 0.05, -1),
+)
+"""For each speed: its name, seconds between ticks, and iterations a tick (0: one stage; -1: as many as it can)."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A session and the way it is looked at.
+
+    Args:
+        session: what is.
+        plan: where the panes are.
+        focus: the pane that has the keys.
+        inspected: the cell the cursor was put on since the last step; the working pane explains it.
+        row: the row of the data whose units are shown, where there are several.
+        zoomed: one pane has the whole screen.
+        full: numbers in the working pane to their last bit.
+        log: the loss axis is logarithmic.
+        running: steps come by themselves, at ``SPEEDS[speed]``.
+        recording: the name of the recording, or empty.
+        notice: one line for the person, instead of the session's own.
+        warning: whether the notice says that something did not work.
+        busy: what is being worked on, or empty.
+    """
+
+    session: Session
+    plan: Plan
+    focus: PaneId = "network"
+    inspected: Cell | None = None
+    row: int = 0
+    zoomed: bool = False
+    full: bool = False
+    log: bool = False
+    running: bool = False
+    speed: int = 1
+    recording: str = ""
+    notice: str = ""
+    warning: bool = False
+    busy: str = ""
+
+    @property
+    def state(self) -> State:
+        return self.session.state
+
+    @property
+    def program(self) -> Program:
+        return self.session.program

@@ -9,25 +9,23 @@ from pathlib import Path
 from tui_backprop.arguments import UsageError
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.labs.loader import open_lab
+from tui_backprop.session.lines import SUFFIX
 
-RECORDING = ".jsonl"
-APP = "tui_backprop.ui.app"
+APP = "tui_backprop.ui.run"
 
 
 def run(arguments: Namespace) -> int:
     """Open the app; a lab with a mistake is told before a missing terminal is."""
     if arguments.label and arguments.no_record:
         raise UsageError("--label is kept in the recording; leave out --no-record")
-    recording = {
-        "record": Path(arguments.record) if arguments.record else None,
-        "recorded": not arguments.no_record,
-        "label": arguments.label,
-    }
-    if arguments.lab.endswith(RECORDING):
+    kept = (Path(arguments.record) if arguments.record else None, not arguments.no_record)
+    if arguments.lab.endswith(SUFFIX):
         if arguments.settings:
             raise UsageError("--set changes a lab; a recording has its lab in it")
         need_terminal()
-        return int(import_module(APP).resume(Path(arguments.lab), **recording))
+        if arguments.label:
+            raise UsageError("--label goes with a new recording; this one has its label already")
+        return int(import_module(APP).open_recording(Path(arguments.lab), *kept))
     lab = open_lab(arguments.lab, arguments.settings)
     need_terminal()
-    return int(import_module(APP).open_app(lab, **recording))
+    return int(import_module(APP).open_lab(lab, *kept, arguments.label))

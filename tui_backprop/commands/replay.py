@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
         print("\n".join(report))
         return 0 if report.good else 1
     need_terminal()
-    return int(import_module("tui_backprop.ui.app").replay(path))
+    return int(import_module("tui_backprop.ui.run").play_recording(path))
 
 
 def _print(path: Path) -> int:

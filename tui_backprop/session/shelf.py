@@ -37,6 +37,15 @@ def name_of(lab: Lab, number: int) -> str:
     return f"{stem_of(lab)}-{number}{SUFFIX}"
 
 
+def upcoming_name(lab: Lab) -> str:
+    """What the next recording of a lab would be called here, without its ending; another may take that name first."""
+    try:
+        number = next_number(recordings_folder(), lab)
+    except OSError:  # no folder yet
+        number = 1
+    return f"{stem_of(lab)}-{number}"
+
+
 def stem_of(lab: Lab) -> str:
     """The lab's id, as every system takes it in a file name."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", lab.id)[:60].strip("-") or "lab"

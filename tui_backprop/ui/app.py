@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 from textual import events, on
@@ -18,9 +21,13 @@ from tui_backprop.engine.errors import BackpropError
 from tui_backprop.labs.writer import save
 from tui_backprop.lesson.numbers import number
 from tui_backprop.session.apply import apply
+from tui_backprop.session.copies import hand_in
 from tui_backprop.session.events import Event, Ran, Redone, Stepped, Undone, WentTo
+from tui_backprop.session.platform import ending_signals
 from tui_backprop.session.position import Position
+from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
+from tui_backprop.session.shelf import upcoming_name
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.keymap import BY_ACTION, KEYS, works
@@ -37,18 +44,11 @@ from tui_backprop.ui.view import SPEEDS, Cell, View
 SLICE = 0.03  # seconds of work between two looks at the keyboard
 
 
-class Keeper(Protocol):
-    """What the app needs of a recorder."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def problem(self) -> str: ...
-
-    def record(self, event: Event, session: Session) -> None: ...
-
-    def close(self, session: Session) -> None: ...
+def recording_name(keeper: Recorder | None, session: Session) -> str:
+    """What the recording is called, or will be once there is something to record."""
+    if keeper is None:
+        return ""
+    return keeper.path.name.split(".")[0] if keeper.path else upcoming_name(session.lab)
 
 
 def _bindings() -> list[BindingType]:
@@ -66,6 +66,8 @@ class BackpropApp(App[None]):
     Args:
         session: what to begin with.
         keeper: records what happens; None records nothing.
+        script: events to be played one after the other from the start.
+        notice: one line to show first.
     """
 
     CSS_PATH = "app.tcss"
@@ -75,13 +77,16 @@ class BackpropApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _placed = False
 
-    def __init__(self, session: Session, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self, session: Session, keeper: Recorder | None = None, script: Sequence[Event] = (), notice: str = ""
+    ) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.keeper = keeper
-        self.view = View(session, plan(80, 24), recording=keeper.name if keeper else "")
+        self.script = list(reversed(script))
+        self.view = View(session, plan(80, 24), recording=recording_name(keeper, session), notice=notice)
         self._front: PaneId = "network"
         self._ticker: Timer | None = None
         self._target: Position | None = None
@@ -103,6 +108,16 @@ class BackpropApp(App[None]):
         self._placed = True
         self.arrange()
         self.query_one("#network").focus()
+        self._end_on_signals()
+        if self.script:
+            self._set_running(True)
+
+    def _end_on_signals(self) -> None:
+        """SIGTERM and SIGHUP end the app as q does."""
+        loop = asyncio.get_running_loop()
+        for ending in ending_signals():
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+                loop.add_signal_handler(ending, self.stop, 128 + ending)
 
     # What the person does becomes an event; the session after it is shown.
 
@@ -114,9 +129,15 @@ class BackpropApp(App[None]):
             self.say(str(error), warning=True)
             return
         if self.keeper is not None:
-            self.keeper.record(event, session)
-        problem = self.keeper.problem if self.keeper else ""
-        self.look(replace(self.view, session=session, inspected=None, notice=problem, warning=bool(problem)))
+            if self.view.running and isinstance(event, Ran):
+                self.keeper.run_in_progress(event, session)
+            else:
+                self.keeper.record(event, session)
+        problem = self.keeper.notice if self.keeper else ""
+        name = recording_name(self.keeper, session)
+        self.look(
+            replace(self.view, session=session, inspected=None, notice=problem, warning=bool(problem), recording=name)
+        )
 
     def look(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""
@@ -148,6 +169,9 @@ class BackpropApp(App[None]):
         getattr(self, f"do_{name}")()
 
     def do_next(self) -> None:
+        if self.script:
+            self._play()
+            return
         self.dispatch(Stepped("n"))
 
     def do_previous(self) -> None:
@@ -227,11 +251,24 @@ class BackpropApp(App[None]):
     def do_focus_next(self) -> None:
         self.screen.focus_next()
 
-    def stop(self) -> None:
+    def do_hand_in(self) -> None:
+        """A copy of the recording in the working folder."""
+        if self.keeper is None or self.keeper.path is None:
+            self.say("nothing is recorded yet", warning=True)
+            return
+        self.keeper.flush()
+        try:
+            copy = hand_in(self.keeper.path, Path.cwd())
+        except BackpropError as error:
+            self.say(str(error), warning=True)
+        else:
+            self.say(f"copied to {copy.name} in this folder")
+
+    def stop(self, code: int = 0) -> None:
         """End the app; the recording is complete."""
         if self.keeper is not None:
-            self.keeper.close(self.view.session)
-        self.exit()
+            self.keeper.close()
+        self.exit(return_code=code)
 
     # Cells.
 
@@ -288,12 +325,17 @@ class BackpropApp(App[None]):
         if self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
+            if self.keeper is not None:
+                self.keeper.run_ended()
         if running:
             self._ticker = self.set_interval(SPEEDS[self.view.speed][1], self._tick)
         self.look(replace(self.view, running=running))
 
     def _tick(self) -> None:
         """One step of a run: a stage, or as many iterations as the speed asks for and the time allows."""
+        if self.script:
+            self._play()
+            return
         iterations = SPEEDS[self.view.speed][2]
         if iterations == 0:
             self.dispatch(Stepped("n"))
@@ -304,6 +346,13 @@ class BackpropApp(App[None]):
             history.reach(wanted + 1, SLICE)
             iterations = max(1, min(history.known, wanted) - position.iteration)
         self.dispatch(Ran(iterations))
+
+    def _play(self) -> None:
+        """The next event of the script; after the last one, the person goes on."""
+        self.dispatch(self.script.pop())
+        if not self.script:
+            self._set_running(False)
+            self.say("the recording ends here; what you do now is not recorded")
 
     def go_to(self, position: Position) -> None:
         """Go to a position; where that takes long, work towards it in slices, so that keys still answer."""

@@ -174,10 +174,11 @@ KEYS: tuple[Key, ...] = (
     Key("pane_working", ("3",), "3", _word(""), "the working: formula, numbers, words", LOOK),
     Key("pane_code", ("4",), "4", _word(""), "the code", LOOK),
     Key("pane_loss", ("5",), "5", _word(""), "the loss", LOOK),
-    Key("focus_next", ("tab",), "tab", _word(""), "the next pane; shift+tab the one before", LOOK),
+    Key("focus_next", (), "tab", _word(""), "the next pane; shift+tab the one before", LOOK),
     Key("theme", ("T",), "T", _word(""), "light or dark", APP),
     Key("help", ("question_mark", "f1"), "?", _word("help"), "this help, for the pane that has the keys", APP),
     Key("palette", (), "ctrl+p", _word(""), "every command by name", APP),
+    Key("hand_in", (), "", _word(""), "hand in: copy the recording to this folder", APP),
     Key("quit", ("q",), "q", _word("quit"), "quit; what you did is recorded", APP),
 )
 

@@ -18,11 +18,10 @@ def code_rows(view: View, width: int) -> list[Row]:
     for index, statement in enumerate(program):
         left = ", ".join(statement.writes)
         role: Role = "just" if index in ran else ("text" if index < state.done else "dim")
-        mark = "▶" if index in ran else " "
+        mark = "▶" if index in ran else "next" if index == upcoming else ""
         text = f"{left:<{pad}} = {statement.text.split(' = ', 1)[1]}"
-        following = index == upcoming and index not in ran
-        tail: Row = (("  ← next", "muted"),) if following else ()
-        rows += wrap(((f"{index + 1:>2} ", "muted"), (f"{mark} ", "just"), (text, role), *tail), width, 8)
+        mark_role: Role = "just" if index in ran else "muted"
+        rows += wrap(((f"{index + 1:>2} ", "muted"), (f"{mark:>4} ", mark_role), (text, role)), width, 10)
     return rows + _footnotes(view, width)
 
 
@@ -41,4 +40,4 @@ def _footnotes(view: View, width: int) -> list[Row]:
 
 def code_line(rows: list[Row]) -> int:
     """The row that should be in sight."""
-    return next((at for at, row in enumerate(rows) if any(text.startswith("▶") for text, _ in row)), 0)
+    return next((at for at, row in enumerate(rows) if any("▶" in text for text, _ in row)), 0)

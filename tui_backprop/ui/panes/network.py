@@ -17,6 +17,7 @@ from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.view import View
 
 LABEL = 7
+BIAS = "bias"
 TALL_BOX = 5
 """Rows of a box with a unit's numbers one under the other; where they do not fit, two stand side by side."""
 NUMBER = 7
@@ -88,12 +89,9 @@ class _Picture:
         """Width and lines of a unit's box, whatever it says now."""
         lines = len(self._lines(index, 0))
         bias = self._bias(self.view.program.network.layers[index], 0)
-        name = 0 if bias is None else len(self._bias_name(index)) + 1 + LABEL
+        name = 0 if bias is None else len(BIAS) + 1 + LABEL
         across = not self.tall and not self._plain(index)
         return (max(name, 2 * NUMBER + 8 if across else NUMBER + 2), lines)
-
-    def _bias_name(self, index: int) -> str:
-        return "theta[0]" if self.view.program.network.layers[index].parameters == "theta" else "b"
 
     def _plain(self, index: int) -> bool:
         """Whether a unit's answer is its sum, so that one of the two is enough."""
@@ -166,7 +164,7 @@ class _Picture:
                 "fresh" if fresh and known else "known" if known else "waiting",
                 off,
                 self._bias(layer, at),
-                self._bias_name(index),
+                BIAS,
                 below,
             )
 

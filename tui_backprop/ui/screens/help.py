@@ -88,7 +88,7 @@ def help_rows(pane: PaneId, width: int) -> list[Row]:
     rows = wrap([(ABOUT[pane], "text")], width)
     for group, keys in groupby(KEYS, key=lambda key: key.group):
         rows += [(), ((group, "strong"),)]
-        for key in keys:
+        for key in (key for key in keys if key.shown):
             said = wrap([(key.says, "text")], max(10, width - 9))
             rows.append(((f"  {key.shown:<7}", "just"), *said[0]))
             rows += [((" " * 9, "text"), *row) for row in said[1:]]

@@ -133,6 +133,16 @@ def test_ticks_are_round_and_told_apart_however_close() -> None:
     assert len(set(close.labels)) == len(close.labels)
 
 
+@pytest.mark.parametrize("height", range(5, 20))
+def test_every_label_on_the_loss_axis_is_a_tick_written_whole(height: int) -> None:
+    for losses in ([0.98], [0.98, 0.97], [1e-5, 3.0], [-20.0, 400.0]):
+        axis = value_axis(min(losses), max(losses), "linear", min(max((height - 2) // 3, 2), 6))
+        rows = text(draw_losses(one(losses), 50, height))[: height - 2]
+        shown = [row.split("┤")[0].strip() for row in rows if "┤" in row]
+        assert len(shown) >= 2
+        assert set(shown) <= set(axis.labels)
+
+
 @pytest.mark.parametrize(("last", "end"), [(1, 10), (10, 10), (11, 12), (61, 80), (100, 100), (999_999, 1_000_000)])
 def test_the_axis_of_iterations_ends_at_a_round_number(last: int, end: int) -> None:
     assert last_iteration(last) == end

@@ -211,6 +211,31 @@ async def test_what_was_just_computed_is_scrolled_into_view() -> None:
         assert any("▶ loss" in line and "0.25" in line for line in app.lines())
 
 
+async def test_of_more_than_fits_the_top_of_what_was_just_computed_is_shown() -> None:
+    rows = [TensorRow("forward", f"t{i}", (), Block(f"t{i}", float(i), fresh=i in (3, 35))) for i in range(40)]
+    app = Bench(tuple(rows))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.table.scroll_to(y=25, animate=False)
+        await pilot.pause()
+        app.table.show_tensors(rows)
+        await pilot.pause()
+        assert any("▶ t3 " in line for line in app.lines())
+
+
+async def test_showing_the_same_stop_again_does_not_undo_a_persons_own_scrolling() -> None:
+    fresh = TensorRow("forward", "loss", (), Block("loss", 0.25, fresh=True))
+    app = Bench((BIG[0], fresh))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.show_tensors((BIG[0], fresh))
+        app.table.focus()
+        assert app.table.move_to("x", (0, 0))
+        app.table.show_tensors((BIG[0], fresh))
+        await pilot.pause()
+        assert app.table.scroll_offset.y == 0
+        assert app.at() == ("x", (0, 0))
+
+
 async def test_the_wheel_scrolls_and_shows_other_lines() -> None:
     app = Bench(BIG)
     async with app.run_test(size=(80, 24)) as pilot:

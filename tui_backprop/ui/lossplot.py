@@ -137,8 +137,13 @@ def _draw_axes(frame: _Frame, plot: LossPlot) -> None:
     canvas, bottom = frame.canvas, frame.height
     for y in range(bottom):
         canvas.text(frame.left - 1, y, "│", "border")
-    for tick, label in zip(frame.axis.ticks, frame.axis.labels, strict=True):
+    ticks = list(zip(frame.axis.ticks, frame.axis.labels, strict=True))
+    taken: set[int] = set()
+    for tick, label in [ticks[0], *ticks[:0:-1]] if ticks else []:  # the ends come first
         y = frame.row(tick) // 4
+        if y in taken:
+            continue
+        taken |= {y - 1, y, y + 1}
         canvas.text(frame.left - 2 - len(label), y, label, "muted")
         canvas.text(frame.left - 1, y, "┤", "border")
     canvas.text(frame.left - 1, bottom, "└" + "─" * frame.width, "border")

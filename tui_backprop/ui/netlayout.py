@@ -208,12 +208,18 @@ def _spread(sized: Sequence[_Sized], gap: int, width: int, top: int, fold: tuple
 
 
 def _stack(part: _Sized, x: int, top: int) -> Iterator[Place]:
-    """Spread the entries of a column over its height, evenly to the line."""
-    slot = part.height // max(len(part.shown), 1)
-    top += (part.height - slot * len(part.shown)) // 2 + (slot - part.rows) // 2
+    """Spread the entries of a column over its height; where they are close, evenly to the line."""
+    count = max(len(part.shown), 1)
+    slot = part.height / count
+    if slot < 3:
+        slot = float(part.height // count)
+        top += (part.height - int(slot) * count) // 2
+    above = (slot - part.rows) / 2 + 0.5
     for at, ((index, folded), unit) in enumerate(zip(part.shown, part.units, strict=True)):
         tail = _tail(unit, part.column) if unit and part.look == "node" else 0
-        yield Place(part.layer, index, unit, part.look, x, top + slot * at, part.width, part.rows, folded, tail)
+        yield Place(
+            part.layer, index, unit, part.look, x, top + int(slot * at + above), part.width, part.rows, folded, tail
+        )
 
 
 def _folded(sized: Sequence[_Sized], width: int, top: int) -> Layout:

@@ -16,7 +16,7 @@ from tui_backprop.ui.tensortable import Table
 from tui_backprop.ui.theme import app_styles, to_strip
 
 DETAIL_FROM = 6
-"""Height from which the last line is kept for the number under the cursor."""
+"""Height from which the last line says the number under the cursor in full, or what has changed."""
 
 
 class TensorView(ScrollView):
@@ -41,6 +41,7 @@ class TensorView(ScrollView):
         self._cursor: tuple[str, Cell] | None = None
         self._edit: Edit | None = None
         self._painted: dict[int, Row] = {}
+        self._revealed: frozenset[tuple[str, int | None]] = frozenset()
 
     def show_tensors(self, tensors: Sequence[TensorRow], reveal: bool = True) -> None:
         """Show other numbers; only lines that differ are painted again.
@@ -71,7 +72,9 @@ class TensorView(ScrollView):
 
     def _row(self, y: int) -> Row:
         if self._detail and y == self.size.height - 1:
-            return draw_detail(self._table, self._marks())
+            detail = draw_detail(self._table, self._marks())
+            if any(not text.isspace() for text, _ in detail):
+                return detail
         return draw_line(self._table, y + self.scroll_offset.y, self._marks())
 
     def _repaint(self) -> None:
@@ -108,17 +111,23 @@ class TensorView(ScrollView):
         super().watch_scroll_y(old_value, new_value)
 
     def _reveal_fresh(self) -> None:
-        """Scroll to the first thing just computed, if none of it is on screen."""
-        top = self.scroll_offset.y
-        seen = range(top, top + self.size.height - self._detail)
-        fresh = [
-            found[0]
+        """Scroll as far as it takes to see all that was just computed; if that is too much, the top of it.
+
+        Only when other things were computed than at the last time: else a person's own scrolling would be undone.
+        """
+        fresh = {
+            (block.name, block.partial): row.cell(0, 0)
             for row in self._tensors
             for block in (row.value, row.gradient)
-            if block is not None and block.fresh and (found := self._table.find(block.name, row.cell(0, 0)))
-        ]
-        if fresh and not any(line in seen for line in fresh):
-            self._scroll_to_line(fresh[0])
+            if block is not None and block.fresh
+        }
+        if fresh.keys() == self._revealed:
+            return
+        self._revealed = frozenset(fresh)
+        lines = [found[0] for (name, _), cell in fresh.items() if (found := self._table.find(name, cell))]
+        if lines:
+            self._scroll_to_line(max(lines))
+            self._scroll_to_line(min(lines))
 
     def _scroll_to_line(self, line: int) -> None:
         height = max(self.size.height - self._detail, 1)

@@ -14,6 +14,7 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.tensors import fitted
 from tui_backprop.ui.view import View
 
 LABEL = 7
@@ -202,13 +203,13 @@ class _Picture:
         reached = seen is not None and bool(seen.mask[cell])
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
         largest = seen.largest if seen is not None else 0.0
-        label = number(value) if reached else "·"
+        label = fitted(value if reached else None, LABEL - (value > 0))
         label = f"+{label}" if value > 0 else label
         state = self._edge_state(index, name, value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell, index)
-        return Edge(parameter, cell, label[:LABEL], sign, strength, state, picked)  # type: ignore[arg-type]
+        return Edge(parameter, cell, label, sign, strength, state, picked)  # type: ignore[arg-type]
 
     def _backward(self, gradient: str) -> bool:
         """Whether an edge shows its gradient: at the grads stages, from the moment it is computed."""

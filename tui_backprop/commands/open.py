@@ -9,9 +9,10 @@ from pathlib import Path
 from tui_backprop.arguments import UsageError
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.labs.loader import open_lab
-from tui_backprop.session.lines import SUFFIX
+
 
 APP = "tui_backprop.ui.run"
+RECORDING = ".jsonl"  # under whatever name it was handed in
 
 
 def run(arguments: Namespace) -> int:
@@ -19,7 +20,7 @@ def run(arguments: Namespace) -> int:
     if arguments.label and arguments.no_record:
         raise UsageError("--label is kept in the recording; leave out --no-record")
     kept = (Path(arguments.record) if arguments.record else None, not arguments.no_record)
-    if arguments.lab.endswith(SUFFIX):
+    if arguments.lab.endswith(RECORDING):
         if arguments.settings:
             raise UsageError("--set changes a lab; a recording has its lab in it")
         need_terminal()

@@ -13,7 +13,7 @@ from tests.networks import Case, lab3, networks, prepared, some_networks
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.reading import ReadingError
+from tui_backprop.engine.reading import ReadingError
 from tui_backprop.lesson.working import Worked, worked, worked_term
 from tui_backprop.lesson.writing import text_of
 

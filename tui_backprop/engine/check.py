@@ -7,7 +7,7 @@ statements that depend on it run again, and the two losses are compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Machine, Values
-from tui_backprop.engine.probe import STEP, Look, probe_of
+from tui_backprop.engine.probe import STEP, Cell, Look, probe_of
 
 Verdict: TypeAlias = Literal["agrees", "disagrees", "kink", "not finite"]
 
@@ -58,6 +58,13 @@ class Checked:
         compared = self.error[~np.isnan(self.error)]
         return float(compared.max()) if compared.size else math.nan
 
+    @property
+    def worst_cell(self) -> Cell | None:
+        """Where the largest relative error is; None when no cell was compared."""
+        if math.isnan(self.worst):
+            return None
+        return tuple(int(i) for i in np.unravel_index(np.nanargmax(self.error), self.error.shape))
+
 
 def check_gradients(
     machine: Machine, leaves: Values, iteration: int = 1, names: Iterable[str] | None = None
@@ -73,7 +80,25 @@ def check_gradients(
     program = machine.program
     values = machine.trace(leaves, iteration, program.update_from)[-1]
     chosen = program.gradients if names is None else names
-    return tuple(_checked(machine, values, name) for name in chosen)
+    return tuple(check_values(machine, values, chosen))
+
+
+def check_values(
+    machine: Machine, values: Values, names: Iterable[str], stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Checked]:
+    """Compare gradients that are among given values with central differences, one tensor after the other.
+
+    Args:
+        machine: what is judged.
+        values: those of an iteration before its update, with the gradient of every one of ``names``.
+        names: parameters or intermediate values, in the order they are compared.
+        stopped: asked before every cell; once it says so, nothing more is compared.
+    """
+    for name in names:
+        checked = _checked(machine, values, name, stopped)
+        if checked is None:
+            return
+        yield checked
 
 
 def central_difference(machine: Machine, leaves: Values, name: str, iteration: int = 1) -> Array:
@@ -92,12 +117,14 @@ def central_difference(machine: Machine, leaves: Values, name: str, iteration: i
     return numeric
 
 
-def _checked(machine: Machine, values: Values, name: str) -> Checked:
+def _checked(machine: Machine, values: Values, name: str, stopped: Callable[[], bool]) -> Checked | None:
     gradient = np.asarray(values[machine.program.gradients[name]])
     probe = probe_of(machine, values, name)
     numeric, error = np.empty(gradient.shape), np.empty(gradient.shape)
     at_kink = np.zeros(gradient.shape, dtype=np.bool_)
     for cell in np.ndindex(gradient.shape):
+        if stopped():
+            return None
         claimed, look = float(gradient[cell]), probe.look(cell, STEP)
         if _error(claimed, look) > TOLERANCE:
             look = probe.closer_look(cell)

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum, terms_of
+from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.machine import Values
+from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.causes import factors
-from tui_backprop.lesson.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
-from tui_backprop.lesson.evaluation import evaluate
 from tui_backprop.lesson.moves import Move
 from tui_backprop.lesson.numbers import number
-from tui_backprop.lesson.reading import cell_of
 from tui_backprop.lesson.reasons import zero_gradients
 from tui_backprop.lesson.scene import At, Scene
 from tui_backprop.lesson.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
 from tui_backprop.lesson.stillness import as_run, why_still
 from tui_backprop.lesson.symbols import cell_name
-from tui_backprop.lesson.working import terms_of, worked_term
+from tui_backprop.lesson.working import worked_term
 
 
 def cell_meaning(

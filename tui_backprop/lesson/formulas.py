@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from tui_backprop.engine.reading import RELATIONS, ReadingError
 from tui_backprop.engine.shapes import Shape, infer, keyword
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.reading import RELATIONS, ReadingError
 from tui_backprop.lesson.symbols import Names
 from tui_backprop.lesson.writing import ADDED, ATOM, CHOICE, MINUS, POWER, SIGMA, TIMES
 

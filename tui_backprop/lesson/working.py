@@ -8,22 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.cells import (
+from tui_backprop.engine.cells import (
     Call,
     Cell,
     Count,
-    Neg,
-    Op,
     Ref,
     RowCall,
-    Sum,
     children,
+    terms_of,
 )
-from tui_backprop.lesson.evaluation import evaluate, exact_as_shown
+from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.reading import cell_of
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.exactness import exact_as_shown
 from tui_backprop.lesson.numbers import full as in_full
 from tui_backprop.lesson.numbers import number
-from tui_backprop.lesson.reading import cell_of
 from tui_backprop.lesson.symbols import Names, cell_name
 from tui_backprop.lesson.writing import Piece, Writer, text_of
 
@@ -143,18 +142,6 @@ def worked_term(
 def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
     digits = in_full if full else number
     return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)
-
-
-def terms_of(cell: Cell) -> list[Cell]:
-    """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
-    match cell:
-        case Sum(terms=terms) if len(terms) > 1:
-            return list(terms)
-        case Op("+", left, right) if isinstance(left, Sum) or isinstance(right, Sum):
-            return [*terms_of(left), *terms_of(right)]
-        case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
-            return terms_of(whole)
-    return [cell]
 
 
 def _notes(cell: Cell, names: Names | None) -> Iterator[str]:

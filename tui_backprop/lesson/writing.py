@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_backprop.lesson.cells import (
+from tui_backprop.engine.cells import (
     WHOLE,
     Call,
     Cell,
@@ -22,7 +22,7 @@ from tui_backprop.lesson.cells import (
     RowCall,
     Sum,
 )
-from tui_backprop.lesson.evaluation import evaluate
+from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.lesson.symbols import Names, cell_name
 
 CHOICE, ADDED, SIGMA, TIMES, MINUS, POWER, ATOM, NEVER = range(8)

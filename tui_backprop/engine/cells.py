@@ -163,3 +163,15 @@ def children(cell: Cell) -> tuple[Cell, ...]:
         case Sum(terms=terms) if len(terms):
             return (terms[0],)
     return ()
+
+
+def terms_of(cell: Cell) -> list[Cell]:
+    """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
+    match cell:
+        case Sum(terms=terms) if len(terms) > 1:
+            return list(terms)
+        case Op("+", left, right) if isinstance(left, Sum) or isinstance(right, Sum):
+            return [*terms_of(left), *terms_of(right)]
+        case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
+            return terms_of(whole)
+    return [cell]

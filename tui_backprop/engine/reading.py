@@ -10,10 +10,7 @@ from typing import Any
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.engine.shapes import Shape, index_of, infer, keyword
-from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.cells import (
+from tui_backprop.engine.cells import (
     WHOLE,
     Call,
     Cell,
@@ -31,7 +28,10 @@ from tui_backprop.lesson.cells import (
     Terms,
     Var,
 )
-from tui_backprop.lesson.evaluation import NUMPY
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.engine.evaluation import NUMPY
+from tui_backprop.engine.shapes import Shape, index_of, infer, keyword
+from tui_backprop.engine.statement import Statement
 
 SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "·", ast.Div: "/", ast.Pow: "^"}
 RELATIONS: Mapping[type[ast.cmpop], str] = {

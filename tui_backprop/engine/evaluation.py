@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.lesson.cells import (
+from tui_backprop.engine.cells import (
     Call,
     Cell,
     Choice,
@@ -25,7 +25,6 @@ from tui_backprop.lesson.cells import (
     Sum,
     children,
 )
-from tui_backprop.lesson.numbers import shown
 
 OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
     {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
@@ -37,9 +36,6 @@ NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
     {"tanh": np.tanh, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign}
 )
 """The functions of numpy that a statement may call on a cell."""
-
-MOST_CHECKED = 4096
-"""Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
 
 Reading: TypeAlias = Callable[[np.float64], np.float64]
 
@@ -86,13 +82,6 @@ def _evaluate(cell: Cell, read: Reading) -> np.float64:
         case Choice(condition, then, otherwise):
             return _evaluate(then if _evaluate(condition, read) else otherwise, read)
     raise TypeError(f"no value without an index: {cell}")
-
-
-def exact_as_shown(cell: Cell, result: float) -> bool:
-    """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
-    if size_of(cell) > MOST_CHECKED:
-        return False
-    return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))
 
 
 def size_of(cell: Cell) -> int:

@@ -1,0 +1,19 @@
+"""Whether what is on screen adds up with the digits on screen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_backprop.engine.cells import Cell
+from tui_backprop.engine.evaluation import evaluate, size_of
+from tui_backprop.lesson.numbers import shown
+
+MOST_CHECKED = 4096
+"""Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
+
+
+def exact_as_shown(cell: Cell, result: float) -> bool:
+    """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
+    if size_of(cell) > MOST_CHECKED:
+        return False
+    return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,6 +106,17 @@ def test_the_layout_does_not_depend_on_what_has_been_computed_yet() -> None:
         places = arrange(picture, 58, 18).columns
         shapes.append([(place.x, place.y, place.width, place.height) for part in places for place in part.places])
     assert shapes[0] == shapes[1]
+
+
+def test_where_boxes_must_be_narrow_a_bias_is_called_by_its_first_letter_and_labels_keep_their_room() -> None:
+    base = lab3(gradients=True)
+    out = replace(base.columns[2].unit(0), bias_name="bias")
+    columns = (*base.columns[:2], replace(Column.of("out", [out]), bias_width=7))
+    wide, narrow = ("\n".join(text(draw_network(replace(base, columns=columns), width, 12))) for width in (76, 56))
+    assert "bias -0.4" in wide
+    assert "bias" not in narrow
+    assert "b -0.4" in narrow
+    assert all(label in narrow for label in ("-0.0034", "-0.2134", "-1.205", "-1.215"))
 
 
 def test_signs_states_and_the_picked_cell_have_their_roles() -> None:

@@ -78,3 +78,13 @@ def test_a_row_is_painted_literally_and_to_its_width() -> None:
     strip = to_strip((("[bold]x[/] ", "text"), ("[@click=quit]", "just")), styles_of(DARK), 30)
     assert strip.text == "[bold]x[/] [@click=quit]".ljust(30)
     assert strip.cell_length == 30
+
+
+def test_without_colour_words_are_underlined_and_the_space_around_them_is_not() -> None:
+    strip = to_strip((("  ▶ dE_dW  ", "just"),), styles_of(DARK, color=False))
+    assert strip.text == "  ▶ dE_dW  "
+    assert [(text, bool(style and style.underline)) for text, style, _ in strip] == [
+        ("  ", False),
+        ("▶ dE_dW", True),
+        ("  ", False),
+    ]

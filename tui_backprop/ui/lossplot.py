@@ -104,7 +104,7 @@ def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
         _draw_series(frame, series, values)
     if plot.cursor is not None:
         x = frame.column(plot.cursor)
-        canvas.line((x, 0), (x, 4 * rows - 1), "just", stroke="dotted")
+        canvas.line((x, 0), (x, 4 * rows - 1), "just-line", stroke="dotted")
     _draw_marks(frame, plot, drawn)
     _draw_legend(frame, plot)
     _draw_cursor(frame, plot, drawn)

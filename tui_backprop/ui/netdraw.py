@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from tui_backprop.ui.canvas import Canvas, Frame, Stroke
 from tui_backprop.ui.netlabels import MOST, Line, place_labels
-from tui_backprop.ui.netlayout import Layout, Place, PlacedColumn, arrange
+from tui_backprop.ui.netlayout import BOXED, Layout, Place, PlacedColumn, arrange, bias_name
 from tui_backprop.ui.netpicture import Edge, EdgeHit, NetworkPicture, Unit, UnitHit, UnitState
 from tui_backprop.ui.palette import Role, Row, Run
 
@@ -71,7 +71,7 @@ def _draw_column(canvas: Canvas, column: PlacedColumn) -> None:
         if place.unit is None:
             text = f"⋮ {place.folded} more" if column.width > 1 else "⋮"
             canvas.text(place.x + max((column.width - len(text)) // 2, 0), place.y, text, "muted")
-        elif place.look in ("box", "short"):
+        elif place.look in BOXED:
             _draw_box(canvas, place, place.unit)
         else:
             _draw_node(canvas, place, place.unit)
@@ -79,7 +79,7 @@ def _draw_column(canvas: Canvas, column: PlacedColumn) -> None:
 
 def _frame(unit: Unit) -> tuple[Role, Frame]:
     if unit.state == "fresh":
-        return "just", "heavy"
+        return "just-line", "heavy"
     if unit.state == "waiting":
         return "border", "round"
     return ("border", "dashed") if unit.off else ("muted", "round")
@@ -98,11 +98,15 @@ def _draw_box(canvas: Canvas, place: Place, unit: Unit) -> None:
     canvas.frame(place.x, place.y, (place.width, height), role, kind=kind, tag=hit)
     canvas.text(place.x + 1, place.y, f" {unit.title} ", _title_role(unit), hit)
     row = place.y + 1
-    if place.look == "box":
+    if place.look != "short":
         if unit.bias:
             edge = unit.bias
             name = canvas.text(
-                place.x + 2, row, f"{unit.bias_name} ", "dim" if edge.state == "waiting" else "muted", _hit(edge)
+                place.x + 2,
+                row,
+                f"{bias_name(unit, place.look)} ",
+                "dim" if edge.state == "waiting" else "muted",
+                _hit(edge),
             )
             canvas.text(name, row, edge.label, _label_role(edge), _hit(edge))
             row += 1
@@ -164,7 +168,7 @@ def _lines(picture: NetworkPicture, left: PlacedColumn, right: PlacedColumn) -> 
 def _port(place: Place, k: int, count: int) -> int:
     """Height, in dots, at which the k-th of ``count`` edges meets a unit: a box is met along its side."""
     inside = place.height - 2 - bool(place.unit and place.unit.below)
-    if place.look not in ("box", "short") or inside < 1:
+    if place.look not in BOXED or inside < 1:
         return 4 * place.y + 1
     return 4 * (place.y + 1) + int((k + 0.5) * 4 * inside / count)
 
@@ -194,7 +198,7 @@ def _pen(edge: Edge) -> Pen:
     """Role, weight in dots and stroke of an edge."""
     weight = 1 + (edge.strength > 0.5)
     if edge.picked:
-        return "just", weight, "solid"
+        return "just-line", weight, "solid"
     if edge.state == "waiting" or not edge.sign:
         return "border", 1, "solid"
     if edge.state == "dead":

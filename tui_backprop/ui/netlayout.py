@@ -1,7 +1,7 @@
 """Where everything of a network picture goes: which columns are shown how, which units are folded, and the cells.
 
 A picture degrades one step at a time, always the same for a size, whatever the numbers say: boxes with room for the
-labels of edges; boxes; one line a unit; its value alone; a mark; and at last layers are folded.
+labels of edges; narrower boxes; one line a unit; its value alone; a mark; and at last layers are folded.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Literal
 
 from tui_backprop.ui.netpicture import Column, NetworkPicture, Unit
 
-Look = Literal["box", "short", "node", "bare", "mark"]
+Look = Literal["box", "snug", "short", "node", "bare", "mark"]
 
 FOLDED_ROWS = 9
 """Lines of a column that does not show all of its units: few enough that its edges can still be told apart."""
-BOXES: tuple[Look, ...] = ("box", "short")
+BOXED: frozenset[Look] = frozenset({"box", "snug", "short"})
+TALLEST: tuple[Look, ...] = ("box", "short")
 GAP_MOST = 40
 FOLD_WIDTH = 8
 
@@ -88,10 +89,11 @@ class _Sized:
     @cached_property
     def rows(self) -> int:
         """Lines a unit takes."""
-        if self.look not in ("box", "short"):
+        if self.look not in BOXED:
             return 1
         first = self.column.unit(0)
-        lines = max(self.column.box[1], len(first.lines) + (first.bias is not None)) if self.look == "box" else 1
+        full = max(self.column.box[1], len(first.lines) + (first.bias is not None))
+        lines = 1 if self.look == "short" else full
         return lines + 2 + bool(first.below)
 
     @cached_property
@@ -104,15 +106,23 @@ class _Sized:
 def _width(unit: Unit, look: Look, column: Column) -> int:
     value = max(len(unit.value), column.value_width)
     match look:
-        case "box" | "short":
-            rows = unit.lines if look == "box" else (unit.short,)
+        case "box" | "snug" | "short":
+            rows = (unit.short,) if look == "short" else unit.lines
             inner = max([column.box[0], len(unit.title) + 1] + [sum(len(text) for text, _ in row) for row in rows])
+            if unit.bias and look != "short":
+                bias = max(len(unit.bias.label), column.bias_width)
+                inner = max(inner, len(bias_name(unit, look)) + 1 + bias)
             return max(inner + 4, len(unit.below))
         case "node":
             return len(unit.title) + 1 + value + 2 + _tail(unit, column)
         case "bare":
             return value + 2
     return 1
+
+
+def bias_name(unit: Unit, look: Look) -> str:
+    """What a bias is called in its box: where the box has to be narrow, by its first letter."""
+    return unit.bias_name[:1] if look == "snug" else unit.bias_name
 
 
 def _tail(unit: Unit, column: Column) -> int:
@@ -162,7 +172,7 @@ def arrange(picture: NetworkPicture, width: int, height: int) -> Layout:
 
 def _tallest(layer: int, column: Column, height: int) -> Look:
     if column.boxed and column.size * 3 <= height:
-        for look in BOXES:
+        for look in TALLEST:
             if column.size * _Sized(layer, column, look, height).rows <= height:
                 return look
     return "node"
@@ -172,8 +182,10 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
     nodes: list[Look] = ["node"] * len(best)
     bare: list[Look] = ["bare"] * len(best)
     marks: list[Look] = [look if at in (0, len(best) - 1) else "mark" for at, look in enumerate(bare)]
+    snug: list[Look] = ["snug" if look == "box" else look for look in best]
     yield best, room
-    yield best, 6
+    yield snug, room
+    yield snug, 6
     yield nodes, 6
     yield bare, 4
     yield marks, 3

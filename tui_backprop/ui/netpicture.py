@@ -73,6 +73,7 @@ class Column:
         unit: the unit of an index.
         boxed: whether units are drawn as boxes where there is room; inputs are not.
         box: width and lines kept free in a box whatever it says now, so that stepping moves nothing.
+        bias_width: cells kept free for the number of a bias, likewise.
         value_width: cells kept free for a value where there is no box.
         shown: a unit that is not folded away.
     """
@@ -82,6 +83,7 @@ class Column:
     unit: Callable[[int], Unit]
     boxed: bool = True
     box: tuple[int, int] = (0, 0)
+    bias_width: int = 0
     value_width: int = 0
     shown: int | None = None
 

@@ -19,6 +19,7 @@ Role: TypeAlias = Literal[
     "border",  # lines that only part things
     "focus",  # the pane that has the keys
     "just",  # what just happened
+    "just-line",  # frames, edges and marks of it: where there is no colour, text is underlined, lines are not
     "positive",
     "positive-strong",
     "negative",  # below zero, backward, off
@@ -55,7 +56,12 @@ class Palette:
 
 def _palette(name: str, dark: bool, background: str, surface: str, colors: dict[Role, str]) -> Palette:
     colors |= {"positive-strong": colors["positive"], "negative-strong": colors["negative"]}
-    colors |= {"here": colors["just"], "cursor": colors["text"], "editing": colors["strong"]}
+    colors |= {
+        "just-line": colors["just"],
+        "here": colors["just"],
+        "cursor": colors["text"],
+        "editing": colors["strong"],
+    }
     return Palette(name, dark, background, surface, MappingProxyType(colors))
 
 

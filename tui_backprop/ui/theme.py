@@ -21,6 +21,7 @@ ATTRIBUTES: Mapping[Role, Style] = MappingProxyType(
         "strong": Style(bold=True),
         "focus": Style(bold=True),
         "just": Style(bold=True),
+        "just-line": Style(bold=True),
         "positive-strong": Style(bold=True),
         "negative-strong": Style(bold=True),
         "here": Style(reverse=True, bold=True),
@@ -107,5 +108,15 @@ def to_strip(row: Row, styles: Styles, width: int | None = None) -> Strip:
         styles: from :func:`app_styles`.
         width: cells to fill; None leaves the row as long as it is.
     """
-    strip = Strip([Segment(text, styles[role]) for text, role in row])
+    strip = Strip([segment for text, role in row for segment in _segments(text, role, styles)])
     return strip if width is None else strip.adjust_cell_length(width)
+
+
+def _segments(text: str, role: Role, styles: Styles) -> list[Segment]:
+    """A run as Rich segments; where "just" is underlined, the space around its words is not."""
+    style, words = styles[role], text.strip()
+    if role != "just" or not style.underline or words == text:
+        return [Segment(text, style)]
+    start = text.index(words)
+    parts: Row = ((text[:start], "just-line"), (words, "just"), (text[start + len(words) :], "just-line"))
+    return [Segment(part, styles[of]) for part, of in parts if part]

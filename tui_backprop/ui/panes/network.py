@@ -74,7 +74,8 @@ class _Picture:
         for index, layer in enumerate(network.layers):
             last = index == len(network.layers) - 1
             name = "ŷ" if last else layer.name
-            columns.append(Column(name, layer.units, self._unit(index), box=self._box(index), shown=self._at(index)))
+            unit, box, shown = self._unit(index), self._box(index), self._at(index)
+            columns.append(Column(name, layer.units, unit, box=box, bias_width=LABEL, shown=shown))
         edges = tuple(self._edges(index) for index in range(len(network.layers)))
         stage = self.state.stage
         forward = stage.kind in ("pre-activation", "activation", "output")
@@ -89,10 +90,8 @@ class _Picture:
     def _box(self, index: int) -> tuple[int, int]:
         """Width and lines of a unit's box, whatever it says now."""
         lines = len(self._lines(index, 0))
-        bias = self._bias(self.view.program.network.layers[index], 0)
-        name = 0 if bias is None else len(BIAS) + 1 + LABEL
         across = not self.tall and not self._plain(index)
-        return (max(name, 2 * NUMBER + 8 if across else NUMBER + 2), lines)
+        return (2 * NUMBER + 8 if across else NUMBER + 2, lines)
 
     def _plain(self, index: int) -> bool:
         """Whether a unit's answer is its sum, so that one of the two is enough."""

@@ -1,13 +1,15 @@
-"""What recording costs on the caller's thread, beside its budget: ``python -m tests.benchmarks.bench_recording``."""
+"""What recording costs on the caller's thread."""
 
 from __future__ import annotations
 
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.benchmarks.table import Measure
+from tests.benchmarks.timing import percentile
 from tests.networks import prepared
 from tests.session.labs import LAB3, lab_of
 from tui_backprop.engine.network import Layer, Network
@@ -49,7 +51,7 @@ def times(lab: Lab, event_of: Callable[[int], Event], count: int, folder: Path) 
     return found
 
 
-def main() -> None:
+def measures() -> Iterator[Measure]:
     wide = lab_of(
         prepared(Network((Layer("hidden", 64, 32, "relu"), Layer("out", 32, 10, "identity")), rows=32)), "wide"
     )
@@ -62,13 +64,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for label, lab, event_of, count in rows:
             first, *rest = times(lab, event_of, count, Path(name))
-            median, p99 = statistics.median(rest), sorted(rest)[int(0.99 * len(rest))]
-            print(f"{label:<34} median {median:6.1f} µs  budget {BUDGET:.0f} µs  ratio {median / BUDGET:.2f}", end="")
-            print(f"   p99 {p99:7.1f} µs   first, which makes the file {first:7.1f} µs")
-        replay_speed(Path(name))
+            detail = f"p99 {percentile(rest, 0.99):.0f} µs; the first, which makes the file, {first / 1e3:.1f} ms"
+            yield Measure(f"a recorded event: {label}, median", statistics.median(rest), BUDGET, "µs", detail)
+        yield replay_speed(Path(name))
 
 
-def replay_speed(folder: Path) -> None:
+def replay_speed(folder: Path) -> Measure:
     """How long it takes to open a recording of 10,000 events again; there is no budget for it."""
     recorder, session = Recorder(LAB3, file=folder / "long.jsonl"), begin(LAB3)
     for number in range(10_000):
@@ -78,9 +79,6 @@ def replay_speed(folder: Path) -> None:
     recorder.close()
     began = time.perf_counter()
     played = play(read(folder / "long.jsonl"))
-    seconds = time.perf_counter() - began
-    print(f"10,000 events to iteration {played.session.position.iteration:,} replayed in {seconds:.2f} s")
-
-
-if __name__ == "__main__":
-    main()
+    took = time.perf_counter() - began
+    detail = f"to iteration {played.session.position.iteration:,}"
+    return Measure("replay of a recording of 10,000 events", took, None, "s", detail)

@@ -39,7 +39,10 @@ def measures() -> Iterator[Measure]:
     for what, case, loop, iterations, budget in CASES:
         machine, leaves = case()
         same_loss(case(), loop)
-        run = {"ours": partial(_travelling, machine, leaves, iterations), "bare": partial(loop, leaves, iterations)}
+        run: dict[str, Callable[[], object]] = {
+            "ours": partial(_travelling, machine, leaves, iterations),
+            "bare": partial(loop, leaves, iterations),
+        }
         took = in_turn({name: partial(seconds, one) for name, one in run.items()}, ROUNDS)
         each = {name: 1e6 * took[name] / iterations for name in took}
         detail = f"{each['ours']:.1f} µs beside {each['bare']:.1f} µs an iteration"

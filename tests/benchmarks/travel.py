@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import resource
 import statistics
 import sys
 import time
@@ -78,6 +77,8 @@ def _timed(session: Session, event: Event) -> tuple[float, Session]:
 
 def _memory() -> int:
     """Bytes this process holds now; where that cannot be asked, the most it ever held."""
+    import resource  # not on Windows
+
     statm = Path("/proc/self/statm")
     if statm.exists():
         return int(statm.read_text().split()[1]) * resource.getpagesize()

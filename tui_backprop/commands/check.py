@@ -60,14 +60,10 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
     if not matters:
         return
     cells = np.argwhere(checked.error > 0 if checked.verdict == "disagrees" else np.isnan(checked.error))
-    worst = tuple(int(i) for i in (_worst(checked) if checked.verdict == "disagrees" else cells[0]))
+    worst = (checked.worst_cell or ()) if checked.verdict == "disagrees" else tuple(int(i) for i in cells[0])
     claimed, found = checked.gradient[worst], checked.numeric[worst]
     place = f"[{','.join(map(str, worst))}]" if worst else ""
     yield Finding(True, f"{lab.program.gradients[checked.name]}{place} is {claimed}, central differences give {found}")
-
-
-def _worst(checked: Checked) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.unravel_index(np.nanargmax(checked.error), checked.error.shape))
 
 
 def _affordable(lab: Lab) -> tuple[list[str], list[str]]:

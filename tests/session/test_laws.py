@@ -54,7 +54,7 @@ EDITS = st.builds(
 )
 KEYS: st.SearchStrategy[object] = st.one_of(
     st.sampled_from([Stepped(move) for move in "nNsSfFiI"]),  # type: ignore[arg-type]
-    st.sampled_from([Stepped("n"), Stepped("N"), Stepped("s")]),
+    st.sampled_from([Stepped("n"), Stepped("N"), Stepped("s"), Stepped("S")]),
     st.builds(Ran, st.integers(1, 70)),
     st.builds(WentTo, st.builds(Position, st.integers(1, 150), st.integers(0, 6))),
     st.sampled_from([Undone(), Redone(), Forked(), Restarted()]),

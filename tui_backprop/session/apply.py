@@ -27,8 +27,9 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
-from tui_backprop.session.position import Position, moved
+from tui_backprop.session.position import LEVELS, Position, moved
 from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
+from tui_backprop.session.state import terms_in
 
 FAR = 1_000_000_000  # iterations; further is a slip of the keyboard
 
@@ -48,7 +49,7 @@ def apply(session: Session, event: Event) -> Session:
             iteration = calm.position.iteration + (1 if event.move == "i" else -1)
             return _at(calm, _same_stop(calm.position, iteration)) if iteration >= 1 else calm
         case Stepped(move):
-            return _at(calm, moved(calm.position, move, calm.program, calm.cells))  # type: ignore[arg-type]
+            return _at(calm, moved(calm.position, move, calm.program, calm))  # type: ignore[arg-type]
         case Ran(iterations):
             return _ran(calm, iterations)
         case WentTo(position):
@@ -74,7 +75,8 @@ def apply(session: Session, event: Event) -> Session:
 def _same_stop(at: Position, iteration: int) -> Position:
     """The same place in another iteration (its batch may be shorter, so not the same cell)."""
     level = "stage" if at.statement is None else at.level
-    return replace(at, iteration=iteration, level=level, cell=None if at.cell is None else 0)
+    first_cell, first_term = (None if part is None else 0 for part in (at.cell, at.term))
+    return replace(at, iteration=iteration, level=level, cell=first_cell, term=first_term)
 
 
 def _at(session: Session, position: Position | None) -> Session:
@@ -99,14 +101,20 @@ def _check(session: Session, at: Position) -> None:
         raise PositionError(f"stop {at.stop}: an iteration has stops 0 to {len(program.stages) - 1}")
     statements = len(program.stages[at.stop].statements)
     if at.statement is None:
-        fits = at.cell is None and (at.level == "stage" or (at.iteration, at.stop) == (1, 0))
+        fits = at.cell is None and at.term is None and (at.level == "stage" or (at.iteration, at.stop) == (1, 0))
     else:
-        fits = 0 <= at.statement < statements and at.level == ("statement" if at.cell is None else "cell")
+        parts = (at.statement, at.cell, at.term)
+        fits = 0 <= at.statement < statements and parts == (*parts[: LEVELS.index(at.level)], *(None,) * 3)[:3]
+        fits = fits and None not in parts[: LEVELS.index(at.level)] and at.level != "stage"
     if not fits:
         raise PositionError(f"statement {at.statement}: {program.stages[at.stop].key!r} has {statements} statements")
     current = at.current(program)
     if at.cell is not None and current is not None and not 0 <= at.cell < session.cells(at.iteration, current):
         raise PositionError(f"cell {at.cell}: {program.statements[current].name} has no such cell")
+    if at.term is not None and at.cell is not None and current is not None:
+        before, after = session.branches[at.branch].history.trace(at.iteration, current + 1)[-2:]
+        if not 0 <= at.term < terms_in(program.statements[current], at.cell, before, after):
+            raise PositionError(f"term {at.term}: the cell has no such term")
 
 
 def _with(session: Session, branch: Branch) -> Session:

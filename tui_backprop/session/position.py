@@ -1,24 +1,32 @@
 """Where one is: branch, iteration, stop, statement, cell; and how the keys n N s f S F move, forward and back in time.
 
-Time is a line of moments. At each level (stage, statement, cell) it is cut into parts, and a position is the moment at
-which one of them has just ended: ``n`` goes to the end of the next part, ``N`` to the end of the one before. ``s`` goes
-to the end of the first smaller part of what comes next, ``S`` stays in time and looks at the last smaller part of what
-came before; ``f`` completes the whole one is in, ``F`` goes back to before it began.
+Time is a line of moments. At each level (stage, statement, cell, term) it is cut into parts, and a position is the
+moment at which one of them has just ended: ``n`` goes to the end of the next part, ``N`` to the end of the one before.
+``s`` goes to the end of the first smaller part of what comes next, ``S`` stays in time and looks at the last smaller
+part of what came before; ``f`` completes the whole one is in, ``F`` goes back to before it began.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol
 
 from tui_backprop.engine.program import Program
 
-Level = Literal["stage", "statement", "cell"]
-LEVELS: tuple[Level, ...] = ("stage", "statement", "cell")
+Level = Literal["stage", "statement", "cell", "term"]
+LEVELS: tuple[Level, ...] = ("stage", "statement", "cell", "term")
 Move = Literal["n", "N", "s", "S", "f", "F"]
-Cells: TypeAlias = Callable[[int, int], int]
-"""How many cells a statement (by its index in the program) writes in an iteration."""
+
+
+class Sizes(Protocol):
+    """How many parts there are."""
+
+    def cells(self, iteration: int, statement: int) -> int:
+        """Cells a statement (by its index in the program) writes in an iteration."""
+
+    def terms(self, iteration: int, statement: int, cell: int) -> int:
+        """Terms that are added up in one of them, at least 1."""
+
 
 MAIN = "main"
 
@@ -31,7 +39,8 @@ class Position:
         iteration: from 1.
         stop: index into ``program.stages``; 0 is start.
         statement: index within the stage of the statement just run; None at stage level, and where nothing ran yet.
-        cell: flat index of the cell just written, at cell level.
+        cell: flat index of the cell just written, at cell level, or being added up, at term level.
+        term: index of the term just added, at term level.
         level: what ``n`` steps over.
         branch: whose edits apply.
     """
@@ -40,15 +49,18 @@ class Position:
     stop: int = 0
     statement: int | None = None
     cell: int | None = None
+    term: int | None = None
     level: Level = "stage"
     branch: str = MAIN
 
-    def moment(self, program: Program) -> tuple[int, int, int, int]:
-        """For comparing two positions of a branch in time: iteration, statements done, cells done, start or not."""
+    def moment(self, program: Program) -> tuple[int, int, int, int, int]:
+        """For comparing two positions of a branch in time: iteration, statements, cells and terms done, stop."""
         done = self.done(program)
-        partial = -1 if self.cell is None else self.cell
-        complete = (self.iteration, done, 0, self.stop)
-        return complete if partial < 0 else (self.iteration, done - 1, partial + 1, self.stop)
+        if self.cell is None:
+            return (self.iteration, done, 0, 0, self.stop)
+        if self.term is None:
+            return (self.iteration, done - 1, self.cell + 1, 0, self.stop)
+        return (self.iteration, done - 1, self.cell, self.term + 1, self.stop)
 
     def done(self, program: Program) -> int:
         """How many statements of the iteration have begun; the last one may be partly done (see ``cell``)."""
@@ -61,9 +73,9 @@ class Position:
         return None if self.statement is None else program.offsets[self.stop] + self.statement
 
 
-def moved(at: Position, move: Move, program: Program, cells: Cells) -> Position | None:
+def moved(at: Position, move: Move, program: Program, sizes: Sizes) -> Position | None:
     """The position after a key; None where that key leads nowhere."""
-    walk = _Walk(program, cells, at)
+    walk = _Walk(program, sizes, at)
     match move:
         case "n":
             return walk.next()
@@ -87,7 +99,7 @@ def first_stop(iteration: int, program: Program) -> int:
 @dataclass(frozen=True)
 class _Walk:
     program: Program
-    cells: Cells
+    sizes: Sizes
     at: Position
 
     def next(self) -> Position | None:
@@ -95,12 +107,12 @@ class _Walk:
         if at.level == "stage":
             return self._stage_after(at.iteration, at.stop)
         where = at.current(self.program)
-        if at.level == "cell" and where is not None and at.cell is not None:
-            if at.cell + 1 < self.cells(at.iteration, where):
-                return replace(at, cell=at.cell + 1)
-            iteration, statement = self._statement_after(at.iteration, where)
-            return self._cell(iteration, statement, 0)
-        return self._first_part_after(at, at.level)
+        if where is not None and at.cell is not None:
+            if at.term is not None and at.term + 1 < self.sizes.terms(at.iteration, where, at.cell):
+                return replace(at, term=at.term + 1)
+            if at.cell + 1 < self.sizes.cells(at.iteration, where):
+                return self._first(at.iteration, where, at.cell + 1, at.level)
+        return self._first_part_after(at.done(self.program), at.level)
 
     def previous(self) -> Position | None:
         at = self.at
@@ -109,39 +121,59 @@ class _Walk:
         where = at.current(self.program)
         if where is None:
             return None
-        if at.level == "cell" and at.cell:
-            return replace(at, cell=at.cell - 1)
+        if at.term:
+            return replace(at, term=at.term - 1)
+        if at.cell:
+            return self._last(at.iteration, where, at.cell - 1, at.level)
         before = self._statement_before(at.iteration, where)
-        if before is None:
-            return self._beginning(at.level)
-        return self._end_of(*before, at.level)
+        return self._beginning(at.level) if before is None else self._end_of(*before, at.level)
 
     def into_next(self) -> Position | None:
-        if self.at.level == "cell":
+        """The first smaller part of what comes next."""
+        at = self.at
+        if at.level == LEVELS[-1]:
             return None
-        return self._first_part_after(self.at, LEVELS[LEVELS.index(self.at.level) + 1])
+        finer = LEVELS[LEVELS.index(at.level) + 1]
+        where = at.current(self.program)
+        if at.cell is not None and where is not None and at.cell + 1 < self.sizes.cells(at.iteration, where):
+            return self._first(at.iteration, where, at.cell + 1, finer)
+        return self._first_part_after(at.done(self.program), finer)
 
     def into_last(self) -> Position | None:
+        """The last smaller part of what came before: no time passes."""
         at, program = self.at, self.program
+        if at.level == LEVELS[-1]:
+            return None
+        finer = LEVELS[LEVELS.index(at.level) + 1]
         where = at.current(program)
-        if at.level == "statement" and where is not None:
-            return self._end_of(at.iteration, where, "cell")
+        if where is not None:
+            return (
+                self._last(at.iteration, where, at.cell, finer)
+                if at.cell is not None
+                else self._end_of(at.iteration, where, finer)
+            )
         if at.level != "stage":
             return None
         if program.stages[at.stop].statements:
-            return self._end_of(at.iteration, program.offsets[at.stop + 1] - 1, "statement")
-        return self._end_of(at.iteration - 1, len(program.statements) - 1, "statement") if at.iteration > 1 else None
+            return self._end_of(at.iteration, program.offsets[at.stop + 1] - 1, finer)
+        return self._end_of(at.iteration - 1, len(program.statements) - 1, finer) if at.iteration > 1 else None
 
     def out(self) -> Position | None:
+        """The whole one is in, complete."""
         at = self.at
         if at.level == "stage":
             return None
-        if at.level == "statement" or at.statement is None:
-            outer = LEVELS[LEVELS.index(at.level) - 1]
-            return replace(at, level=outer, statement=None if outer == "stage" else at.statement, cell=None)
-        return replace(at, level="statement", cell=None)
+        outer = LEVELS[LEVELS.index(at.level) - 1]
+        return replace(
+            at,
+            level=outer,
+            statement=None if outer == "stage" else at.statement,
+            cell=at.cell if outer == "cell" else None,
+            term=None,
+        )
 
     def out_before(self) -> Position | None:
+        """The moment before the whole one is in began."""
         at = self.at
         where = at.current(self.program)
         if at.level == "stage":
@@ -150,41 +182,54 @@ class _Walk:
             return None if self.program.stages[0].statements else self.out()
         if at.level == "statement":
             return self._stage_before(at.iteration, at.stop)
+        outer = LEVELS[LEVELS.index(at.level) - 1]
+        if at.level == "term" and at.cell:
+            return self._last(at.iteration, where, at.cell - 1, outer)
         before = self._statement_before(at.iteration, where)
-        return self._beginning("statement") if before is None else self._end_of(*before, "statement")
+        return self._beginning(outer) if before is None else self._end_of(*before, outer)
 
-    def _first_part_after(self, at: Position, level: Level) -> Position:
-        iteration, statement = self._statement_after(at.iteration, at.done(self.program) - 1)
-        return self._cell(iteration, statement, 0) if level == "cell" else self._end_of(iteration, statement, level)
+    def _first_part_after(self, done: int, level: Level) -> Position:
+        """The first part, at a level, of the statement that follows ``done`` ones."""
+        iteration, statement = self._statement_after(self.at.iteration, done - 1)
+        return self._first(iteration, statement, 0, level)
+
+    def _first(self, iteration: int, statement: int, cell: int, level: Level) -> Position:
+        """A statement, or the cell of it, or that cell's first term."""
+        return self._part(iteration, statement, cell, 0, level)
+
+    def _last(self, iteration: int, statement: int, cell: int, level: Level) -> Position:
+        """A statement, or the cell of it, or that cell's last term."""
+        term = self.sizes.terms(iteration, statement, cell) - 1 if level == "term" else 0
+        return self._part(iteration, statement, cell, term, level)
 
     def _end_of(self, iteration: int, statement: int, level: Level) -> Position:
-        """Just after a statement, looked at as a statement or as its last cell."""
-        if level == "cell":
-            return self._cell(iteration, statement, self.cells(iteration, statement) - 1)
-        return replace(self._cell(iteration, statement, 0), cell=None, level="statement")
+        """Just after a statement, looked at as a statement, as its last cell, or as that cell's last term."""
+        cell = self.sizes.cells(iteration, statement) - 1 if level != "statement" else 0
+        return self._last(iteration, statement, cell, level)
 
-    def _cell(self, iteration: int, statement: int, cell: int) -> Position:
+    def _part(self, iteration: int, statement: int, cell: int, term: int, level: Level) -> Position:
         stop = self.program.stage_of(statement)
         return replace(
             self.at,
             iteration=iteration,
             stop=stop,
             statement=statement - self.program.offsets[stop],
-            cell=cell,
-            level="cell",
+            cell=cell if level in ("cell", "term") else None,
+            term=term if level == "term" else None,
+            level=level,
         )
 
     def _beginning(self, level: Level) -> Position:
         """The moment before anything ran."""
-        return replace(self.at, iteration=1, stop=0, statement=None, cell=None, level=level)
+        return replace(self.at, iteration=1, stop=0, statement=None, cell=None, term=None, level=level)
 
     def _stage_after(self, iteration: int, stop: int) -> Position:
         if stop + 1 < len(self.program.stages):
-            return replace(self.at, iteration=iteration, stop=stop + 1, statement=None, cell=None)
-        return replace(self.at, iteration=iteration + 1, stop=first_stop(iteration + 1, self.program), statement=None)
+            return replace(self.at, iteration=iteration, stop=stop + 1)
+        return replace(self.at, iteration=iteration + 1, stop=first_stop(iteration + 1, self.program))
 
     def _stage_before(self, iteration: int, stop: int) -> Position | None:
-        outer = replace(self.at, iteration=iteration, statement=None, cell=None, level="stage")
+        outer = replace(self.at, iteration=iteration, statement=None, cell=None, term=None, level="stage")
         if stop > first_stop(iteration, self.program):
             return replace(outer, stop=stop - 1)
         return replace(outer, iteration=iteration - 1, stop=len(self.program.stages) - 1) if iteration > 1 else None

@@ -17,7 +17,7 @@ from tui_backprop.engine.program import Program
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.events import Bookmarked, Noted, Predicted
 from tui_backprop.session.position import MAIN, Position
-from tui_backprop.session.state import State, state_at
+from tui_backprop.session.state import State, state_at, terms_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +124,11 @@ class Session:
         if self.lab.batches is not None and len(rows := self.lab.batches(iteration)) != self.program.network.batch:
             shapes = Program(replace(self.program.network, batch=len(rows)), self.program.stages).shapes
         return sum(math.prod(shapes[name]) for name in self.program.statements[statement].writes)
+
+    def terms(self, iteration: int, statement: int, cell: int) -> int:
+        """How many terms are added up in a cell of a statement, by its flat index."""
+        before, after = self.branch.history.trace(iteration, statement + 1)[-2:]
+        return terms_in(self.program.statements[statement], cell, before, after)
 
     def edit_iteration(self) -> int:
         """The iteration whose start an edit made now belongs to: this one until its update begins, then the next."""

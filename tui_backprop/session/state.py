@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,11 @@ from types import MappingProxyType
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.engine.cells import terms_of
 from tui_backprop.engine.history import Edit, History, with_edit
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 from tui_backprop.session.position import Position
 
@@ -90,23 +93,26 @@ class State:
 
     @cached_property
     def cell(self) -> tuple[str, tuple[int, ...]] | None:
-        """At cell level, the name and the cell just written."""
+        """At cell and term level, the name and the cell just written, or being added up."""
         if self.statement is None or self.position.cell is None:
             return None
-        left = self.position.cell
-        for name in self.statement.writes:
-            shape = np.shape(self.trace[-1][name])
-            if left < int(np.prod(shape)):
-                return name, tuple(int(i) for i in np.unravel_index(left, shape)) if shape else ()
-            left -= int(np.prod(shape))
-        return None
+        return located(self.statement, self.position.cell, self.trace[-1])
+
+    @cached_property
+    def terms(self) -> int:
+        """At term level, how many terms the cell has."""
+        if self.statement is None or self.position.cell is None:
+            return 0
+        return terms_in(self.statement, self.position.cell, self.trace[-2], self.trace[-1])
 
     @cached_property
     def partial(self) -> Mapping[str, int] | None:
-        """At cell level, how many cells of each tensor under way are written; None when they all are."""
-        if self.statement is None or self.position.cell is None:
+        """At cell and term level, how many cells of each tensor under way are written; None when they all are."""
+        at = self.position
+        if self.statement is None or at.cell is None:
             return None
-        written, sizes = self.position.cell + 1, [int(np.size(self.trace[-1][name])) for name in self.statement.writes]
+        written = at.cell + (1 if at.term is None or at.term + 1 >= self.terms else 0)
+        sizes = [int(np.size(self.trace[-1][name])) for name in self.statement.writes]
         if written >= sum(sizes):
             return None
         counts = {}
@@ -138,6 +144,27 @@ class State:
         for edit in self.coming:
             mixed = with_edit(mixed, edit) if edit.name == name else mixed
         return mixed[name], everything
+
+
+def located(statement: Statement, flat: int, after: Values) -> tuple[str, tuple[int, ...]]:
+    """Name and index of a cell that a statement writes, counted through all it writes in C order.
+
+    Args:
+        after: the values after the statement.
+    """
+    for name in statement.writes:
+        shape = np.shape(after[name])
+        size = math.prod(shape)
+        if flat < size:
+            return name, tuple(int(i) for i in np.unravel_index(flat, shape)) if shape else ()
+        flat -= size
+    raise IndexError(f"{statement.name} has no such cell")
+
+
+def terms_in(statement: Statement, flat: int, before: Values, after: Values) -> int:
+    """How many terms are added up in a cell, at least 1."""
+    name, index = located(statement, flat, after)
+    return len(terms_of(cell_of(statement, index, before, name)))
 
 
 def state_at(program: Program, history: History, position: Position) -> State:

@@ -18,7 +18,7 @@ def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
 def _can(move: Move) -> Callable[[View], bool]:
     def can(view: View) -> bool:
         session = view.session
-        return moved(session.position, move, session.program, session.cells) is not None
+        return moved(session.position, move, session.program, session) is not None
 
     return can
 

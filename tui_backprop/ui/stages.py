@@ -92,4 +92,5 @@ def _part(view: View) -> str:
     current = at.current(view.program)
     if at.cell is None or current is None:
         return text
-    return f"{text} cell {at.cell + 1}/{view.session.cells(at.iteration, current)}"
+    text += f" cell {at.cell + 1}/{view.session.cells(at.iteration, current)}"
+    return text if at.term is None else f"{text} term {at.term + 1}/{view.state.terms}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tui_backprop.engine.machine import Machine
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.statement import Statement
+from tui_backprop.labs.lab import Lab
 
 
 def with_line(machine: Machine, at: int, text: str) -> Machine:
@@ -26,3 +27,11 @@ def _with_statement(stage: Stage, at: int, text: str) -> Stage:
 def backward(program: Program) -> range:
     """Indices of the statements between the loss and the update."""
     return range(program.loss_at + 1, program.update_from)
+
+
+def spoiled(lab: Lab, at: int, text: str) -> Lab:
+    """The lab with another text for one statement, given by its index: what it runs and shows is the wrong line."""
+    wrong = replace(lab)
+    machine = with_line(lab.machine, at, text)
+    vars(wrong).update(program=machine.program, machine=machine)  # in place of what it would compile by itself
+    return wrong

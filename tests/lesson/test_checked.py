@@ -1,0 +1,57 @@
+"""What the independent check says in words: which cell, which numbers, and nothing claimed that was not compared."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tui_backprop.engine.check import Checked
+from tui_backprop.lesson.checked import line, mark
+
+
+def judged(
+    claimed: list[float], numeric: list[float], error: list[float], at_kink: list[bool] | None = None
+) -> Checked:
+    kinks = np.array(at_kink or [False] * len(claimed))
+    return Checked("W_hidden", np.array(claimed), np.array(numeric), np.array(error), kinks)
+
+
+def test_agreement_says_how_close() -> None:
+    checked = judged([0.21, 0.5], [0.21, 0.5], [1e-11, 2.96e-10])
+    assert mark(checked) == "✓ 3e-10"
+    assert line(checked, "dE_dW_hidden") == "✓ central difference agrees, worst 3e-10"
+
+
+def test_agreement_to_the_last_bit_is_exact() -> None:
+    checked = judged([0.0], [0.0], [0.0])
+    assert mark(checked) == "✓ 0"
+    assert line(checked, "dE_dW_hidden") == "✓ central difference agrees, exactly"
+
+
+def test_disagreement_names_the_worst_cell_and_both_numbers() -> None:
+    checked = judged([0.5, -0.21], [0.4, 0.21], [0.2, 2.0])
+    assert mark(checked) == "✗ disagrees"
+    assert line(checked, "dE_dW_hidden") == "✗ ∂E/∂W_hidden[1] disagrees: -0.21 here, 0.21 by central difference"
+    sheet = {"dE_dW_hidden": "dE_dWh"}
+    assert line(checked, "dE_dW_hidden", sheet).startswith("✗ dE_dWh[1] disagrees")
+
+
+def test_numbers_that_disagree_never_look_the_same() -> None:
+    checked = judged([0.2100012], [0.2100048], [1.5e-5])
+    assert "0.210001 here, 0.210005" in line(checked, "dE_dW_hidden")
+
+
+@pytest.mark.parametrize(("others", "said"), [([], "∧ no derivative here (kink)"), ([0.5], "1 of 2 cells at a kink")])
+def test_a_kink_is_said_and_not_called_agreement(others: list[float], said: str) -> None:
+    nan, rest = math.nan, [1e-10] * len(others)
+    checked = judged([0.0, *others], [nan, *others], [nan, *rest], [True, *([False] * len(others))])
+    assert said in line(checked, "dE_dW_hidden")
+    assert mark(checked) == ("✓ 1e-10" if others else "∧ kink")
+
+
+def test_what_is_not_finite_is_named_with_its_cell() -> None:
+    checked = judged([1.0, math.inf], [1.0, 2.0], [0.0, math.nan])
+    assert mark(checked) == "× not finite"
+    assert "∂E/∂W_hidden[1]: not finite" in line(checked, "dE_dW_hidden")

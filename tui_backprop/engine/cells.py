@@ -175,3 +175,16 @@ def terms_of(cell: Cell) -> list[Cell]:
         case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
             return terms_of(whole)
     return [cell]
+
+
+def refs_of(cell: Cell) -> Iterator[Ref]:
+    """Every number of a tensor that a cell is computed from, in reading order; one that is read twice comes twice."""
+    match cell:
+        case Ref():
+            yield cell
+        case Sum(terms=terms):
+            for term in terms:
+                yield from refs_of(term)
+        case _:
+            for child in children(cell):
+                yield from refs_of(child)

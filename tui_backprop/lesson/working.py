@@ -139,6 +139,16 @@ def worked_term(
     return Term(text_of(formula), text_of(numbers), result, exact, formula, numbers)
 
 
+def sum_so_far(
+    statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], last: int, name: str | None = None
+) -> float:
+    """The sum of the terms of a cell up to and with ``last``, added in the machine's order."""
+    total = np.float64(0.0)
+    for term in terms_of(cell_of(statement, index, values, name))[: last + 1]:
+        total = total + evaluate(term)
+    return float(total)
+
+
 def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
     digits = in_full if full else number
     return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)

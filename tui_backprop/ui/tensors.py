@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.lesson.numbers import number
+from tui_backprop.ui.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"
 Cell: TypeAlias = tuple[int, ...]
@@ -29,6 +30,7 @@ class Block:
         fresh: whether it was just computed.
         partial: how many of its cells are computed so far, in row order; None for all.
         before: what the values were, to show what has changed; only changed cells are then lit.
+        read: cells that the number being explained is computed from.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Block:
     fresh: bool = False
     partial: int | None = None
     before: Array | None = None
+    read: frozenset[Cell] = frozenset()
 
     @cached_property
     def grid(self) -> NDArray[np.float64] | None:
@@ -64,7 +67,9 @@ class Block:
         return float(np.atleast_2d(np.asarray(self.before, dtype=np.float64))[row, column])
 
     def lit(self, row: int, column: int) -> bool:
-        """Whether the cell was just computed or, where it is known what it was before, has changed."""
+        """Whether the cell was just computed or, where it is known what it was before, has changed; or is read."""
+        if self.read and (row, column)[2 - np.ndim(self.values if self.values is not None else 0) :] in self.read:
+            return True
         if self.before is not None:
             return bool(self.changed is not None and self.changed[row, column])
         if not self.fresh or self.partial is None or self.grid is None:
@@ -85,6 +90,7 @@ class TensorRow:
         gradient_label: "∂E/∂W_hidden".
         editable: whether a person may change it.
         stale: what to say of numbers that are not of this moment: "before the update".
+        mark: the verdict of a check of the gradient, longest first, "✓ 3e-10" then "✓"; the first that fits is shown.
     """
 
     section: str
@@ -95,6 +101,7 @@ class TensorRow:
     gradient_label: str = ""
     editable: bool = False
     stale: str = ""
+    mark: tuple[Run, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

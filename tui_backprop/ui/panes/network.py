@@ -14,6 +14,7 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.pointed import Pointed, pointed
 from tui_backprop.ui.tensors import fitted
 from tui_backprop.ui.view import View
 
@@ -61,6 +62,10 @@ class _Picture:
     @property
     def state(self) -> State:
         return self.view.state
+
+    @cached_property
+    def pointed(self) -> Pointed:
+        return pointed(self.view)
 
     @cached_property
     def row(self) -> int | None:
@@ -207,7 +212,7 @@ class _Picture:
         state = self._edge_state(index, name, value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
-        picked = self._picked(parameter, cell, index)
+        picked = self._picked(parameter, cell)
         return Edge(parameter, cell, label, sign, strength, state, picked)  # type: ignore[arg-type]
 
     def _backward(self, gradient: str) -> bool:
@@ -228,22 +233,15 @@ class _Picture:
             return "fresh"
         return "live" if z in self.state.values else "waiting"
 
-    def _picked(self, parameter: str, cell: tuple[int, ...], index: int) -> bool:
+    def _picked(self, parameter: str, cell: tuple[int, ...]) -> bool:
         """Whether an edge has a part in the one cell that is explained."""
-        target = self.view.inspected or self.state.cell
-        if target is None:
-            return False
-        name, at = target
-        if name in (parameter, f"dE_d{parameter}"):
-            return at == cell
-        layer = self.view.program.network.layers[index]
-        if name == f"z_{layer.name}" and (self.row is None or at[0] == self.row):
-            return cell[-1] == at[-1] if parameter == f"W_{layer.name}" else parameter == "theta" or cell == at[-1:]
-        return False
+        return self.pointed.cell in ((parameter, cell), (f"dE_d{parameter}", cell)) or bool(
+            self.pointed.reads & {(parameter, cell), (f"dE_d{parameter}", cell)}
+        )
 
     def _at(self, index: int) -> int | None:
         """The unit of a column that the explained cell belongs to, so that folding keeps it in sight."""
-        target = self.view.inspected or self.state.cell
+        target = self.pointed.cell
         if target is None or not target[1]:
             return None
         name, at = target

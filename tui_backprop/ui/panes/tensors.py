@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 
@@ -10,10 +11,12 @@ from tui_backprop.engine.errors import EditError
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
 from tui_backprop.ui.keymap import editable_name
+from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.tensors import Block, TensorRow
 from tui_backprop.ui.view import Cell, View
 
 GONE_BY = "before the update"
+Read: TypeAlias = "dict[str, frozenset[tuple[int, ...]]]"
 
 
 def tensor_rows(view: View) -> tuple[TensorRow, ...]:
@@ -22,32 +25,40 @@ def tensor_rows(view: View) -> tuple[TensorRow, ...]:
 
 
 def _rows(view: View) -> Iterator[TensorRow]:
-    program = view.program
+    program, read = view.program, _read(view)
     for name in ("x", "y"):
-        yield _row(view, "inputs", name)
+        yield _row(view, "inputs", name, read)
     for name in program.parameters:
-        yield _row(view, "parameters", name)
+        yield _row(view, "parameters", name, read)
     gradients = set(program.gradients.values())
     written = dict.fromkeys(name for statement in program for name in statement.writes)
     carried, data = set(program.carried), {"x", "y"}
     for name in written:
         if name not in gradients | carried | data and program.stage_of(program.writer(name) or 0) < _update(view):
-            yield _row(view, "forward", name)
+            yield _row(view, "forward", name, read)
     for name in program.hyperparameters:
-        yield _row(view, "optimizer", name)
+        yield _row(view, "optimizer", name, read)
     done = set(program.parameters)
     for name in (*program.network.state, *written):
         in_update = name in carried or program.stage_of(program.writer(name) or 0) == _update(view)
         if in_update and name not in done:
             done.add(name)
-            yield _row(view, "optimizer", name)
+            yield _row(view, "optimizer", name, read)
+
+
+def _read(view: View) -> Read:
+    """The cells that the explained number is computed from, by tensor."""
+    cells: dict[str, set[tuple[int, ...]]] = {}
+    for name, cell in pointed(view).reads:
+        cells.setdefault(name, set()).add(cell)
+    return {name: frozenset(found) for name, found in cells.items()}
 
 
 def _update(view: View) -> int:
     return len(view.program.stages) - 1
 
 
-def _row(view: View, section: str, name: str) -> TensorRow:
+def _row(view: View, section: str, name: str, read: Read) -> TensorRow:
     program, state = view.program, view.state
     gradient = program.gradients.get(name)
     shape = np.shape(state.values[name]) if name in state.values else program.shapes[name]
@@ -55,22 +66,22 @@ def _row(view: View, section: str, name: str) -> TensorRow:
         section,
         symbol(name) if name.startswith("d") else name,
         tuple(shape),
-        _block(view, name),
-        _block(view, gradient) if gradient else None,
+        _block(view, name, read),
+        _block(view, gradient, read) if gradient else None,
         symbol(gradient) if gradient else "",
         editable_name(view, name) is not None,
         GONE_BY if state.updating and section == "forward" else "",
     )
 
 
-def _block(view: View, name: str) -> Block:
+def _block(view: View, name: str, read: Read) -> Block:
     state = view.state
     visible = state.visible(name)
     if visible is None:
         return Block(name)
     value, _ = visible
     partial = None if state.partial is None or name in state.trace[-2] else state.partial.get(name)
-    return Block(name, value, name in state.fresh, partial, _before(view, name))
+    return Block(name, value, name in state.fresh, partial, _before(view, name), read.get(name, frozenset()))
 
 
 def _before(view: View, name: str) -> np.ndarray | None:

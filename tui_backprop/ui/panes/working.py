@@ -16,9 +16,10 @@ from tui_backprop.lesson.sentence import Role as SentenceRole
 from tui_backprop.lesson.sentence import Sentence
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
-from tui_backprop.lesson.working import worked
+from tui_backprop.lesson.working import sum_so_far, worked, worked_term
 from tui_backprop.ui.flow import length, wrap
 from tui_backprop.ui.palette import Role, Row, Run
+from tui_backprop.ui.pointed import Pointed, pointed
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import Cell, View
 
@@ -32,7 +33,7 @@ ROLES: dict[SentenceRole, Role] = {
 
 def working_title(view: View) -> str:
     """What the pane speaks of."""
-    target = _target(view)
+    target = pointed(view).cell
     if target is not None:
         return f"Working · {cell_name(*target)}"
     statement = view.state.statement
@@ -47,9 +48,9 @@ def working_rows(view: View, width: int, height: int) -> list[Row]:
 
 
 def _rows(view: View, width: int, roomy: bool) -> list[Row]:
-    target, state = _target(view), view.state
-    if target is not None:
-        return _cell_rows(view, target, width, roomy)
+    at, state = pointed(view), view.state
+    if at.cell is not None:
+        return _cell_rows(view, at, width, roomy)
     if state.statement is not None:
         (index,) = state.ran
         said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
@@ -66,11 +67,6 @@ def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]
     """Formulas, then words, parted where there is room."""
     rows = [row for formula_rows in formulas for row in formula_rows]
     return [*rows, *([()] if roomy and rows and words else []), *words]
-
-
-def _target(view: View) -> Cell | None:
-    """The one cell to explain: the one the cursor was put on, or at cell level the one just written."""
-    return view.inspected or view.state.cell
 
 
 def _sentences(sentences: Iterable[Sentence], width: int) -> list[Row]:
@@ -140,50 +136,54 @@ def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
     return _told(formulas if roomy else [], words + _note_rows(view, width, roomy), roomy)
 
 
-def _cell_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
+def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
-    name, cell = target
-    writer = _writer(view, name)
-    if writer is None:
-        return _given_rows(view, target, width, roomy)
-    if writer >= view.state.done or not _written(view, writer, target):
-        return _waiting_rows(view, writer, target, width)
-    statement, state = view.program.statements[writer], view.state
-    after = state.trace[writer + 1]
+    assert at.cell is not None
+    name, cell = at.cell
+    if at.writer is None:
+        return _given_rows(view, at.cell, width, roomy)
+    if not at.written and at.term is None:
+        return _waiting_rows(view, at.writer, at.cell, width)
+    statement, state, after = view.program.statements[at.writer], view.state, view.state.trace[at.writer + 1]
     value = float(np.asarray(after[name])[cell])
     most = 10_000 if view.zoomed else 8
-    line = worked(statement, cell, state.before(writer), full=view.full, name=name, after=value, most=most)
-    equals = "=" if line.exact else "≈"
+    line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
     rows = _with_sheet_name(line.symbols, _sheet_name(view, name), width)
-    rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
-    rows += wrap([(f"  {equals} ", "muted"), (line.result, "strong")], width, 4)
+    if at.term is not None:
+        rows += _term_rows(view, at, width)
+    else:
+        rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
+    if at.written:
+        rows += wrap([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")], width, 4)
     for note in line.notes:
         rows += wrap([(f"  {note}", "muted")], width, 4)
     rows += [()] if roomy else []
-    rows += wrap([(f"line {writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
-    said = cell_meaning(view.session.lab, writer, cell, state.start, after, name=name)
+    rows += wrap([(f"line {at.writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
+    if not at.written:
+        return rows
+    said = cell_meaning(view.session.lab, at.writer, cell, state.start, after, name=name)
     return [*rows, *_sentences([said], width)]
 
 
-def _writer(view: View, name: str) -> int | None:
-    """The statement a value on screen comes from: the last one to write it that has begun, else the next one to."""
-    statements = view.program.statements
-    writers = [index for index, statement in enumerate(statements) if name in statement.writes]
-    begun = [index for index in writers if index < view.state.done]
-    if begun:
-        return begun[-1]
-    return None if name in view.state.values else (writers[0] if writers else None)
-
-
-def _written(view: View, writer: int, target: Cell) -> bool:
-    """Whether the cell itself has been reached, where its statement is under way."""
-    partial = view.state.partial
-    if partial is None or writer != view.state.done - 1:
-        return True
-    name, cell = target
-    shape = np.shape(view.state.trace[-1][name])
-    flat = int(np.ravel_multi_index(cell, shape)) if shape else 0
-    return flat < partial.get(name, 0)
+def _term_rows(view: View, at: Pointed, width: int) -> list[Row]:
+    """The terms of a sum as far as they are added, the one just added lit, and the sum so far."""
+    assert at.cell is not None
+    assert at.writer is not None
+    assert at.term is not None
+    (name, cell), statement, before = at.cell, view.program.statements[at.writer], view.state.before(at.writer)
+    rows: list[Row] = []
+    first = max(0, at.term - 3)
+    if first:
+        rows.append(((f"  … {first} terms before", "muted"),))
+    for index in range(first, at.term + 1):
+        term = worked_term(statement, cell, before, index, full=view.full, name=name)
+        role: Role = "just" if index == at.term else "text"
+        product = "" if term.substituted == term.result else f" {'=' if term.exact else '≈'} {term.result}"
+        text = f"{'▶' if index == at.term else '+' if index else ' '} {term.symbols} = {term.substituted}{product}"
+        rows += wrap([(f"  {text}", role)], width, 6)
+    total = sum_so_far(statement, cell, before, at.term, name)
+    said = f"  sum of {at.term + 1} of {view.state.terms} terms: "
+    return [*rows, *wrap([(said, "muted"), (_text(view, total), "strong")], width, 4)]
 
 
 def _given_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:

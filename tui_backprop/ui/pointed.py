@@ -1,0 +1,76 @@
+"""The one cell that is explained, and the numbers it is computed from: lit in every pane at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from tui_backprop.engine.cells import refs_of, terms_of
+from tui_backprop.engine.reading import cell_of
+from tui_backprop.ui.view import Cell, View
+
+MOST = 2000
+"""More numbers than this are not lit one by one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pointed:
+    """What is explained.
+
+    Args:
+        view: where.
+        cell: the cell the cursor was put on, or at cell and term level the one being computed; None for neither.
+    """
+
+    view: View
+    cell: Cell | None
+
+    @cached_property
+    def writer(self) -> int | None:
+        """The statement its value comes from: the last to write it that has begun, else the next; None for a leaf."""
+        if self.cell is None:
+            return None
+        name, state = self.cell[0], self.view.state
+        writers = [index for index, line in enumerate(self.view.program.statements) if name in line.writes]
+        begun = [index for index in writers if index < state.done]
+        if begun:
+            return begun[-1]
+        return None if name in state.values else (writers[0] if writers else None)
+
+    @cached_property
+    def written(self) -> bool:
+        """Whether its statement has run, and has got as far as this cell."""
+        state = self.view.state
+        if self.cell is None or self.writer is None or self.writer >= state.done:
+            return False
+        if state.partial is None or self.writer != state.done - 1:
+            return True
+        name, at = self.cell
+        shape = np.shape(state.trace[-1][name])
+        flat = int(np.ravel_multi_index(at, shape)) if shape else 0
+        return flat < state.partial.get(name, 0)
+
+    @property
+    def term(self) -> int | None:
+        """At term level, the term of it that was just added."""
+        if self.cell is None or self.cell != self.view.state.cell:
+            return None
+        return self.view.session.position.term
+
+    @cached_property
+    def reads(self) -> frozenset[Cell]:
+        """The numbers it is computed from; at term level, those of the term."""
+        if self.cell is None or self.writer is None or not (self.written or self.term is not None):
+            return frozenset()
+        name, at = self.cell
+        tree = cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
+        part = tree if self.term is None else terms_of(tree)[self.term]
+        return frozenset((ref.name, tuple(ref.index)) for ref in islice(refs_of(part), MOST))
+
+
+def pointed(view: View) -> Pointed:
+    """The cell that is explained at a view."""
+    return Pointed(view, view.inspected or view.state.cell)

@@ -99,7 +99,7 @@ class _Sized:
     @cached_property
     def width(self) -> int:
         known = [unit for unit in self.units if unit is not None]
-        words = [len(f"⋮ {folded} more") for _, folded in self.shown if folded]
+        words = [len(f"⋮ {folded} more") for _, folded in self.shown if folded and self.look != "mark"]
         return max([_width(unit, self.look, self.column) for unit in known] + words, default=1)
 
 
@@ -189,6 +189,7 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
     yield nodes, 6
     yield bare, 4
     yield marks, 3
+    yield ["mark"] * len(best), 3
 
 
 def _top(looks: Sequence[Look], height: int) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.statement import Statement, lower
 
 Values: TypeAlias = Mapping[str, Value]
 Rows: TypeAlias = Callable[[int], Any]
@@ -114,6 +115,17 @@ class Machine:
         code = next(item for item in module.co_consts if isinstance(item, CodeType))
         function: Callable[..., dict[str, Value]] = FunctionType(code, {**NAMESPACE, "__builtins__": BUILTINS})
         return function
+
+
+def run_line(statement: Statement, values: Values) -> Value:
+    """What a line that is in no program gives, lowered for the shapes its names have at the moment; it writes one name.
+
+    Raises: ShapeError or ValueError when these do not fit, IndexError when a cell is not there.
+    """
+    lowered = lower(statement, {name: np.shape(values[name]) for name in statement.reads})
+    code = compile(ast.Expression(lowered.expression), f"<{statement.name}>", "eval")
+    with np.errstate(all="ignore"):
+        return freeze(_evaluator(code)(values))
 
 
 BUILTINS = {"len": len, "range": range, "float": float}

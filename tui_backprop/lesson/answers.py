@@ -1,0 +1,80 @@
+"""What a person types for a number, and whether it is right to the digits typed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.session.typed import parse_number
+
+DECIMAL = re.compile(r"[+-]?\d*[.,](\d+)(?:e([+-]?\d+))?", re.IGNORECASE | re.ASCII)
+NOT_FINITE = {"nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
+SIGNIFICANT = 4
+"""Digits to which a whole number or a fraction has to agree, as the screen shows them."""
+CLOSE = 1e-9
+"""Numbers this close, relative to their size, are the same however many digits are typed."""
+ROUNDING = 64 * float(np.finfo(np.float64).eps)
+"""How far rounding may have moved a sum, relative to the numbers it is made of."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One number as typed.
+
+    Args:
+        value: nan and ±inf where that is what was typed.
+        half: half a unit of the last decimal typed; None for a whole number or a fraction, which says all.
+    """
+
+    value: float
+    half: float | None = None
+
+    def fits(self, value: float, slack: float = 0.0) -> bool:
+        """Whether a number is this one to the digits typed.
+
+        Args:
+            slack: by how much the number itself may be off.
+        """
+        if not (math.isfinite(value) and math.isfinite(self.value)):
+            return value == self.value or (math.isnan(value) and math.isnan(self.value))
+        half = significant_half(value) if self.half is None else self.half
+        return abs(self.value - value) <= max(half * (1 + CLOSE), CLOSE * abs(value), slack)
+
+
+def significant_half(value: float) -> float:
+    """Half a unit of the last of four significant digits; 0 for 0."""
+    if value == 0:
+        return 0.0
+    return float(0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - SIGNIFICANT + 1))
+
+
+def parse_answer(text: str) -> Answer:
+    """A number as ``parse_number`` takes it (a comma is a decimal sign, 34/2 a fraction), or nan, inf, -inf.
+
+    Raises: TypedError, one line.
+    """
+    plain = text.strip().replace("−", "-").replace("∞", "inf").casefold()
+    if plain in NOT_FINITE:
+        return Answer(NOT_FINITE[plain])
+    value = parse_number(text)
+    decimal = DECIMAL.fullmatch(plain)
+    if decimal is None:
+        return Answer(value)
+    return Answer(value, 0.5 * 10.0 ** max(-400, int(decimal[2] or 0) - len(decimal[1])))
+
+
+def cells(value: Value) -> Array:
+    """The cells of a tensor in reading order."""
+    return np.asarray(value, dtype=np.float64).ravel()
+
+
+def fitting(answers: Sequence[Answer], value: Value, slack: float = 0.0) -> NDArray[np.bool_]:
+    """For each cell, whether the number typed for it is right."""
+    pairs = zip(answers, cells(value), strict=True)
+    return np.array([answer.fits(float(cell), slack) for answer, cell in pairs], dtype=np.bool_)

@@ -1,0 +1,105 @@
+"""What a tensor would be if something before it were otherwise: a line mistaken, a number rounded, an own answer kept.
+
+Everything is run by the machine, from the values of the iteration as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.errors import ShapeError
+from tui_backprop.engine.machine import Machine, Values, run_line
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.mistakes import Variant
+from tui_backprop.lesson.numbers import shown
+
+Trace: TypeAlias = Sequence[Values]
+"""The values before the first statement of an iteration and after each of its statements."""
+
+
+def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
+    """Indices of the lines from ``first`` on that a line needs, itself the last, in order."""
+    names, path = set(lines[at].reads), [at]
+    for before in reversed(range(first, at)):
+        if names.intersection(lines[before].writes):
+            names.difference_update(lines[before].writes)
+            names.update(lines[before].reads)
+            path.append(before)
+    return path[::-1]
+
+
+def mistaken(machine: Machine, trace: Trace, variant: Variant, at: int) -> Value | None:
+    """What a statement writes when a mistake is made at its line or before it.
+
+    Args:
+        at: index of the statement in the right program; it writes one name.
+    Returns: the number or array; None where the mistake does not reach it, or cannot be carried on to it.
+    """
+    if at < variant.at:
+        return None
+    right = {line: index for index, line in enumerate(machine.program.statements)}
+    lines, name = variant.program.statements, machine.program.statements[at].name
+    target = max(index for index, line in enumerate(lines) if name in line.writes)
+    values: dict[str, Value] = dict(trace[variant.at])
+    touched: set[str] = set()
+    for index in needed(lines, target, variant.at):
+        line = lines[index]
+        same = right.get(line)
+        if same is not None and touched.isdisjoint(line.reads):
+            values |= {written: trace[same + 1][written] for written in line.writes}
+            touched.difference_update(line.writes)
+            continue
+        try:
+            values = {**values, line.name: run_line(line, values)} if same is None else machine.rerun((same,), values)
+        except (ShapeError, ValueError, IndexError):
+            return None
+        touched.update(line.writes)
+    return values[name] if name in touched and np.size(values[name]) == np.size(trace[at + 1][name]) else None
+
+
+def from_screen(machine: Machine, trace: Trace, at: int) -> Value:
+    """What a statement writes when it reads the numbers as the screen shows them."""
+    line = machine.program.statements[at]
+    values = {**trace[at], **{name: rounded(trace[at][name]) for name in line.reads}}
+    return machine.rerun((at,), values)[line.name]
+
+
+def followed(
+    machine: Machine, trace: Trace, at: int, own: Mapping[str, Value], *, rounding: bool = False, leaves: bool = False
+) -> Value:
+    """What a statement writes when everything it needs is worked out again from the start of the iteration.
+
+    Args:
+        own: tensors as somebody has them, put in the place of the machine's once these are written.
+        rounding: whether every result on the way is rounded as the screen shows it.
+        leaves: whether the numbers at the start are.
+    """
+    lines = machine.program.statements
+    path = needed(lines, at)
+    values = dict(trace[0])
+    if leaves:
+        read = {name for index in path for name in lines[index].reads if name in values}
+        values |= {name: rounded(values[name]) for name in read}
+    for index in path:
+        line, values = lines[index], machine.rerun((index,), values)
+        if index == at:
+            break
+        for name in line.writes:
+            if name in own:
+                values[name] = own[name]
+            elif rounding:
+                values[name] = rounded(values[name])
+    return values[lines[at].name]
+
+
+def rounded(value: Value) -> Value:
+    """A tensor as the screen shows it; the row numbers of a batch stay as they are."""
+    cells = np.asarray(value)
+    if cells.dtype.kind != "f":
+        return value
+    digits: Value = np.array([shown(float(cell)) for cell in cells.ravel()], dtype=np.float64).reshape(cells.shape)[()]
+    return digits

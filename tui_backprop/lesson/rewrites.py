@@ -1,0 +1,127 @@
+"""Tools to rewrite a program: one place of a tree changed, one line of a program replaced, lines put in before another.
+
+A rewritten line is text of the same vocabulary, so the same machine runs it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from tui_backprop.engine.network import Layer
+from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.statement import Statement
+
+Change: TypeAlias = Callable[[ast.expr], ast.expr | None]
+"""What stands in a tree's place instead; None where it stays as it is."""
+LineRewrite: TypeAlias = Callable[[Program, Statement], Iterator[ast.expr]]
+"""Other right-hand sides for a line."""
+Rewrite: TypeAlias = Callable[[Program], Iterator[Program]]
+"""Programs with one mistake in them; none where it cannot be made."""
+
+
+def parsed(text: str) -> ast.expr:
+    """An expression of our own, as a tree."""
+    return ast.parse(text, mode="eval").body
+
+
+def one_place(tree: ast.expr, change: Change) -> Iterator[ast.expr]:
+    """The tree with a change made in one place only: one tree for each place that the change takes."""
+    places = [node for node in ast.walk(tree) if isinstance(node, ast.expr) and change(node) is not None]
+    for place in places:
+        yield _rebuilt(tree, lambda node, place=place: change(node) if node is place else None)  # type: ignore[misc]
+
+
+def everywhere(tree: ast.expr, change: Change) -> ast.expr:
+    """The tree with a change made wherever it applies; what was put in is not looked at again."""
+    return _rebuilt(tree, change)
+
+
+def renamed(tree: ast.expr, names: Mapping[str, str]) -> ast.expr:
+    """The tree with other text for some names: ``{"a_hidden": "np.ones_like(a_hidden)"}``."""
+    return everywhere(tree, lambda node: parsed(names[node.id]) if is_name(node) and node.id in names else None)  # type: ignore[attr-defined]
+
+
+def is_name(node: ast.AST, name: str | None = None) -> bool:
+    return isinstance(node, ast.Name) and (name is None or node.id == name)
+
+
+def called(node: ast.expr, function: str) -> bool:
+    """Whether a tree is a call of that function."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == function
+
+
+def product(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """The operands of a ``*``; None for another tree."""
+    return (node.left, node.right) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) else None
+
+
+def negated(tree: ast.expr) -> ast.expr:
+    """The tree with the other sign, as a person would write it."""
+    match tree:
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return operand
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            return ast.BinOp(right, ast.Sub(), left)
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right):
+            return ast.BinOp(negated(left), op, right)
+    return ast.UnaryOp(ast.USub(), tree)
+
+
+def lines(*roles: str, rewrite: LineRewrite) -> Rewrite:
+    """A mistake that rewrites one line with one of these roles."""
+
+    def programs(program: Program) -> Iterator[Program]:
+        for at, line in enumerate(program.statements):
+            if line.role not in roles:
+                continue
+            seen = {ast.unparse(line.value)}
+            for value in rewrite(program, line):
+                text = ast.unparse(value)
+                if text not in seen:
+                    seen.add(text)
+                    yield with_lines(program, at, (replace(line, text=f"{line.name} = {text}"),))
+
+    return programs
+
+
+def with_lines(program: Program, at: int, instead: tuple[Statement, ...]) -> Program:
+    """The program with other lines in the place of one, given by its index."""
+    index = program.stage_of(at)
+    stage = program.stages[index]
+    here = at - program.offsets[index]
+    changed: Stage = replace(stage, statements=(*stage.statements[:here], *instead, *stage.statements[here + 1 :]))
+    return replace(program, stages=(*program.stages[:index], changed, *program.stages[index + 1 :]))
+
+
+def layer_of(program: Program, line: Statement) -> Layer:
+    """The layer a line belongs to."""
+    return next(layer for layer in program.network.layers if layer.name == line.layer)
+
+
+def entering(program: Program, line: Statement) -> str:
+    """The tensor that the layer of a line takes: x, or a of the layer before."""
+    at = program.network.layers.index(layer_of(program, line))
+    return "x" if at == 0 else f"a_{program.network.layers[at - 1].name}"
+
+
+def answers(program: Program) -> dict[str, str]:
+    """For what each layer puts out, its pre-activation: ``{"a_hidden": "z_hidden", "y_hat": "z_out"}``."""
+    last = program.network.last
+    hidden = {f"a_{layer.name}": f"z_{layer.name}" for layer in program.network.layers[:-1]}
+    return {**hidden, "y_hat": f"z_{last.name}"}
+
+
+def _rebuilt(tree: ast.AST, change: Change) -> ast.expr:
+    if isinstance(tree, ast.expr) and (instead := change(tree)) is not None:
+        return instead
+    fields = {name: _field(value, change) for name, value in ast.iter_fields(tree)}
+    return type(tree)(**fields)  # type: ignore[return-value]
+
+
+def _field(value: object, change: Change) -> object:
+    if isinstance(value, list):
+        return [_field(item, change) for item in value]
+    return _rebuilt(value, change) if isinstance(value, ast.AST) else value

@@ -96,6 +96,16 @@ def followed(
     return values[lines[at].name]
 
 
+def as_shown(trace: Trace) -> Trace:
+    """The same iteration with every number as the screen shows it."""
+    known: dict[int, Value] = {}
+    for values in trace:
+        for value in values.values():
+            if id(value) not in known:  # most tensors stay as they are from line to line
+                known[id(value)] = rounded(value)
+    return [{name: known[id(value)] for name, value in values.items()} for values in trace]
+
+
 def rounded(value: Value) -> Value:
     """A tensor as the screen shows it; the row numbers of a batch stay as they are."""
     cells = np.asarray(value)

@@ -104,14 +104,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
             ),
             Mistake(
                 "factor 1/2 or 2",
-                "a factor of 2 or ½ is missing or too many",
+                "one factor of 2 or ½ is missing or too many",
                 "The ½ of a half squared error cancels against the 2 of its derivative; other factors stay.",
                 "Is there a 2 or a ½ in the formula?",
                 lines(*COMPARING, "a", "y_hat", "slope", rewrite=slips.factor_wrong),
             ),
             Mistake(
                 "mean against sum",
-                "a sum was taken for a mean, or a mean for a sum",
+                "the sum was taken for the mean, or the mean for the sum",
                 "The loss says over what it is averaged; its gradient is divided by the same count, once.",
                 "Is this a sum or a mean, and over what?",
                 lines(*COMPARING, "dW", "db", "dtheta", rewrite=slips.averaged_wrongly),

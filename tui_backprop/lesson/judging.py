@@ -1,0 +1,194 @@
+"""Is an answer right? Exactly, from the rounded numbers on screen, or as it follows from an answer given before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.machine import Machine
+from tui_backprop.engine.statement import Statement
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.answers import ROUNDING, Answer, fitting, parse_answer
+from tui_backprop.lesson.diagnosis import Diagnosis, diagnose
+from tui_backprop.lesson.following import Trace, followed, from_screen
+from tui_backprop.lesson.predict import Question
+from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.lesson.working import Worked, worked
+from tui_backprop.session.events import Predicted
+from tui_backprop.session.typed import TypedError
+
+Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
+GOOD: frozenset[str] = frozenset({"right", "rounded", "follows"})
+"""Verdicts that close a question well."""
+WRONG_BEFORE: frozenset[str] = frozenset({"wrong", "follows"})
+"""Verdicts of earlier answers that later ones may follow from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What became of an attempt.
+
+    Args:
+        asked: the question.
+        typed: cell by cell, as typed.
+        verdict: "right" to the digits typed; "rounded" when right from the numbers on screen or from own right answers;
+            "follows" when it is what an earlier wrong answer leads to; "incomplete" when a cell is empty or no number;
+            "revealed" when every cell is empty.
+        right: the machine's numbers.
+        statement: the line that gives them.
+        wrong: indices of the cells that are wrong, in reading order.
+        reason: for "incomplete", in one line, what is missing.
+        follows_from: the tensor whose earlier answer was wrong.
+        diagnosis: for "wrong", the mistakes that give these numbers, if any does.
+        working: the worked line of the first wrong cell (of the first cell when revealed).
+    """
+
+    asked: Question
+    typed: tuple[str, ...]
+    verdict: Verdict
+    right: Value
+    statement: Statement
+    wrong: tuple[tuple[int, ...], ...] = ()
+    reason: str = ""
+    follows_from: str = ""
+    diagnosis: Diagnosis | None = None
+    working: Worked | None = None
+    names: Mapping[str, str] | None = None
+
+    @property
+    def event(self) -> Predicted:
+        """The attempt as a recording keeps it."""
+        return Predicted(self.asked.tensor, self.typed, self.verdict)
+
+
+def judge(
+    lab: Lab,
+    trace: Trace,
+    asked: Question,
+    typed: Sequence[str],
+    previous: Iterable[Predicted] = (),
+    *,
+    seen: Collection[str] = (),
+) -> Judgement:
+    """Judge an attempt.
+
+    Args:
+        trace: the values of the question's iteration, before its first statement and after each one.
+        typed: one text for each cell, in reading order.
+        previous: the attempts made before in the same iteration, of any tensor, in order.
+        seen: tensors whose right numbers the person has before them; a mistake in one of these is less likely.
+    """
+    statement, right = lab.program.statements[asked.statement], trace[asked.statement + 1][asked.tensor]
+
+    def judged(verdict: Verdict, **more: object) -> Judgement:
+        return Judgement(asked, tuple(typed), verdict, right, statement, names=lab.names, **more)  # type: ignore[arg-type]
+
+    def working(cell: tuple[int, ...]) -> Worked:
+        after = float(np.asarray(right)[cell])
+        return worked(statement, cell, trace[asked.statement], names=lab.names, after=after)
+
+    indices = list(np.ndindex(np.shape(right)))
+    if not any(text.strip() for text in typed):
+        return judged("revealed", working=working(indices[0]))
+    try:
+        answers = _parsed(asked, indices, typed, lab.names)
+    except TypedError as error:
+        return judged("incomplete", reason=str(error))
+    slack = _slack(trace, asked, statement)
+    good = fitting(answers, right, slack)
+    if good.all():
+        return judged("right")
+    before = _before(lab, trace, asked, previous)
+    for value in _rounded(lab.machine, trace, asked, before):
+        good |= fitting(answers, value, slack)
+    if good.all():
+        return judged("rounded")
+    for name, value in _following(lab.machine, trace, asked, before):
+        if fitting(answers, value, slack).all():
+            return judged("follows", follows_from=name)
+    wrong = tuple(index for index, fine in zip(indices, good, strict=True) if not fine)
+    settled = {*seen, *(earlier.tensor for earlier in before if not earlier.wrong)}
+    diagnosis = diagnose(lab, trace, asked, answers, slack=slack, settled=settled)
+    return judged("wrong", wrong=wrong, diagnosis=diagnosis, working=working(wrong[0]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Earlier:
+    """An answer given before to another question, as numbers."""
+
+    tensor: str
+    value: Value
+    wrong: bool
+
+
+def _parsed(
+    asked: Question, indices: Sequence[tuple[int, ...]], typed: Sequence[str], names: Mapping[str, str]
+) -> list[Answer]:
+    """Raises TypedError for a cell that is empty or not a number, with the cell's name."""
+    if len(typed) != len(indices):
+        raise TypedError(f"{asked.tensor} has {len(indices)} numbers, not {len(typed)}; type one for each")
+    answers = []
+    for index, text in zip(indices, typed, strict=True):
+        cell = cell_name(asked.tensor, index, names)
+        if not text.strip():
+            raise TypedError(f"{cell} is empty; type a number, or leave all cells empty to see the answer")
+        try:
+            answers.append(parse_answer(text))
+        except TypedError as error:
+            raise TypedError(f"{cell}: {error}") from None
+    return answers
+
+
+def _slack(trace: Trace, asked: Question, statement: Statement) -> float:
+    """By how much rounding may have moved a cell: exact arithmetic gives 0 where the machine may have 1e-17."""
+    read = [np.abs(np.asarray(trace[asked.statement][name])) for name in statement.reads]
+    largest = max((float(cells.max()) for cells in read if cells.size), default=0.0)
+    return ROUNDING * largest if np.isfinite(largest) else 0.0
+
+
+def _before(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> list[_Earlier]:
+    """The answers to questions that come earlier in the iteration, those that are complete."""
+    found = []
+    for event in previous:
+        at = lab.program.writer(event.tensor)
+        if at is None or at >= asked.statement:
+            continue
+        shape = np.shape(trace[at + 1][event.tensor])
+        try:
+            values = np.array([parse_answer(text).value for text in event.typed]).reshape(shape)
+        except (TypedError, ValueError):
+            continue
+        found.append(_Earlier(event.tensor, values[()], event.verdict in WRONG_BEFORE))
+    return found
+
+
+def _rounded(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[Value]:
+    """The tensor worked out from rounded numbers: those on screen, or one's own right answers."""
+    at = asked.statement
+    yield from_screen(machine, trace, at)
+    own = {earlier.tensor: earlier.value for earlier in before if not earlier.wrong}
+    if own:
+        yield followed(machine, trace, at, own)
+    for answers in (own, {}) if own else ({},):
+        yield followed(machine, trace, at, answers, leaves=True)
+        yield followed(machine, trace, at, answers, leaves=True, rounding=True)
+    for tensor, value in own.items():
+        yield followed(machine, trace, at, {tensor: value})
+
+
+def _following(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[tuple[str, Value]]:
+    """The tensor as it follows from wrong answers, one at a time and together, with the wrong tensor's name."""
+    own = {earlier.tensor: earlier.value for earlier in before if not earlier.wrong}
+    wrong = [earlier for earlier in before if earlier.wrong]
+    kept = {earlier.tensor: earlier.value for earlier in wrong}
+    sets = [(wrong[0].tensor, kept), (wrong[0].tensor, {**own, **kept})] if wrong else []
+    for earlier in wrong:
+        one = {earlier.tensor: earlier.value}
+        sets += [(earlier.tensor, one), (earlier.tensor, {**own, **one})]
+    for name, answers in sets:
+        for rounding in (False, True):
+            yield name, followed(machine, trace, asked.statement, answers, rounding=rounding, leaves=rounding)

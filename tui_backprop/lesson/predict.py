@@ -1,0 +1,120 @@
+"""Questions: which tensors a person is asked for, stage by stage, and what is kept from the screen meanwhile."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import Shape
+from tui_backprop.engine.statement import Statement
+from tui_backprop.labs.lab import Lab
+
+ASKED = frozenset({"z", "a", "slope", "y_hat", "loss", "dy_hat", "dz", "dW", "db", "dtheta", "da", "update"})
+"""Roles of the lines whose results are asked for; batches, counts and what an optimizer keeps are not."""
+MOST_CELLS = 24
+"""Larger tensors are not asked for unless a lab does."""
+
+
+class QuestionError(BackpropError):
+    """Something that cannot be asked."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A tensor to be predicted.
+
+    Args:
+        tensor: the name of the program.
+        iteration: from 1.
+        statement: index in the program of the line that writes it.
+        stage: index of that line's stage.
+        shape: () for one number; cells are typed in reading order.
+    """
+
+    tensor: str
+    iteration: int
+    statement: int
+    stage: int
+    shape: Shape
+
+    @property
+    def size(self) -> int:
+        """How many numbers are typed."""
+        return math.prod(self.shape)
+
+
+def questions(lab: Lab, iteration: int = 1) -> tuple[Question, ...]:
+    """What an iteration has to ask, in the order it is computed; a line that only hands on a tensor asks nothing."""
+    return tuple(
+        asked
+        for line in lab.program
+        if line.role in ASKED and source(line) is None
+        if (asked := question(lab, line.name, iteration)).size <= MOST_CELLS
+    )
+
+
+def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
+    """The question for a tensor, by our name or the sheet's; of a parameter, its value after the update is asked for.
+
+    Raises: QuestionError, one line, for a name that no line of the program writes.
+    """
+    program, name = lab.program, lab.our_name(tensor)
+    at = program.writer(name)
+    if at is None or program.statements[at].role == "batch":
+        known = ", ".join(line.name for line in program if line.role != "batch")
+        raise QuestionError(f"{tensor} cannot be predicted; what can be: {known}")
+    return Question(name, iteration, at, program.stage_of(at), _shaped(lab, iteration).shapes[name])
+
+
+def _shaped(lab: Lab, iteration: int) -> Program:
+    """The program with the shapes of an iteration: the last batch of an epoch may be shorter."""
+    if lab.batches is None or len(rows := lab.batches(iteration)) == lab.network.batch:
+        return lab.program
+    return Program(replace(lab.network, batch=len(rows)), lab.program.stages)
+
+
+def source(line: Statement) -> str | None:
+    """The tensor that a line only hands on under a new name, as ``y_hat = z_out`` does."""
+    return line.value.id if isinstance(line.value, ast.Name) else None
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What would give an open question away.
+
+    Args:
+        tensors: names whose numbers are kept from the screen in the question's iteration, as are those of any later
+            one. Of a name that the next iteration begins with (``program.carried``), its old value may be shown.
+        statements: indices of the lines whose formula may be shown, but not the worked line.
+        stages: indices of the stages whose sentences are kept back, the summary with the last of them.
+        panes: "working" always; "loss" when the loss is not to be seen yet.
+    """
+
+    tensors: frozenset[str]
+    statements: frozenset[int]
+    stages: frozenset[int]
+    panes: frozenset[str]
+
+
+def spoils(program: Program, asked: Question) -> HeldBack:
+    """What gives a question away: its tensor, what hands it on to it, and all that is computed from its line on."""
+    later = range(asked.statement, len(program.statements))
+    tensors = {name for at in later for name in program.statements[at].writes}
+    tensors |= set(_sources(program, asked.statement))
+    statements = frozenset(at for at, line in enumerate(program.statements) if tensors.intersection(line.writes))
+    panes = frozenset({"working"} | ({"loss"} if "loss" in tensors else set()))
+    return HeldBack(frozenset(tensors), statements, frozenset(range(asked.stage, len(program.stages))), panes)
+
+
+def _sources(program: Program, at: int) -> Iterator[str]:
+    """The tensors whose value a line hands on unchanged, nearest first."""
+    while (name := source(program.statements[at])) is not None:
+        yield name
+        written = program.writer(name)
+        if written is None:
+            return
+        at = written

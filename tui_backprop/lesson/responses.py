@@ -1,0 +1,118 @@
+"""What a person is told after an attempt: a hint first, then the mistake by its name, then the worked line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_backprop.labs.lab import AFTER_UPDATE
+from tui_backprop.lesson.diagnosis import Diagnosis
+from tui_backprop.lesson.forward import Sentences
+from tui_backprop.lesson.judging import Judgement
+from tui_backprop.lesson.numbers import tensor
+from tui_backprop.lesson.sentence import Sentence, joined, say, strong, whole
+from tui_backprop.lesson.symbols import symbol
+
+LAST_ATTEMPT = 3
+"""The attempt after which the answer is shown."""
+
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "z": "each unit adds up what enters it, each times its weight",
+        "a": "the activation is applied to each z",
+        "slope": "the slope of the activation is taken at each z",
+        "y_hat": "the output's activation is applied to its z",
+        "loss": "the loss compares prediction and target, and averages as its formula says",
+        "dy_hat": "it is the slope of the loss in the prediction",
+        "da": "the error comes back along each weight the signal went out by",
+        "dz": "what comes back passes the slope of the activation",
+        "dW": "each weight sees its input times the error of its unit",
+        "db": "the bias sees the error of its unit",
+        "dtheta": "the bias sees the input 1, each weight the input it multiplies",
+        "update": "each parameter takes a step against its gradient",
+    }
+)
+"""By the role of a line, where nothing is known about the mistake."""
+
+
+def response(attempt: int, judgement: Judgement) -> Sentences:
+    """What is said after an attempt, counted from 1; each sentence with its full stop."""
+    said = _sentences(attempt, judgement)
+    return tuple(sentence if str(sentence).endswith("?") else whole(sentence) for sentence in said)
+
+
+def _sentences(attempt: int, judgement: Judgement) -> Sentences:
+    match judgement.verdict:
+        case "right":
+            return (say(strong("right")),)
+        case "rounded":
+            return (say(strong("right"), ", worked from rounded numbers"), _in_full(judgement))
+        case "follows":
+            before = symbol(judgement.follows_from, judgement.names)
+            return (say(strong("right as it follows"), f" from your {before}, which was wrong"), _in_full(judgement))
+        case "incomplete":
+            return (say(judgement.reason),)
+        case "revealed":
+            return (_in_full(judgement), *_worked(judgement))
+    if attempt >= LAST_ATTEMPT:
+        return (_in_full(judgement), *_worked(judgement))
+    return _named(judgement) if attempt > 1 else _hint(judgement)
+
+
+def _hint(judgement: Judgement) -> Sentences:
+    if judgement.diagnosis:
+        hint = judgement.diagnosis.first.mistake.hint
+    else:
+        hint = HINTS.get(judgement.statement.role, judgement.statement.why.rstrip("."))
+    return (say(strong("not yet"), _how_many(judgement)), say(hint.removesuffix(".")))
+
+
+def _how_many(judgement: Judgement) -> str:
+    if judgement.asked.size == 1:
+        return ""
+    fine = judgement.asked.size - len(judgement.wrong)
+    return f": {fine} of {judgement.asked.size} numbers {'is' if fine == 1 else 'are'} right"
+
+
+def _named(judgement: Judgement) -> Sentences:
+    """The mistake, and the line where it happens."""
+    diagnosis = judgement.diagnosis
+    if diagnosis is None:
+        line = judgement.statement.text
+        return (
+            say("no usual mistake gives these numbers", _how_many(judgement)),
+            say("the line is ", strong(line)),
+        )
+    right, wrong = diagnosis.first.right_line.text, diagnosis.first.wrong_line.text
+    lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
+    if len(diagnosis.mistakes) == 1:
+        mistake = diagnosis.mistakes[0]
+        return (say(strong(mistake.title)), say(mistake.says.removesuffix(".")), lines)
+    return (*_several(diagnosis), lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right))
+
+
+def _where(line: str) -> Sentence:
+    return say("look first at the line ", strong(line))
+
+
+def _several(diagnosis: Diagnosis) -> Sentences:
+    titles = joined([strong(mistake.title) for mistake in diagnosis.mistakes], last=", or ")
+    told = say("several mistakes give these numbers, and they do not tell which: ", titles)
+    if not diagnosis.live:
+        return (told,)
+    return (told, say("the same question on ", strong(diagnosis.live), " tells them apart"))
+
+
+def _worked(judgement: Judgement) -> Sentences:
+    return (say(judgement.working.line),) if judgement.working else ()
+
+
+def _in_full(judgement: Judgement) -> Sentence:
+    name, names = judgement.asked.tensor, judgement.names or {}
+    if judgement.statement.role == "update":
+        shown = names.get(name + AFTER_UPDATE) or f"the new {symbol(name, names)}"
+    else:
+        shown = symbol(name, names)
+    return say(f"{shown} is ", strong(tensor(np.asarray(judgement.right))))

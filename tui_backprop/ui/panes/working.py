@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.lesson.working import sum_so_far, worked, worked_term
 from tui_backprop.ui.flow import length, wrap
 from tui_backprop.ui.palette import Role, Row, Run
+from tui_backprop.ui.panes.checks import with_checks
 from tui_backprop.ui.pointed import Pointed, pointed
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import Cell, View
@@ -29,6 +31,11 @@ ROLES: dict[SentenceRole, Role] = {
     "positive": "positive-strong",
     "negative": "negative-strong",
 }
+
+
+Room = Literal["rows", "row", "short"]
+"""How a formula is told: its parts in rows of their own; all in one row; without the numbers put in."""
+ROOMS: tuple[Room, ...] = ("rows", "row", "short")
 
 
 def working_title(view: View) -> str:
@@ -42,25 +49,39 @@ def working_title(view: View) -> str:
 
 
 def working_rows(view: View, width: int, height: int) -> list[Row]:
-    """Everything the pane says, wrapped to a width; formulas take one row each where the height asks for it."""
-    roomy = _rows(view, width, roomy=True)
-    return roomy if len(roomy) <= height else _rows(view, width, roomy=False)
+    """Everything the pane says, wrapped to a width; formulas take less room where the height asks for it."""
+    notes = _note_rows(view, width)
+    for room in ROOMS:
+        rows = _rows(view, width, room)
+        if len(rows) + (len(notes) + 1 if notes and room == "rows" else 0) <= height:
+            break
+    if notes:
+        rows += [(), *notes] if room == "rows" else notes
+    return with_checks(rows, view, _spoken_of(view), width, height)
 
 
-def _rows(view: View, width: int, roomy: bool) -> list[Row]:
-    at, state = pointed(view), view.state
+def _spoken_of(view: View) -> tuple[str, ...]:
+    """The names the pane speaks of."""
+    target = pointed(view).cell
+    if target is not None:
+        return (target[0],)
+    return tuple(name for index in view.state.ran for name in view.program.statements[index].writes)
+
+
+def _rows(view: View, width: int, room: Room) -> list[Row]:
+    at, state, roomy = pointed(view), view.state, room == "rows"
     if at.cell is not None:
         return _cell_rows(view, at, width, roomy)
     if state.statement is not None:
         (index,) = state.ran
         said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
-        return _told([_formula_rows(view, index, width, roomy)], _sentences(said, width), roomy)
+        return _told([_formula_rows(view, index, width, room)], _sentences(said, width), roomy)
     if state.stage.kind == "update":
         return _update_rows(view, width, roomy)
-    formulas = [_formula_rows(view, index, width, roomy) for index in state.ran]
+    formulas = [_formula_rows(view, index, width, room) for index in state.ran]
     said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
     opening = _opening_rows(view, width) if state.stage.kind == "start" else []
-    return opening + _told(formulas, _sentences(said, width) + _note_rows(view, width, roomy), roomy)
+    return opening + _told(formulas, _sentences(said, width), roomy)
 
 
 def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]:
@@ -90,10 +111,11 @@ def _opening_rows(view: View, width: int) -> list[Row]:
     return [*rows, ()] if rows else []
 
 
-def _note_rows(view: View, width: int, roomy: bool) -> list[Row]:
-    """The teacher's words at this stop."""
-    note = view.session.lab.notes.get(view.state.stage.key, "").strip()
-    return [*([()] if roomy else []), *wrap([(note, "muted")], width)] if note else []
+def _note_rows(view: View, width: int) -> list[Row]:
+    """The teacher's words at this stop, where the stop as a whole is spoken of."""
+    whole = pointed(view).cell is None and view.state.statement is None
+    note = view.session.lab.notes.get(view.state.stage.key, "").strip() if whole else ""
+    return wrap([(note, "muted")], width) if note else []
 
 
 def _sheet_name(view: View, name: str) -> list[Run]:
@@ -101,15 +123,15 @@ def _sheet_name(view: View, name: str) -> list[Run]:
     return [(f"   your sheet: {theirs}", "muted")] if theirs else []
 
 
-def _formula_rows(view: View, index: int, width: int, roomy: bool) -> list[Row]:
-    """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one."""
+def _formula_rows(view: View, index: int, width: int, room: Room) -> list[Row]:
+    """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one, or shorter."""
     statement = view.program.statements[index]
     symbols = formula(statement)
     result = view.state.trace[index + 1][statement.name]
     lines = numbers_put_in(statement, view.state.before(index), after=result)
     sheet = _sheet_name(view, statement.name)
-    if not roomy:
-        middle = "".join(f" {line}" for line in lines[:-1])
+    if room != "rows":
+        middle = "" if room == "short" else "".join(f" {line}" for line in lines[:-1])
         row: Row = ((symbols, "just"), (middle, "text"), (f" {lines[-1]}", "strong"))
         return [row] if length(row) <= width else wrap(row, width, 4)
     indent = "  "
@@ -133,7 +155,7 @@ def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
     told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
     formulas = [wrap([(formula(view.program.statements[index]), "just")], width, 4) for index in state.ran]
     words = [row for sentence in told.sentences for row in _sentences([sentence], width)]
-    return _told(formulas if roomy else [], words + _note_rows(view, width, roomy), roomy)
+    return _told(formulas if roomy else [], words, roomy)
 
 
 def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:

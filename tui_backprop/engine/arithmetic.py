@@ -33,13 +33,21 @@ def dot(a: Array, b: Array) -> Value:
     """
     if a.ndim == 1:
         if b.ndim == 1:
-            return total(a * b)
+            return _total_of_row(a * b)
         terms = np.multiply(a[:, None], b, order="C")
     elif b.ndim == 1:
         terms = np.multiply(a.T, b[:, None], order="C")
+    elif len(b) == 1:
+        return np.multiply(a, b, order="C") + 0.0  # what the sum of one term from 0.0 is: never -0.0
     else:
         terms = np.multiply(a.T[:, :, None], b[:, None, :], order="C")
     return total_rows(terms)
+
+
+def outer(a: Array, b: Array) -> Array:
+    """``np.outer`` of two vectors (K,) and (M,), shape (K, M): the same products, without its checks."""
+    products: Array = a[:, None] * b
+    return products
 
 
 def total_rows(terms: Array) -> Array:
@@ -66,9 +74,18 @@ def total(values: Value, axis: int | None = None, keepdims: bool = False) -> Val
     """
     values = np.asarray(values)
     if axis is None:
-        return np.add.accumulate(values.ravel())[-1] + 0.0 if values.size else np.float64(0.0)
-    summed = total_rows(values if axis == 0 else np.moveaxis(values, axis, 0))
-    return np.expand_dims(summed, axis) if keepdims else summed[()]
+        return _total_of_row(values.ravel())
+    if axis == 0:
+        summed = total_rows(values)
+        return summed[None] if keepdims else summed[()]
+    summed = total_rows(values.T if values.ndim <= 2 else np.moveaxis(values, -1, 0))
+    return summed[..., None] if keepdims else summed[()]
+
+
+def _total_of_row(values: Array) -> Value:
+    """The sum of a vector in index order from 0.0."""
+    summed: Value = np.add.accumulate(values)[-1] + 0.0 if values.size else np.float64(0.0)
+    return summed
 
 
 def mean(values: Value) -> Value:
@@ -99,7 +116,7 @@ def erf(z: Value) -> Value:
 
 def log_softmax(z: Value) -> Value:
     """z - log(sum of e^z), along the last axis, shifted by the largest z so that nothing overflows."""
-    shifted = z - np.max(z, axis=-1, keepdims=True)
+    shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
     result: Value = shifted - np.log(total(np.exp(shifted), axis=-1, keepdims=True))
     return result
 
@@ -135,7 +152,9 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     }
 )
 
-LOWERED: Mapping[str, Callable[..., Value]] = MappingProxyType({"dot": dot, "total": total, "mean": mean})
+LOWERED: Mapping[str, Callable[..., Value]] = MappingProxyType(
+    {"dot": dot, "outer": outer, "total": total, "mean": mean}
+)
 """What a statement's tree is lowered to; a name here never appears in the text on screen."""
 
 NAMESPACE: Mapping[str, object] = MappingProxyType(

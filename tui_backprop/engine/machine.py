@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
+from tui_backprop.engine.fastrun import compiled
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.statement import Statement, lower
 
@@ -81,7 +82,7 @@ class Machine:
     def fast(self, leaves: Values, first: int, losses: np.ndarray[Any, Any]) -> dict[str, Value]:
         """Run ``len(losses)`` iterations from ``first`` on; fills ``losses`` and returns the leaves after them.
 
-        Bit-identical to stepping: the same lowered expressions run, in the same order, on the same types.
+        Bit-identical to stepping: the same operations run on the same operands.
         """
         with np.errstate(all="ignore"):
             carried = self._iterations(leaves, first, losses, self.rows)
@@ -98,21 +99,8 @@ class Machine:
 
     @cached_property
     def _iterations(self) -> Callable[..., dict[str, Value]]:
-        """Every statement of an iteration as one function over local names, looped."""
-        program = self.program
-        leaves = "\n".join(f"    {name} = leaves[{name!r}]" for name in program.leaves)
-        take = "        rows = rows_of(first + i)\n" if self.rows is not None else ""
-        body = "\n".join(
-            f"        {', '.join(statement.writes)} = {lowered.text}"
-            for statement, lowered in zip(program.statements, program.lowered, strict=True)
-        )
-        hand_on = ", ".join(f"{name!r}: {name}" for name in program.carried)
-        text = (
-            f"def iterations(leaves, first, losses, rows_of):\n{leaves}\n"
-            f"    for i in range(len(losses)):\n{take}{body}\n        losses[i] = loss\n    return {{{hand_on}}}\n"
-        )
-        module = compile(text, "<iteration>", "exec")
-        code = next(item for item in module.co_consts if isinstance(item, CodeType))
+        """An iteration as one function over local names, looped."""
+        code = compiled(self.program)
         function: Callable[..., dict[str, Value]] = FunctionType(code, {**NAMESPACE, "__builtins__": BUILTINS})
         return function
 

@@ -142,6 +142,8 @@ class _Lowering(ast.NodeTransformer):
             case "np.mean":
                 self.notes.append("sums are added in index order")
                 return ast.Call(ast.Name("mean", ast.Load()), node.args, node.keywords)
+            case "np.outer":
+                return ast.Call(ast.Name("outer", ast.Load()), node.args, node.keywords)
             case "np.maximum":
                 zero, z = node.args
                 self.notes.append("np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)")

@@ -29,7 +29,6 @@ PATIENCE = 0.25  # seconds between two deliveries of one job
 
 Verdicts: TypeAlias = Mapping[str, Checked]
 """What was found, by the name of the gradient: "dE_dW_hidden"."""
-NONE: Verdicts = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -126,6 +125,10 @@ class CheckKeeper:
             self._job = Job(subject, session.lab.machine, state.start, wanted)
             self._start(self._job)
         return self.verdicts(state)
+
+    def wants(self, job: Job) -> bool:
+        """Whether what a job finds would still be kept. May be asked from any thread."""
+        return job is self._job
 
     def take(self, found: Found) -> bool:
         """Keep what a job delivered; False where it is not the present one: what it found is dropped."""

@@ -30,6 +30,7 @@ from tui_backprop.session.session import Session
 from tui_backprop.session.shelf import upcoming_name
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
 from tui_backprop.ui.body import Body
+from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.keymap import BY_ACTION, KEYS, works
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
@@ -91,6 +92,7 @@ class BackpropApp(App[None]):
         self._ticker: Timer | None = None
         self._target: Position | None = None
         self.painting = Painting(self)
+        self.checking = Checking(self)
 
     def compose(self) -> ComposeResult:
         yield Lines("title")
@@ -106,6 +108,7 @@ class BackpropApp(App[None]):
         for bar in ("title", "stages", "notice", "timeline", "footer"):
             self.query_one(f"#{bar}", Lines).can_focus = False
         self._placed = True
+        self.view = self.checking.follow(self.view)
         self.arrange()
         self.query_one("#network").focus()
         self._end_on_signals()
@@ -141,8 +144,14 @@ class BackpropApp(App[None]):
 
     def look(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""
-        self.view = view
-        self.painting.paint(view)
+        self.view = self.checking.follow(view)
+        self.painting.paint(self.view)
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        """Show the verdicts that came back about what is on screen."""
+        if self.checking.take(message):
+            self.look(self.view)
 
     def say(self, text: str, warning: bool = False) -> None:
         """One line for the person, until the next event."""
@@ -212,6 +221,11 @@ class BackpropApp(App[None]):
 
     def do_log(self) -> None:
         self.look(replace(self.view, log=not self.view.log))
+
+    def do_check(self) -> None:
+        """Judge every gradient on screen, however many cells they have."""
+        self.view = self.checking.follow(self.view, on_request=True)
+        self.look(self.view)
 
     def do_theme(self) -> None:
         self.theme = THEMES[1 if self.theme == THEMES[0].name else 0].name

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tui_backprop.session.checking import computed
+from tui_backprop.session.checking import computed
 from tui_backprop.session.position import LEVELS, Move, moved
 from tui_backprop.ui.plan import PaneId
 from tui_backprop.ui.stages import stage_names
@@ -34,6 +35,10 @@ def _out(view: View) -> str:
     """What ``f`` completes: the stage one is in by its name, or the statement or cell."""
     outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
     return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
+
+
+def _unjudged(view: View) -> bool:
+    return not view.judging and not computed(view.state) <= view.verdicts.keys()
 
 
 def _unjudged(view: View) -> bool:
@@ -164,6 +169,15 @@ KEYS: tuple[Key, ...] = (
         lambda view: bool(view.session.redoable),
     ),
     Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
+    Key(
+        "check",
+        ("v",),
+        "v",
+        _word(""),
+        "compare the gradients on screen with central differences (done by itself up to 1,000 parameters)",
+        LOOK,
+        _unjudged,
+    ),
     Key(
         "check",
         ("v",),

@@ -36,6 +36,7 @@ def draw_line(table: Table, index: int, marks: Marks) -> Row:
         for span in table.spans(line):
             _draw_span(canvas, line, span, marks)
         _draw_stale(canvas, table, line)
+        _draw_mark(canvas, table, line)
         _draw_edit(canvas, table, index, marks)
     return canvas.rows()[0] if canvas.width else ()
 
@@ -119,6 +120,20 @@ def _draw_stale(canvas: Canvas, table: Table, line: Line) -> None:
         canvas.text(x, 0, line.tensor.stale, "dim")
 
 
+def _draw_mark(canvas: Canvas, table: Table, line: Line) -> None:
+    """The verdict on the gradient at the right end of its first row, as much as fits; else its sign at the name."""
+    if line.tensor is None or line.row or line.gradient != (table.place(line.tensor) == "below"):
+        return
+    last = table.spans(line)[-1]
+    for text, role in line.tensor.mark:
+        x = canvas.width - len(text)
+        if x > last.end and canvas.free(x - 1, 0, len(text) + 1):
+            canvas.text(x, 0, text, role)
+            return
+    for text, role in line.tensor.mark[-1:]:
+        canvas.text(1, 0, text[:1], role)
+
+
 def editor_start(table: Table, edit: Edit) -> tuple[int, int] | None:
     """Line and column where the text of an edit starts; None when its cell is not in the table."""
     found = table.find(edit.name, edit.cell)
@@ -140,6 +155,8 @@ def _draw_edit(canvas: Canvas, table: Table, index: int, marks: Marks) -> None:
         return
     x = start[1]
     end = canvas.text(x, 0, edit.text.ljust(table.cell - 2) + " ", "editing")
+    if edit.chosen:
+        canvas.text(x, 0, edit.text, "cursor")
     under = edit.text[edit.caret] if edit.caret < len(edit.text) else " "
     canvas.text(x + edit.caret, 0, under, "cursor")
     if edit.error:

@@ -21,6 +21,8 @@ Place: TypeAlias = Literal["none", "beside", "below"]
 CELL = 8
 """Cells a number takes, its space included."""
 WIDE_CELL = 9
+MARK = 8
+"""Cells kept free at the right end, for the verdict on a gradient, before numbers get wider cells."""
 NAME_MOST = 20
 
 
@@ -98,7 +100,7 @@ class Table:
 
     @property
     def cell(self) -> int:
-        return WIDE_CELL if self.room >= 6 * WIDE_CELL + 3 else CELL
+        return WIDE_CELL if self.room >= 6 * WIDE_CELL + 3 + MARK else CELL
 
     @property
     def beside(self) -> int:

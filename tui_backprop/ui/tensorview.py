@@ -63,7 +63,7 @@ class TensorView(ScrollView):
         return Marks(self._cursor if self.has_focus or self._edit else None, self._edit)
 
     def _arrange(self) -> None:
-        width = self.scrollable_content_region.width
+        width = max(self.size.width - self.styles.scrollbar_size_vertical, 0)  # the bar's column, be it there or not
         self._first = min(self._first, max((row.size[1] for row in self._tensors), default=1) - 1)
         self._table = Table(self._tensors, width, self._first)
         size = Size(width, self._table.lines + self._detail)

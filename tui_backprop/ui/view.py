@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tui_backprop.engine.program import Program
+from tui_backprop.session.checking import Verdicts
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
 from tui_backprop.ui.plan import PaneId, Plan
@@ -44,6 +45,8 @@ class View:
         notice: one line for the person, instead of the session's own.
         warning: whether the notice says that something did not work.
         busy: what is being worked on, or empty.
+        verdicts: of the independent check, by gradient on screen.
+        judging: whether more of them are to come.
     """
 
     session: Session
@@ -60,6 +63,8 @@ class View:
     notice: str = ""
     warning: bool = False
     busy: str = ""
+    verdicts: Verdicts = field(default_factory=dict)
+    judging: bool = False
 
     @property
     def state(self) -> State:

@@ -10,6 +10,7 @@ import numpy as np
 from tui_backprop.engine.errors import EditError
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
+from tui_backprop.ui.checking import marks
 from tui_backprop.ui.keymap import editable_name
 from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.tensors import Block, TensorRow
@@ -71,6 +72,7 @@ def _row(view: View, section: str, name: str, read: Read) -> TensorRow:
         symbol(gradient) if gradient else "",
         editable_name(view, name) is not None,
         GONE_BY if state.updating and section == "forward" else "",
+        marks(view.verdicts.get(gradient or "")),
     )
 
 

@@ -1,0 +1,142 @@
+"""The check beside every gradient, in the real app: at the end of its line, in words where it is spoken of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from tests.networks import prepared
+from tests.planted import spoiled
+from tests.session.labs import LAB3, lab_of
+from tui_backprop.engine.network import Layer, Network
+from tui_backprop.labs.lab import Lab
+from tui_backprop.session.session import begin
+from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.tensorlines import Marks, draw_line
+from tui_backprop.ui.tensors import Block, TensorRow
+from tui_backprop.ui.tensortable import Table
+
+LARGE, SMALL = (120, 40), (80, 24)
+GRADS = 6
+"""Stops from the start of Lab 3 to its last gradients."""
+
+
+def wrong_lab3() -> Lab:
+    """Lab 3 with the sign of its residual turned round."""
+    program = LAB3.program
+    at = next(at for at, statement in enumerate(program.statements) if statement.name == "dE_dy_hat")
+    return spoiled(LAB3, at, "dE_dy_hat = y - y_hat")
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def stepped(pilot: Pilot[None], stops: int) -> None:
+    for _ in range(stops):
+        await pilot.press("n")
+    await settled(pilot)
+
+
+def table(app: BackpropApp) -> list[str]:
+    """Every line of the table of tensors, shown or scrolled away."""
+    drawn = app.painting.table._table
+    return ["".join(text for text, _ in draw_line(drawn, at, Marks())) for at in range(drawn.lines)]
+
+
+def beside(app: BackpropApp, gradient: str) -> str:
+    """The mark in the table beside a gradient."""
+    row = next(row for row in app.painting.table._tensors if row.gradient and row.gradient.name == gradient)
+    return row.mark[0][0] if row.mark else ""
+
+
+def working(app: BackpropApp) -> str:
+    rows = app.painting._lines("working").rows
+    return " ".join(text.strip() for row in rows for text, _ in row)
+
+
+async def test_every_gradient_of_lab_3_is_marked_as_it_comes() -> None:
+    app = BackpropApp(begin(LAB3))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS - 1)
+        assert beside(app, "dE_dtheta").startswith("✓ ")
+        assert beside(app, "dE_dW_hidden") == "", "it is not computed yet"
+        await stepped(pilot, 1)
+        assert beside(app, "dE_dW_hidden") == "✓ 0"
+        assert all(row.mark for row in app.painting.table._tensors if row.gradient)
+        assert any(line.rstrip().endswith("✓ 0") and "W_hidden" in line for line in table(app))
+
+
+async def test_a_wrong_backward_line_is_crossed_in_the_table_and_told_with_both_numbers() -> None:
+    app = BackpropApp(begin(wrong_lab3()))
+    async with app.run_test(size=SMALL) as pilot:
+        await stepped(pilot, GRADS - 1)
+        assert "✗ ∂E/∂ŷ disagrees: 1.4 here, -1.4 by central difference" in working(app)
+        await pilot.press("2")
+        await settled(pilot)
+        assert beside(app, "dE_dtheta") == "✗ disagrees"
+        assert any("✗" in line and "theta" in line for line in table(app))
+        screen = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "✗" in screen
+
+
+async def test_after_an_edit_the_new_numbers_are_judged_and_the_old_verdicts_are_gone() -> None:
+    app = BackpropApp(begin(wrong_lab3()))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS)
+        assert beside(app, "dE_dW_hidden") == "✓ 0", "both units are off: the wrong sign changes nothing"
+        await pilot.press("colon", *"W_hidden", "left_square_bracket", *"0,0", "right_square_bracket", *"=0.9", "enter")
+        await settled(pilot)
+        assert np.any(app.view.state.values["dE_dW_hidden"])
+        assert beside(app, "dE_dW_hidden") == "✗ disagrees"
+        await pilot.press("u")
+        await settled(pilot)
+        assert beside(app, "dE_dW_hidden") == "✓ 0"
+
+
+async def test_going_back_before_the_gradients_takes_the_marks_away() -> None:
+    app = BackpropApp(begin(LAB3))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS)
+        for _ in range(2):
+            await pilot.press("N")
+        await settled(pilot)
+        assert not any(row.mark for row in app.painting.table._tensors)
+
+
+async def test_a_large_network_waits_for_v() -> None:
+    app = BackpropApp(begin(lab_of(prepared(Network((Layer("out", 40, 30, "tanh"),))))))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, 3)
+        assert beside(app, "dE_dW_out") == ""
+        await pilot.press("v")
+        await settled(pilot)
+        assert beside(app, "dE_dW_out").startswith("✓ ")
+
+
+MARK = (("✓ 3e-10", "muted"), ("✓", "muted"))
+
+
+@pytest.mark.parametrize("width", range(30, 90))
+def test_a_mark_moves_nothing_and_covers_nothing(width: int) -> None:
+    numbers = np.array([[0.2, -0.3], [0.4, 0.1]])
+
+    def lines(mark: tuple[tuple[str, str], ...]) -> list[str]:
+        value, gradient = Block("W_hidden", numbers), Block("dE_dW_hidden", numbers / 3)
+        row = TensorRow("parameters", "W_hidden", (2, 2), value, gradient, "∂E/∂W_hidden", mark=mark)  # type: ignore[arg-type]
+        drawn = Table((row,), width)
+        return ["".join(text for text, _ in draw_line(drawn, at, Marks())) for at in range(drawn.lines)]
+
+    plain, marked = lines(()), lines(MARK)
+    below = any("∂E/∂W_hidden" in line for line in plain)
+    for before, after in zip(plain, marked, strict=True):
+        assert len(after) == width
+        assert after.replace("✓ 3e-10", " " * 7).replace("✓", " ") == before, "it moves nothing and covers nothing"
+        free = len(before) - len(before.rstrip())
+        wanted = ("∂E/∂W_hidden" if below else "2×2") in before
+        assert after.count("✓") == wanted
+        assert after.rstrip().endswith("✓") or free < 2 or "✓ 3e-10" in after or not wanted
+        assert ("✓ 3e-10" in after) == (wanted and free >= 8)

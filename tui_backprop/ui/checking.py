@@ -1,0 +1,88 @@
+"""The independent check in the app: jobs on a thread of their own, what they find as messages, verdicts as marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from tui_backprop.engine.check import Checked, Verdict
+from tui_backprop.lesson.checked import SIGNS, mark
+from tui_backprop.session.checking import CheckKeeper, Job
+from tui_backprop.session.checking import Found as FoundByJob
+from tui_backprop.ui.palette import Role, Run
+from tui_backprop.ui.view import SPEEDS, View
+
+ROLES: dict[Verdict, Role] = {
+    "agrees": "muted",
+    "disagrees": "negative-strong",
+    "kink": "muted",
+    "not finite": "negative",
+}
+
+
+class Found(Message):
+    """A job has delivered; to be given to the keeper on the thread of the app."""
+
+    def __init__(self, found: FoundByJob) -> None:
+        super().__init__()
+        self.found = found
+
+
+@dataclass
+class Checking:
+    """Has what an app shows judged beside its own work.
+
+    Args:
+        app: gets :class:`Found` messages.
+    """
+
+    app: App[Any]
+
+    def __post_init__(self) -> None:
+        self._keeper = CheckKeeper(self._start)
+
+    def follow(self, view: View, on_request: bool = False) -> View:
+        """The view with the verdicts about what it shows; begins to judge what is new in it.
+
+        While many iterations pass between two looks nothing is judged: nobody could read it.
+        """
+        if view.running and SPEEDS[view.speed][2] not in (0, 1):
+            return replace(view, verdicts={}, judging=False)
+        verdicts = self._keeper.follow(view.session, on_request)
+        return replace(view, verdicts=verdicts, judging=self._keeper.working)
+
+    def take(self, message: Found) -> bool:
+        """Whether what a job delivered is about what is on screen."""
+        return self._keeper.take(message.found)
+
+    def _start(self, job: Job) -> None:
+        self.app.run_worker(
+            self._work(job), name="check", group="check", thread=True, exclusive=True, exit_on_error=False
+        )
+
+    def _work(self, job: Job) -> Callable[[], None]:
+        def work() -> None:
+            worker = get_current_worker()
+            job.run(
+                lambda found: None if worker.is_cancelled else _post(self.app, found),
+                lambda: worker.is_cancelled or not self._keeper.wants(job),
+            )
+
+        return work
+
+
+def _post(app: App[Any], found: FoundByJob) -> None:
+    app.post_message(Found(found))
+
+
+def marks(checked: Checked | None) -> tuple[Run, ...]:
+    """What stands beside a gradient, the longest form first; nothing where it was not judged."""
+    if checked is None:
+        return ()
+    role = ROLES[checked.verdict]
+    return (mark(checked), role), (SIGNS[checked.verdict], role)

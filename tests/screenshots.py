@@ -66,6 +66,8 @@ async def taken(shot: Shot) -> str:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is left to paint."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
     for _ in range(3):
         await pilot.pause()
 

@@ -64,12 +64,8 @@ class Variant:
 
     @property
     def forward(self) -> bool:
-        """Whether the loss itself changes: the mistake is in a line that the loss is made from."""
-        from_it = {"loss"}
-        for line in reversed(self.right.statements[: self.right.loss_at + 1]):
-            if from_it.intersection(line.writes):
-                from_it.update(line.reads)
-        return self.at <= self.right.loss_at and self.right.statements[self.at].name in from_it
+        """Whether the mistake is made on the way to the loss, so that the loss itself is another one."""
+        return self.at <= self.right.loss_at and self.line.role != "slope"
 
 
 COMPARING = ("loss", "dy_hat", "dz")

@@ -1,0 +1,208 @@
+"""What is asked, what is right, what follows from an earlier mistake, and what is held back meanwhile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.collisions import lab_of
+from tests.networks import Case, networks, some_networks
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.errors import ShapeError
+from tui_backprop.engine.machine import Machine
+from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.answers import parse_answer
+from tui_backprop.lesson.following import needed, rounded
+from tui_backprop.lesson.judging import GOOD, Judgement, judge
+from tui_backprop.lesson.mistakes import variants
+from tui_backprop.lesson.numbers import full, number
+from tui_backprop.lesson.predict import QuestionError, question, questions, spoils
+from tui_backprop.lesson.responses import response
+from tui_backprop.session.events import Predicted
+
+LAB3 = bundled("lab3")
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def attempt(tensor: str, *typed: str, before: tuple[Predicted, ...] = ()) -> Judgement:
+    """An answer to a question of Laboratory Activity 3."""
+    return judge(LAB3, LAB3.machine.trace(LAB3.leaves, 1), question(LAB3, tensor), typed, before)
+
+
+def written(value: Value, text: object = full) -> list[str]:
+    return [text(float(cell)) for cell in np.ravel(value)]  # type: ignore[operator]
+
+
+def test_the_sheet_is_asked_in_its_own_order() -> None:
+    assert [asked.tensor for asked in questions(LAB3)] == [
+        *("z_hidden", "a_hidden", "da_dz_hidden", "z_out", "loss", "dE_dy_hat"),
+        *("dE_dtheta", "dE_da_hidden", "dE_dz_hidden", "dE_dW_hidden", "theta", "W_hidden"),
+    ]
+
+
+def test_a_question_knows_its_stage_and_how_many_numbers_it_asks_for() -> None:
+    asked = question(LAB3, "dE_dW_hidden")
+    assert LAB3.program.stages[asked.stage].key == "grads hidden"
+    assert (asked.shape, asked.size) == ((3, 2), 6)
+
+
+def test_the_last_batch_of_an_epoch_asks_for_its_own_rows_only() -> None:
+    lab = lab_of(some_networks()["softmax, cce, mini-batch, adam"])
+    assert [question(lab, "z_out", at).shape for at in (1, 2, 3)] == [(2, 3), (2, 3), (1, 3)]
+
+
+def test_what_no_line_writes_cannot_be_asked() -> None:
+    with pytest.raises(QuestionError, match="x cannot be predicted; what can be: z_hidden, "):
+        question(LAB3, "x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "fits"),
+    [
+        ("0.98", 0.9799999999999999, True),
+        ("0,98", 0.9799999999999999, True),
+        ("0.9", 0.9799999999999999, False),
+        ("-0.10", -0.09999999999999998, True),
+        ("-0.1000000000000000000", -0.09999999999999998, True),
+        ("1/3", 0.3333333333333333, True),
+        ("1/3", 0.333, False),
+        ("34/2", 17.0, True),
+        ("0", 0.3, False),
+        ("0", 0.00001, False),
+        ("12346", 12345.6, True),
+        ("1.5e-3", 0.00154, True),
+        ("1.5e-3", 0.00156, False),
+        ("0.3333", 1 / 3, True),
+        ("nan", float("nan"), True),
+        ("-inf", float("-inf"), True),
+        ("inf", float("-inf"), False),
+        ("1", float("nan"), False),
+    ],
+)
+def test_a_number_is_right_to_the_digits_typed(typed: str, value: float, fits: bool) -> None:
+    assert parse_answer(typed).fits(value) is fits
+
+
+@given(st.floats(-1e6, 1e6, allow_subnormal=False), st.integers(1, 17))
+def test_a_number_written_with_any_number_of_digits_fits_itself(value: float, digits: int) -> None:
+    assert parse_answer(full(value)).fits(value)
+    assert parse_answer(f"{value:.{digits}f}").fits(value)
+    assert parse_answer(f"{value:.{digits}e}").fits(value)
+
+
+@FEW
+@given(networks(), st.integers(1, 2), st.integers(1, 12))
+def test_a_right_answer_is_never_called_wrong(case: Case, iteration: int, digits: int) -> None:
+    lab = lab_of(case)
+    leaves = lab.leaves if iteration == 1 else lab.machine.trace(lab.leaves, 1)[-1]
+    trace = lab.machine.trace({name: leaves[name] for name in lab.program.leaves}, iteration)
+    for asked in questions(lab, iteration):
+        right = trace[asked.statement + 1][asked.tensor]
+        for typed in (written(right), written(right, lambda value: f"{value:.{digits}f}")):
+            assert judge(lab, trace, asked, typed).verdict == "right"
+        read = {name: rounded(value) for name, value in trace[asked.statement].items()}
+        from_screen = lab.machine.rerun((asked.statement,), read)[asked.tensor]
+        assert judge(lab, trace, asked, written(from_screen)).verdict in GOOD
+        assert judge(lab, trace, asked, written(right, number)).verdict in GOOD
+
+
+@FEW
+@given(networks())
+def test_who_rounds_every_result_to_what_the_screen_shows_is_right_to_the_end(case: Case) -> None:
+    lab = lab_of(case)
+    trace = lab.machine.trace(lab.leaves, 1)
+    asked = {one.statement: one for one in questions(lab)}
+    values = {name: rounded(value) for name, value in trace[0].items()}
+    previous: list[Predicted] = []
+    for at, line in enumerate(lab.program.statements):
+        values = lab.machine.rerun((at,), values)
+        values |= {name: rounded(values[name]) for name in line.writes}
+        if at in asked:
+            told = judge(lab, trace, asked[at], written(values[line.name]), previous)
+            assert told.verdict in ("right", "rounded")
+            previous.append(told.event)
+
+
+@FEW
+@given(networks(), st.data())
+def test_what_follows_correctly_from_a_mistake_is_said_to(case: Case, data: st.DataObject) -> None:
+    lab = lab_of(case)
+    trace = lab.machine.trace(lab.leaves, 1)
+    asked = {one.tensor: one for one in questions(lab)}
+    possible = [
+        one for one in variants(lab.program) if one.line.name in asked and len(one.program.statements) == len(trace) - 1
+    ]
+    variant = data.draw(st.sampled_from(possible))
+    try:
+        end = Machine(variant.program, lab.machine.rows).trace(lab.leaves, 1)[-1]
+    except (ShapeError, ValueError):
+        assume(False)
+    slip = judge(lab, trace, asked[variant.line.name], written(end[variant.line.name]))
+    assume(slip.verdict == "wrong")
+    for at in range(variant.at + 1, len(lab.program.statements)):
+        name = lab.program.statements[at].name
+        if name in asked:
+            told = judge(lab, trace, asked[name], written(end[name]), (slip.event,))
+            assert told.verdict in GOOD
+            if variant.at not in needed(lab.program.statements, at):
+                assert told.verdict == "right"
+            if told.verdict == "follows":
+                assert told.follows_from == variant.line.name
+
+
+def test_a_later_answer_names_the_earlier_one_it_follows_from() -> None:
+    slip = attempt("z_hidden", "0.1", "0.0")
+    told = attempt("a_hidden", "0.1", "0", before=(slip.event,))
+    assert (slip.verdict, told.verdict, told.follows_from) == ("wrong", "follows", "z_hidden")
+    assert str(response(1, told)[0]) == "Right as it follows from your z_hidden, which was wrong."
+    again = attempt("z_out", "-0.38", before=(slip.event, told.event))
+    assert again.verdict == "follows"
+    assert attempt("z_out", "-0.38").verdict == "wrong"
+
+
+def test_empty_cells_reveal_and_some_empty_cells_are_asked_for() -> None:
+    assert attempt("z_hidden", "", " ").verdict == "revealed"
+    part = attempt("z_hidden", "-0.3", "")
+    assert part.verdict == "incomplete"
+    assert "z_hidden[1] is empty" in part.reason
+    assert "dE_dzh[0]: 'two' is not a number" in attempt("dE_dz_hidden", "two", "0").reason
+    assert attempt("z_hidden", "1").reason == "z_hidden has 2 numbers, not 1; type one for each"
+
+
+def test_the_first_miss_gives_no_number_of_the_answer_away() -> None:
+    told = attempt("dE_dtheta", "1.4", "0", "0")
+    assert told.wrong == ((0,),)
+    said = list(map(str, response(1, told)))
+    assert said == [
+        "Not yet: 2 of 3 numbers are right.",
+        "Is the prediction too high or too low, and which way must it move?",
+    ]
+
+
+def test_an_open_question_holds_back_its_tensor_and_all_from_its_line_on() -> None:
+    program = LAB3.program
+    held = spoils(program, question(LAB3, "dE_da_hidden"))
+    later = {"dE_da_hidden", "dE_dz_hidden", "dE_dW_hidden", "theta", "W_hidden"}
+    assert held.tensors == later
+    assert {program.statements[at].name for at in held.statements} == later
+    assert [program.stages[at].key for at in sorted(held.stages)] == ["grads hidden", "update"]
+    assert held.panes == {"working"}
+
+
+def test_a_tensor_that_is_only_handed_on_is_held_back_under_both_names() -> None:
+    held = spoils(LAB3.program, question(LAB3, "dE_dz_out"))
+    assert {"dE_dy_hat", "dE_dz_out"} <= held.tensors
+    assert "loss" not in held.panes
+    assert "loss" in spoils(LAB3.program, question(LAB3, "y_hat")).panes
+
+
+@FEW
+@given(networks())
+def test_nothing_that_stays_on_screen_is_computed_from_what_is_asked(case: Case) -> None:
+    lab = lab_of(case)
+    for asked in questions(lab):
+        held = spoils(lab.program, asked).tensors
+        for line in lab.program.statements[asked.statement + 1 :]:
+            assert held.issuperset(line.writes) or held.isdisjoint(line.reads)

@@ -53,7 +53,7 @@ class Probe:
     def look(self, cell: Cell, step: float) -> Look:
         p = float(np.asarray(self.values[self.name])[cell])
         h = max(step * self._scale(p), 64 * math.ulp(p))
-        above, below = self._moved(cell, p + h), self._moved(cell, p - h)
+        above, below = self.moved(cell, p + h), self.moved(cell, p - h)
         width = (p + h) - (p - h)  # the step as it was taken, after rounding
         if self._crosses_kink(below, above):
             return Look(math.nan, 0.0, True)
@@ -76,7 +76,8 @@ class Probe:
             return max(1.0, abs(p))
         return min((room for room in (abs(p), abs(1.0 - p)) if room > 0), default=1.0)
 
-    def _moved(self, cell: Cell, p: float) -> Values:
+    def moved(self, cell: Cell, p: float) -> Values:
+        """The values after the loss with one cell of the name at p."""
         moved = np.array(self.values[self.name])
         moved[cell] = p
         return self.machine.rerun(self._statements, {**self.values, self.name: moved if cell else np.float64(p)})
@@ -87,12 +88,12 @@ class Probe:
 
     def _crosses_kink(self, below: Values, above: Values) -> bool:
         return any(
-            _crosses(kink, below[z], self.values[z], above[z]) for z, kinks in self._kinked.items() for kink in kinks
+            _crosses(kink, below[z], self.values[z], above[z]) for z, kinks in self.kinked.items() for kink in kinks
         )
 
     @cached_property
-    def _kinked(self) -> dict[str, tuple[float, ...]]:
-        """The pre-activations that move, of layers with kinks."""
+    def kinked(self) -> dict[str, tuple[float, ...]]:
+        """The pre-activations that move with the name, of layers with kinks, first layer first; and their kinks."""
         statements = self.machine.program.statements
         moving = {self.name} | {statements[at].name for at in self._statements}
         layers = {

@@ -1,0 +1,201 @@
+"""The loss as a function of one number alone: that cell is moved, the forward statements after it run again.
+
+All else, the rows of the batch included, stays. No formula of the loss is known here: every height is what the
+program's own statements give, so that the curve passes through the loss on screen, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.probe import STEP, Cell, Probe, between
+from tui_backprop.engine.program import Program
+
+SAMPLES, FEWEST = 161, 33
+WORK = 20_000_000
+"""Multiplications a slice may cost, roughly; a larger network gets fewer samples, but never less than FEWEST."""
+WIDEST = 8.0
+"""How many times its base a range may grow to hold a kink or the bottom of the curve."""
+MARGIN = 1.25
+FARTHEST = 1e300
+
+
+class SliceError(BackpropError):
+    """There is no slice to be shown here; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """The loss along one cell.
+
+    Args:
+        name, cell: what is moved; all else stays.
+        at: its value.
+        loss: the loss there, the one on screen.
+        points: values of the cell, rising, ``at`` among them, shape (n,).
+        losses: the loss at each, shape (n,); inf and nan where it has them.
+        slope: the program's gradient of the cell; None before it is computed, and for one that has none.
+        after: the value after this iteration's update; None before all gradients are computed, and for what does not
+            learn.
+        updated: whether the update of the cell has been run, so that ``after`` is what the screen shows.
+        at_kink: whether the loss has a corner at ``at`` itself, so that no one slope is right.
+        bends: other values in the range at which some unit passes its kink, rising.
+    """
+
+    name: str
+    cell: Cell
+    at: float
+    loss: float
+    points: Array
+    losses: Array
+    slope: float | None
+    after: float | None
+    updated: bool
+    at_kink: bool
+    bends: Array
+
+    @property
+    def step(self) -> float | None:
+        """How far the update moves the cell: after - at."""
+        return None if self.after is None else self.after - self.at
+
+    @property
+    def flat(self) -> bool:
+        """Whether the loss is the same all over the range."""
+        return bool(np.all(self.losses == self.loss))
+
+    def tangent(self, value: float) -> float:
+        """The height of the tangent over a value of the cell; nan where there is no slope."""
+        return math.nan if self.slope is None else self.loss + self.slope * (value - self.at)
+
+
+def slice_of(machine: Machine, trace: Sequence[Values], name: str, cell: Cell, samples: int | None = None) -> Slice:
+    """The loss along one cell of a parameter, of the data or of an intermediate value.
+
+    Args:
+        machine: what ran.
+        trace: the values before the first statement of the iteration and after each one begun, at least to the loss.
+        name, cell: what is moved. With batches x and y are those of the batch.
+        samples: how many values of the cell are tried; None chooses by the size of the network.
+    Raises: SliceError when the loss is not computed yet, or the cell does not act on it.
+    """
+    program, done = machine.program, len(trace) - 1
+    if done <= program.loss_at:
+        raise SliceError("there is no loss to look along yet: step on to the loss stage")
+    values = trace[min(done, program.update_from)]
+    if name not in values or not between(program, name):
+        raise SliceError(f"{name} does not act on the loss of its own iteration: choose a weight, a bias, x or y")
+    probe = Probe(machine, values, name)
+    gradient = program.gradients.get(name, "")
+    slope = float(np.asarray(values[gradient])[cell]) if gradient in values else None
+    after, updated = _after(machine, trace, name, cell)
+    at = float(np.asarray(values[name])[cell])
+    if not math.isfinite(at):
+        raise SliceError(f"{name} is {at} here: change it, or choose another number")
+    half = _half_width(probe, cell, after)
+    count = samples or max(FEWEST, min(SAMPLES, WORK // _multiplications(program)))
+    low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
+    points = np.unique(np.append(np.linspace(low, high, count), at))
+    losses, bends = _along(probe, cell, points)
+    corner, elsewhere = probe.look(cell, STEP).kink, np.abs(bends - at) > 1e-9 * half
+    return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, bends[elsewhere])
+
+
+def _after(machine: Machine, trace: Sequence[Values], name: str, cell: Cell) -> tuple[float | None, bool]:
+    """The value of a parameter's cell after the update, and whether it is already so."""
+    program, done = machine.program, len(trace) - 1
+    if name not in program.parameters or done < program.update_from:
+        return None, False
+    written = program.writer(name)
+    assert written is not None, "every parameter is updated"
+    update = range(program.update_from, written + 1)
+    new = trace[-1] if done > written else machine.rerun(update, trace[program.update_from])
+    return float(np.asarray(new[name])[cell]), done > written
+
+
+def _multiplications(program: Program) -> int:
+    """Roughly, those of one forward run."""
+    rows = program.network.batch or program.network.rows or 1
+    return max(rows * program.weights, 1)
+
+
+def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
+    """How far to either side of the cell's value the slice reaches.
+
+    As far as the largest number of the tensor (1 where all are 0): the scale its neighbours live on. It grows to three
+    times the step, so that a large update stays in view; and, up to WIDEST times, to the nearest value at which a unit
+    that moves with the cell in proportion passes its kink, and to where a parabola through the point has its bottom.
+    """
+    whole = np.abs(np.asarray(probe.values[probe.name], dtype=np.float64))
+    largest = float(np.max(whole, initial=0.0, where=np.isfinite(whole)))
+    base, at = largest or 1.0, float(np.asarray(probe.values[probe.name])[cell])
+    seen = [
+        reach for reach in (_kink_distance(probe, cell, at, base), _bottom_distance(probe, cell, at, base)) if reach
+    ]
+    wanted = [MARGIN * reach for reach in seen if MARGIN * reach <= WIDEST * base]
+    step = 0.0 if after is None or not math.isfinite(after - at) else 3 * abs(after - at)
+    return max([base, step, *wanted])
+
+
+def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
+    """How far the nearest kink is, if pre-activations go on in a straight line as they do at the cell."""
+    moved = probe.moved(cell, at + base)
+    nearest: float | None = None
+    for z, kinks in probe.kinked.items():
+        here = np.asarray(probe.values[z])
+        with np.errstate(all="ignore"):
+            rate = (np.asarray(moved[z]) - here) / base
+            for kink in kinks:
+                distances = np.abs((kink - here) / rate)
+                reachable = distances[np.isfinite(distances) & (distances > 0)]
+                if reachable.size and (nearest is None or reachable.min() < nearest):
+                    nearest = float(reachable.min())
+        if nearest is not None:
+            break  # further on, units no longer move in a straight line
+    return nearest
+
+
+def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
+    """How far the bottom is of the parabola through the loss here and a little to either side; None if it has none."""
+    h = base / 16
+    lower, here, upper = (float(probe.moved(cell, at + side * h)["loss"]) for side in (-1, 0, 1))
+    bend = lower - 2 * here + upper
+    if not (math.isfinite(bend) and bend > 1e-12 * max(abs(here), 1e-300)):
+        return None
+    return abs(0.5 * (upper - lower) * h / bend)
+
+
+def _along(probe: Probe, cell: Cell, points: Array) -> tuple[Array, Array]:
+    """The loss at each point, and the values between them at which some unit passes its kink."""
+    losses, bends = np.empty(len(points)), []
+    behind: tuple[float, dict[str, Array]] | None = None
+    for index, point in enumerate(points.tolist()):
+        moved = probe.moved(cell, point)
+        losses[index] = float(moved["loss"])
+        here = (point, {z: np.asarray(moved[z]) for z in probe.kinked})
+        if behind is not None:
+            bends += _crossings(behind, here, probe.kinked)
+        behind = here
+    return losses, np.unique(np.array(bends, dtype=np.float64))
+
+
+def _crossings(
+    one: tuple[float, dict[str, Array]], other: tuple[float, dict[str, Array]], kinked: dict[str, tuple[float, ...]]
+) -> list[float]:
+    """Where units pass a kink between two points, on the straight line between what they are at both."""
+    (left, before), (right, after) = one, other
+    found: list[float] = []
+    with np.errstate(all="ignore"):
+        for z, kinks in kinked.items():
+            for kink in kinks:
+                a, b = before[z] - kink, after[z] - kink
+                passes = (np.sign(a) * np.sign(b) < 0) | ((b == 0) & (a != 0)) | ((a == 0) & (b != 0))
+                found += (left + (right - left) * np.abs(a) / np.abs(b - a))[passes].ravel().tolist()
+    return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TextIO
 
 from tui_backprop import __version__
@@ -54,11 +53,12 @@ def _run(arguments: list[str]) -> int:
         print(f"backprop-tui {__version__}")
         return GOOD
     from tui_backprop.arguments import parse  # noqa: PLC0415  argparse costs as much as all the rest of --version
+    from tui_backprop.loading import load  # noqa: PLC0415
 
     command, given = parse(arguments)
     if command is None:
         return GOOD
-    code: int = import_module(f"tui_backprop.commands.{command}").run(given)
+    code: int = load(f"tui_backprop.commands.{command}").run(given)
     return code
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from importlib import import_module
 from pathlib import Path
 
 from tui_backprop.arguments import UsageError
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.labs.loader import open_lab
-
+from tui_backprop.loading import load
 
 APP = "tui_backprop.ui.run"
 RECORDING = ".jsonl"  # under whatever name it was handed in
@@ -26,7 +25,7 @@ def run(arguments: Namespace) -> int:
         need_terminal()
         if arguments.label:
             raise UsageError("--label goes with a new recording; this one has its label already")
-        return int(import_module(APP).open_recording(Path(arguments.lab), *kept))
+        return int(load(APP).open_recording(Path(arguments.lab), *kept))
     lab = open_lab(arguments.lab, arguments.settings)
     need_terminal()
-    return int(import_module(APP).open_lab(lab, *kept, arguments.label))
+    return int(load(APP).open_lab(lab, *kept, arguments.label))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from importlib import import_module
 from pathlib import Path
 
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.lesson.replay_text import transcript
+from tui_backprop.loading import load
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.recording import read
 from tui_backprop.session.verify import verify
@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
         print("\n".join(report))
         return 0 if report.good else 1
     need_terminal()
-    return int(import_module("tui_backprop.ui.run").play_recording(path))
+    return int(load("tui_backprop.ui.run").play_recording(path))
 
 
 def _print(path: Path) -> int:

@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Static
 
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.labs.writer import save
-from tui_backprop.lesson.numbers import number
 from tui_backprop.session.apply import apply
 from tui_backprop.session.copies import hand_in
-from tui_backprop.session.events import Event, Ran, Redone, Stepped, Undone, WentTo
+from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
 from tui_backprop.session.platform import ending_signals
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
 from tui_backprop.session.shelf import upcoming_name
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
+from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
-from tui_backprop.ui.keymap import BY_ACTION, KEYS, works
+from tui_backprop.ui.clicks import cell_of, hit_in
+from tui_backprop.ui.commandline import CommandLine
+from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, works
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
+from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
-from tui_backprop.ui.palette_commands import KeyCommands
-from tui_backprop.ui.panes.tensors import by_row, edited
-from tui_backprop.ui.plan import PANES, SMALLEST, PaneId, plan
+from tui_backprop.ui.palette_commands import KeyCommands, Palette
+from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
+from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
+from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.screens.help import Help
 from tui_backprop.ui.theme import THEMES
-from tui_backprop.ui.view import SPEEDS, Cell, View
-
-SLICE = 0.03  # seconds of work between two looks at the keyboard
+from tui_backprop.ui.view import Cell, View
 
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
@@ -53,9 +55,9 @@ def recording_name(keeper: Recorder | None, session: Session) -> str:
 
 
 def _bindings() -> list[BindingType]:
-    paging = {"pagedown", "pageup"}  # projector clickers: they step whatever has the focus
+    first = {"pagedown", "pageup", "tab", "shift+tab"}  # clickers step, and tab goes round, whatever has the focus
     return [
-        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in paging)
+        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in first)
         for key in KEYS
         for name in key.keys
     ]
@@ -73,34 +75,36 @@ class BackpropApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "backprop-tui"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _placed = False
+    _stale = False
 
     def __init__(
         self, session: Session, keeper: Recorder | None = None, script: Sequence[Event] = (), notice: str = ""
     ) -> None:
-        super().__init__()
+        # NO_COLOR: the terminal's own two colours. Textual would otherwise paint grey on grey.
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.keeper = keeper
-        self.script = list(reversed(script))
+        self.crash: Exception | None = None
         self.view = View(session, plan(80, 24), recording=recording_name(keeper, session), notice=notice)
         self._front: PaneId = "network"
-        self._ticker: Timer | None = None
-        self._target: Position | None = None
+        self.pace = Pace(self, script)
         self.painting = Painting(self)
         self.checking = Checking(self)
+        self.quiz = Quiz(self)
 
     def compose(self) -> ComposeResult:
         yield Lines("title")
         yield Lines("stages")
         yield Body(*self.painting.panes())
         yield Lines("notice")
-        yield Input(id="command", compact=True, placeholder="12   +10   relu   W_hidden[0,0] = 0.9   w FILE.toml   q")
         yield Lines("timeline")
+        yield CommandLine()
         yield Lines("footer")
         yield Static(id="small", markup=False)
 
@@ -110,10 +114,8 @@ class BackpropApp(App[None]):
         self._placed = True
         self.view = self.checking.follow(self.view)
         self.arrange()
-        self.query_one("#network").focus()
         self._end_on_signals()
-        if self.script:
-            self._set_running(True)
+        self.pace.begin_playing()
 
     def _end_on_signals(self) -> None:
         """SIGTERM and SIGHUP end the app as q does."""
@@ -121,6 +123,11 @@ class BackpropApp(App[None]):
         for ending in ending_signals():
             with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
                 loop.add_signal_handler(ending, self.stop, 128 + ending)
+
+    @property
+    def main(self) -> Screen[object]:
+        """The screen with the panes, whatever stands in front of it."""
+        return self.screen_stack[0]
 
     # What the person does becomes an event; the session after it is shown.
 
@@ -139,7 +146,15 @@ class BackpropApp(App[None]):
         problem = self.keeper.notice if self.keeper else ""
         name = recording_name(self.keeper, session)
         self.look(
-            replace(self.view, session=session, inspected=None, notice=problem, warning=bool(problem), recording=name)
+            replace(
+                self.view,
+                session=session,
+                inspected=None,
+                why=False,
+                notice=problem,
+                warning=bool(problem),
+                recording=name,
+            )
         )
 
     def look(self, view: View) -> None:
@@ -159,32 +174,34 @@ class BackpropApp(App[None]):
 
     # Keys.
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        return not (action == "press" and len(self.screen_stack) > 1)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        answering = self.view.typing == "answer" and parameters not in (("leave",), ("palette",))
+        return not (action == "press" and (len(self.screen_stack) > 1 or answering))
 
     def action_press(self, name: str) -> None:
-        """One of the keys of the keymap."""
+        """One of the keys of the keymap. What goes on by itself stops when a key changes where one is."""
         key = BY_ACTION[name]
-        if self.painting.table.editing:
-            return
-        if self.query_one("#command").has_focus or not self.view.plan.panes:
-            if name == "quit" and not self.view.plan.panes:
-                self.stop()
-            return
         if not works(key, self.view):
             return
-        if self.view.busy and name in ("run", "quit", "next", "previous"):
-            self._arrive(give_up=True)
+        if key.group in MOVING and name not in GOING_ON:
+            self.pace.pause()
         getattr(self, f"do_{name}")()
 
+    def action_help_quit(self) -> None:
+        """ctrl+c is for copying on many terminals, so it does not quit."""
+        self.say("press q to quit, or esc first to leave what is being typed")
+
     def do_next(self) -> None:
-        if self.script:
-            self._play()
-            return
-        self.dispatch(Stepped("n"))
+        if self.view.playing is None:
+            self.dispatch(Stepped("n"))
+        else:
+            self.pace.play_next()
 
     def do_previous(self) -> None:
-        self.dispatch(Stepped("N"))
+        if self.view.playing is None:
+            self.dispatch(Stepped("N"))
+        else:
+            self.pace.play_back()
 
     def do_into(self) -> None:
         self.dispatch(Stepped("s"))
@@ -211,16 +228,36 @@ class BackpropApp(App[None]):
         self.dispatch(Redone())
 
     def do_first(self) -> None:
-        self.go_to(Position(branch=self.view.session.position.branch))
+        self.pace.go_to(Position(branch=self.view.session.position.branch))
 
     def do_last(self) -> None:
-        self.go_to(self.view.session.branch.seen)
+        self.pace.go_to(self.view.session.branch.seen)
 
     def do_full(self) -> None:
         self.look(replace(self.view, full=not self.view.full))
 
     def do_log(self) -> None:
         self.look(replace(self.view, log=not self.view.log))
+
+    def do_predict(self) -> None:
+        self.quiz.begin()
+
+    @on(AskPane.Pressed)
+    def _answering(self, message: AskPane.Pressed) -> None:
+        self.quiz.pressed(message.key, message.character)
+
+    def swap(self, view: View, keeper: Recorder | None) -> None:
+        """Show another session, recorded elsewhere; what is left is complete, and nothing of it is lost."""
+        if self.keeper is not None and keeper is not self.keeper:
+            self.keeper.flush()
+        self.keeper = keeper
+        self.look(replace(view, recording=recording_name(keeper, view.session)))
+
+    def do_why(self) -> None:
+        self.look(replace(self.view, why=not self.view.why))
+
+    def do_slice(self) -> None:
+        self.look(replace(self.view, slice=not self.view.slice))
 
     def do_check(self) -> None:
         """Judge every gradient on screen, however many cells they have."""
@@ -250,20 +287,49 @@ class BackpropApp(App[None]):
         self.bring("loss")
 
     def do_edit(self) -> None:
+        """Edit the cell that is explained, or the one under the cursor."""
+        hidden = "tensors" not in self.view.plan.panes
         self.bring("tensors")
-        self.painting.edit(self.view)
+        if hidden:  # its place comes first
+            self.call_after_refresh(lambda: self.painting.edit(self.view))
+        else:
+            self.painting.edit(self.view)
+
+    def do_take(self) -> None:
+        self.painting.table.submit()
 
     def do_help(self) -> None:
         self.push_screen(Help(self.view))
 
     def do_palette(self) -> None:
-        self.push_screen(CommandPalette())
+        self.push_screen(Palette())
 
     def do_quit(self) -> None:
         self.stop()
 
     def do_focus_next(self) -> None:
-        self.screen.focus_next()
+        self.bring(PANES[(PANES.index(self.view.focus) + 1) % len(PANES)])
+
+    def do_focus_previous(self) -> None:
+        self.bring(PANES[PANES.index(self.view.focus) - 1])
+
+    def do_leave(self) -> None:
+        """The innermost of what is being typed, a long way, a recording played, the cell explained, the zoom."""
+        if self.view.typing == "cell":
+            self.painting.table.end_edit()
+            self._typed()
+        elif self.view.typing == "line":
+            self.leave_line()
+        elif self.view.typing == "answer":
+            self.quiz.leave()
+        elif self.view.busy:
+            self.pace.pause()
+        elif self.view.playing is not None:
+            self.pace.stop_playing("left the recording here; what you do now is not recorded")
+        elif self.view.inspected is not None:
+            self.look(replace(self.view, inspected=None))
+        else:
+            self.do_zoom()
 
     def do_hand_in(self) -> None:
         """A copy of the recording in the working folder."""
@@ -299,12 +365,18 @@ class BackpropApp(App[None]):
 
     @on(TensorTable.EditRequested)
     def _edit_requested(self, message: TensorTable.EditRequested) -> None:
-        if not message.editable:
-            names = ", ".join(name for name in self.view.program.editable)
-            self.say(f"{message.name} is computed, not given; what can be edited: {names}", warning=True)
+        self.begin_edit((message.name, message.cell))
+
+    def begin_edit(self, cell: Cell) -> None:
+        """Let a number be typed in the place of a cell; or say why not."""
+        try:
+            text = text_to_edit(self.view, cell)
+        except BackpropError as error:
+            self.say(str(error), warning=True)
             return
-        value = float(np.asarray(self.view.state.values[message.name])[message.cell])
-        self.painting.table.begin_edit(message.name, message.cell, number(value))
+        self.pace.pause()
+        if self.painting.table.begin_edit(*cell, text):
+            self.look(replace(self.view, typing="cell"))
 
     @on(TensorTable.EditSubmitted)
     def _edit_submitted(self, message: TensorTable.EditSubmitted) -> None:
@@ -316,138 +388,93 @@ class BackpropApp(App[None]):
             self.painting.table.refuse_edit(str(error))
             return
         self.painting.table.end_edit()
+        self._typed()
         self.dispatch(event)
+
+    @on(TensorTable.EditCancelled)
+    def _typed(self) -> None:
+        self.look(replace(self.view, typing=""))
 
     # Running.
 
     def do_run(self) -> None:
-        self._set_running(not self.view.running)
+        if self.view.running or self.view.busy:
+            self.pace.pause()
+        else:
+            self.pace.run()
 
     def do_faster(self) -> None:
-        self._set_speed(self.view.speed + 1)
+        self.pace.change_speed(1)
 
     def do_slower(self) -> None:
-        self._set_speed(self.view.speed - 1)
-
-    def _set_speed(self, speed: int) -> None:
-        speed = max(0, min(len(SPEEDS) - 1, speed))
-        self.look(replace(self.view, speed=speed, notice=f"speed: {SPEEDS[speed][0]}", warning=False))
-        if self.view.running:
-            self._set_running(True)
-
-    def _set_running(self, running: bool) -> None:
-        if self._ticker is not None:
-            self._ticker.stop()
-            self._ticker = None
-            if self.keeper is not None:
-                self.keeper.run_ended()
-        if running:
-            self._ticker = self.set_interval(SPEEDS[self.view.speed][1], self._tick)
-        self.look(replace(self.view, running=running))
-
-    def _tick(self) -> None:
-        """One step of a run: a stage, or as many iterations as the speed asks for and the time allows."""
-        if self.script:
-            self._play()
-            return
-        iterations = SPEEDS[self.view.speed][2]
-        if iterations == 0:
-            self.dispatch(Stepped("n"))
-            return
-        position, history = self.view.session.position, self.view.session.branch.history
-        if iterations < 0 or iterations > 1:
-            wanted = position.iteration + iterations if iterations > 0 else position.iteration + 100_000
-            history.reach(wanted + 1, SLICE)
-            iterations = max(1, min(history.known, wanted) - position.iteration)
-        self.dispatch(Ran(iterations))
-
-    def _play(self) -> None:
-        """The next event of the script; after the last one, the person goes on."""
-        self.dispatch(self.script.pop())
-        if not self.script:
-            self._set_running(False)
-            self.say("the recording ends here; what you do now is not recorded")
-
-    def go_to(self, position: Position) -> None:
-        """Go to a position; where that takes long, work towards it in slices, so that keys still answer."""
-        history = self.view.session.branches[position.branch].history
-        if history.reach(position.iteration, SLICE):
-            self.dispatch(WentTo(position))
-            return
-        self._set_running(False)
-        self._target = position
-        self._ticker = self.set_interval(0.04, self._travel)
-        self._travel()
-
-    def _travel(self) -> None:
-        if self._target is None:
-            return
-        history = self.view.session.branches[self._target.branch].history
-        if history.reach(self._target.iteration, SLICE):
-            self._arrive()
-            return
-        done = 100 * history.known // self._target.iteration
-        self.look(replace(self.view, busy=f"going to {self._target.iteration}: {done} %"))
-
-    def _arrive(self, give_up: bool = False) -> None:
-        target, self._target = self._target, None
-        if self._ticker is not None:
-            self._ticker.stop()
-            self._ticker = None
-        self.view = replace(self.view, busy="")
-        if target is not None and not give_up:
-            self.dispatch(WentTo(target))
-        else:
-            self.say("stopped on the way; space runs, n steps")
+        self.pace.change_speed(-1)
 
     # The line after ":".
 
     def do_command(self) -> None:
-        self.screen.add_class("typing")
-        self.query_one("#command", Input).focus()
+        self.main.add_class("typing")
+        self.look(replace(self.view, typing="line", notice="", warning=False))
+        self.query_one(CommandLine).open()
 
-    @on(Input.Submitted, "#command")
-    def _typed(self, message: Input.Submitted) -> None:
+    @on(CommandLine.Entered)
+    def _entered(self, message: CommandLine.Entered) -> None:
         """Carry out what was typed; refused, it stays to be mended."""
-        if not message.value.strip():
-            self.leave_command()
-            return
         try:
-            command = parse_command(message.value.removeprefix(":"), self.view.session)
+            command = parse_command(message.text, self.view.session)
             if isinstance(command, Save):
-                save(self.view.session.lab, Path(command.file), self.view.session.leaves())
+                save(self.view.session.lab, Path(command.file).expanduser(), self.view.session.leaves())
+            elif isinstance(command, Edited):
+                apply(self.view.session, command)
         except BackpropError as error:
             self.say(str(error), warning=True)
             return
-        self.leave_command()
+        self.query_one(CommandLine).close()
+        self.leave_line()
         match command:
             case Quit():
                 self.stop()
             case Save(file):
-                self.say(f"saved as {file}; backprop-tui ./{file} opens it")
+                opens = file if "/" in file else f"./{file}"
+                self.say(f"saved as {file}; backprop-tui {opens} opens it")
             case WentTo(position):
-                self.go_to(position)
+                self.pace.go_to(position)
             case _:
                 self.dispatch(command)
 
-    def leave_command(self) -> None:
-        """Back to the pane that had the keys."""
-        line = self.query_one("#command", Input)
-        line.value = ""
-        self.screen.remove_class("typing")
-        self.say("")
-        self.query_one(f"#{self.view.focus}").focus()
+    @on(CommandLine.Changed)
+    def _line_changed(self) -> None:
+        if self.view.typing == "line" and self.view.notice:
+            self.say("")
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key != "escape":
-            return
-        if self.query_one("#command").has_focus:
-            event.stop()
-            self.leave_command()
-        elif self.view.zoomed:
-            self.do_zoom()
-        elif self.view.inspected:
-            self.look(replace(self.view, inspected=None))
+    @on(CommandLine.Left)
+    def leave_line(self) -> None:
+        """Back to the pane that has the keys."""
+        if self.view.typing == "line":
+            self.main.remove_class("typing")
+            self.look(replace(self.view, typing="", notice="", warning=False))
+            self._focus()
+
+    # The mouse.
+
+    @on(Lines.Clicked)
+    def _clicked(self, message: Lines.Clicked) -> None:
+        """A stage: go there. A key of the footer: press it. A unit or an edge of the network: explain its number."""
+        where = message.lines.id
+        if where == "footer" and (action := hit_in(self.painting.footer.hits, message.x)):
+            self.action_press(action)
+        elif where == "stages" and (stop := hit_in(self.painting.stops.hits, message.x)) is not None:
+            self.visit(stop)
+        elif where == "network" and self.painting.drawing and not self.view.typing:
+            hit = self.painting.drawing.hit(message.x, message.y)
+            if hit is not None:
+                self.inspect(cell_of(self.view, hit))
+
+    def visit(self, stop: int) -> None:
+        """Go to a stop of the iteration one is in."""
+        if works(BY_ACTION["command"], self.view):
+            self.pace.pause()
+            at = self.view.session.position
+            self.pace.go_to(Position(at.iteration, stop, branch=at.branch))
 
     # Where the panes are.
 
@@ -457,37 +484,70 @@ class BackpropApp(App[None]):
         if pane not in self.view.plan.panes or self.view.zoomed:
             self._front = pane
             self.arrange()
-        self.query_one(f"#{pane}").focus()
+        else:
+            self.look(self.view)
+            self._focus()
 
-    def arrange(self) -> None:
-        """Place the panes for the size of the terminal."""
-        width, height = self.size
-        focus = self.view.focus
-        arranged = plan(width, height, self._front, focus if self.view.zoomed else None)
-        if arranged.panes and focus not in arranged.panes:
-            focus = next(pane for pane in PANES if pane in arranged.panes)
+    def arrange(self, size: Size | None = None) -> None:
+        """Place the panes for the size of the terminal; the one that has the keys stays in sight."""
+        width, height = size or self.size
+        focus = "tensors" if self.view.typing == "cell" else self.view.focus
+        zoomed = focus if self.view.zoomed else None
+        asking = self.view.asking is not None
+        if asking and self.view.plan.compact:
+            self._front = "tensors"  # the numbers an answer is worked out from
+        arranged = plan(width, height, self._front, zoomed, asking)
+        if focus not in arranged.panes and not asking:
+            arranged = plan(width, height, focus, zoomed)
+            self._front = focus
         self.view = replace(self.view, plan=arranged, focus=focus)
-        self.screen.set_class(arranged.compact, "compact")
-        self.screen.set_class(arranged.too_small, "small")
+        self.main.set_class(arranged.compact, "compact")
+        self.main.set_class(arranged.too_small, "small")
         self.query_one("#stages").set_class(arranged.stages == 2, "two")
-        wanted = (
-            f"This window has {width} columns and {height} rows.\nbackprop-tui needs {SMALLEST[0]} and {SMALLEST[1]}."
-        )
-        self.query_one("#small", Static).update(f"{wanted}\n\nMake it larger, or press q to quit.")
+        self.query_one("#small", Static).update(too_small(width, height))
         self.query_one(Body).arrange_as(arranged)
         self.painting.forget()
-        if arranged.panes:
-            self.query_one(f"#{focus}").focus()
+        self._focus()
         self.call_after_refresh(lambda: self.painting.paint(self.view))
 
-    def on_resize(self) -> None:
+    def _focus(self) -> None:
+        """Give the keys to what is being typed, or else to the pane they belong to."""
+        if self.view.plan.panes:
+            line = self.query_one(CommandLine)
+            if self.view.typing == "line":
+                line.open()
+            else:
+                self.query_one("#ask" if self.view.typing == "answer" else f"#{self.view.focus}").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
         if self._placed:
-            self.arrange()
+            self.arrange(event.size)  # self.size is still the old one
+
+    @on(Lines.Resized)
+    def _resized(self) -> None:
+        """Paint what has another size now; all that changed together is painted together."""
+        if not self._stale:
+            self._stale = True
+            self.call_after_refresh(self._freshen)
+
+    def _freshen(self) -> None:
+        self._stale = False
+        self.painting.paint(self.view)
 
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         pane = message.widget.id
         if pane in PANES and pane != self.view.focus:
             self.look(replace(self.view, focus=pane))
+
+    # The end.
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End the app without the report Textual prints, locals and all; what ran it says what happened."""
+        self._close_messages_no_wait()
 
     def watch_theme(self) -> None:
         if self._placed:

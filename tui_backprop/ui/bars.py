@@ -5,9 +5,12 @@ from __future__ import annotations
 from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
 from tui_backprop.lesson.numbers import number
 from tui_backprop.ui.flow import length, spread
+from tui_backprop.ui.lossplot import sparkline
 from tui_backprop.ui.palette import Row, Run
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import SPEEDS, View
+
+LINE_HINT = "12  +10  relu  3 grads hidden  lr = 0.1  w FILE.toml  q   ·   enter does it, esc leaves, ↑ last"
 
 
 def title_row(view: View, width: int) -> Row:
@@ -28,10 +31,10 @@ def title_row(view: View, width: int) -> Row:
 def timeline_row(view: View, width: int) -> Row:
     """Where one is among the iterations seen, and whether they go on by themselves."""
     position, seen = view.session.position, view.session.branch.seen
-    status = view.busy or (f"▶ {SPEEDS[view.speed][0]}" if view.running else "paused")
+    status, moving = _status(view)
     left: list[Run] = [(f" iteration {position.iteration} ", "strong")]
     furthest = f"seen to {seen.iteration}" if seen.iteration > 1 else f"seen to {_stop_name(view, seen.stop)}"
-    right: list[Run] = [(f" {furthest}", "muted"), (f"   {status} ", "just" if view.running or view.busy else "muted")]
+    right: list[Run] = [(f" {furthest}", "muted"), (f"   {status or 'paused'} ", "just" if moving else "muted")]
     room = width - length(tuple(left)) - length(tuple(right)) - 2
     if room < 8:
         return spread(tuple(left), tuple(right), width)
@@ -51,6 +54,17 @@ def timeline_row(view: View, width: int) -> Row:
     return (*left, *line, *right)
 
 
+def _status(view: View) -> tuple[str, bool]:
+    """What goes on, and whether anything does: on the way to somewhere, playing a recording, running, or nothing."""
+    speed = f"▶ {SPEEDS[view.speed].name}" if view.running else ""
+    if view.busy:
+        return view.busy, True
+    if view.playing:
+        played, events = view.playing
+        return f"recording: event {played} of {events}{f'  {speed}' if speed else ''}", True
+    return speed, bool(speed)
+
+
 def _stop_name(view: View, stop: int) -> str:
     return stage_names(view.program)[stop]
 
@@ -60,7 +74,7 @@ def loss_row(view: View, width: int) -> Row:
     position, losses = view.session.position, view.session.losses
     known = position.iteration <= len(losses)
     loss = number(losses[position.iteration - 1]) if known else "·"
-    status = view.busy or (f"▶ {SPEEDS[view.speed][0]}" if view.running else "")
+    status, _ = _status(view)
     left: list[Run] = [
         (f" iteration {position.iteration}", "strong"),
         ("   loss ", "muted"),
@@ -75,6 +89,8 @@ def loss_row(view: View, width: int) -> Row:
 def notice_row(view: View, width: int) -> Row:
     """One line for the person: the last event's, or at the very start what to press."""
     text = view.notice or view.session.notice
+    if view.typing == "line" and not view.notice:
+        return spread(((f" {LINE_HINT}", "muted"),), (), width)
     if text:
         return spread(((f" {text}", "negative" if view.warning else "just"),), (), width)
     return spread(prompt(view), (), width)
@@ -83,7 +99,7 @@ def notice_row(view: View, width: int) -> Row:
 def prompt(view: View) -> Row:
     """What to press, before anything was pressed."""
     seen = view.session.branch.seen
-    if seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
+    if view.typing or seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
         return ()
     first = stage_names(view.program)[1]
     return (
@@ -93,6 +109,3 @@ def prompt(view: View) -> Row:
         ("?", "just"),
         (" explains every key.", "text"),
     )
-
-
-from tui_backprop.ui.lossplot import sparkline  # noqa: E402

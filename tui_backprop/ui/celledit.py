@@ -19,6 +19,7 @@ class Edit:
         text: the whole of it.
         caret: how many characters are before the caret.
         error: why it was refused, or empty; the next key clears it.
+        chosen: nothing was typed yet: the first character replaces the whole; any other key keeps it.
     """
 
     name: str
@@ -26,10 +27,13 @@ class Edit:
     text: str
     caret: int
     error: str = ""
+    chosen: bool = False
 
     def insert(self, typed: str) -> Edit:
         """The edit with text put in at the caret; what cannot be seen is left out."""
         typed = "".join(char for char in typed if char.isprintable())
+        if self.chosen and typed:
+            return self._now(typed, len(typed))
         return self._now(self.text[: self.caret] + typed + self.text[self.caret :], self.caret + len(typed))
 
     def pressed(self, key: str) -> Edit | None:
@@ -52,7 +56,7 @@ class Edit:
             case "ctrl+u":
                 return self._now(text[caret:], 0)
             case _ if key in HELD:
-                return self
+                return replace(self, chosen=False)
         return None
 
     def refused(self, error: str) -> Edit:
@@ -60,4 +64,4 @@ class Edit:
         return replace(self, error=error)
 
     def _now(self, text: str, caret: int) -> Edit:
-        return replace(self, text=text, caret=caret, error="")
+        return replace(self, text=text, caret=caret, error="", chosen=False)

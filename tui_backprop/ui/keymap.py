@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tui_backprop.lesson.asking import open_tasks
 from tui_backprop.session.checking import computed
-from tui_backprop.session.checking import computed
-from tui_backprop.session.position import LEVELS, Move, moved
+from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.plan import PaneId
+from tui_backprop.ui.pointed import pointed, slice_cell
 from tui_backprop.ui.stages import stage_names
-from tui_backprop.ui.view import View
+from tui_backprop.ui.view import SPEEDS, View
 
 
 def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
@@ -35,10 +36,6 @@ def _out(view: View) -> str:
     """What ``f`` completes: the stage one is in by its name, or the statement or cell."""
     outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
     return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
-
-
-def _unjudged(view: View) -> bool:
-    return not view.judging and not computed(view.state) <= view.verdicts.keys()
 
 
 def _unjudged(view: View) -> bool:
@@ -86,6 +83,33 @@ def _word(text: str) -> Callable[[View], str]:
     return lambda _: text
 
 
+def _can_next(view: View) -> bool:
+    return view.playing is not None or _can("n")(view)
+
+
+def _can_previous(view: View) -> bool:
+    return view.playing[0] > 0 if view.playing is not None else _can("N")(view)
+
+
+def _leaves(view: View) -> str:
+    """What esc leaves, outermost last."""
+    if view.typing:
+        return "leave it"
+    if view.busy:
+        return "stay here"
+    if view.playing is not None:
+        return "leave the recording"
+    return "back to the stop" if view.inspected else "all panes" if view.zoomed else ""
+
+
+def _can_why(view: View) -> bool:
+    return view.why or pointed(view).cell is not None or "loss" in view.state.values
+
+
+def _past_start(view: View) -> bool:
+    return view.session.position.moment(view.program) > Position().moment(view.program)
+
+
 STEP, JUMP, CHANGE, LOOK, APP = "Step", "Go further", "Change", "Look", "App"
 
 KEYS: tuple[Key, ...] = (
@@ -93,10 +117,10 @@ KEYS: tuple[Key, ...] = (
         "next",
         ("n", "pagedown", "right"),
         "n",
-        lambda view: f"next {view.session.position.level}",
+        lambda view: "next event" if view.playing is not None else f"next {view.session.position.level}",
         "the next stage, statement or cell: whichever level you are at (also → and pgdn)",
         STEP,
-        _can("n"),
+        _can_next,
     ),
     Key(
         "previous",
@@ -105,7 +129,7 @@ KEYS: tuple[Key, ...] = (
         _word("back"),
         "back one of the same, exactly (also ← and pgup)",
         STEP,
-        _can("N"),
+        _can_previous,
     ),
     Key(
         "into",
@@ -127,8 +151,24 @@ KEYS: tuple[Key, ...] = (
         "run and pause",
         JUMP,
     ),
-    Key("faster", (">", "greater_than_sign"), ">", _word(""), "run faster", JUMP),
-    Key("slower", ("<", "less_than_sign"), "<", _word(""), "run slower", JUMP),
+    Key(
+        "faster",
+        ("greater_than_sign",),
+        ">",
+        lambda view: "faster" if view.running else "",
+        "run faster",
+        JUMP,
+        lambda view: view.speed < len(SPEEDS) - 1,
+    ),
+    Key(
+        "slower",
+        ("less_than_sign",),
+        "<",
+        lambda view: "slower" if view.running else "",
+        "run slower",
+        JUMP,
+        lambda view: view.speed > 0,
+    ),
     Key("iteration", ("i",), "i", _word(""), "the same stop of the next iteration", JUMP),
     Key(
         "iteration_back",
@@ -139,11 +179,19 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         lambda view: view.session.position.iteration > 1,
     ),
-    Key("first", ("g",), "g", _word(""), "the very first position", JUMP),
-    Key("last", ("G",), "G", _word(""), "the furthest position seen on this branch", JUMP),
+    Key("first", ("g",), "g", _word(""), "the very first position", JUMP, _past_start),
+    Key(
+        "last",
+        ("G",),
+        "G",
+        _word(""),
+        "the furthest position seen on this branch",
+        JUMP,
+        lambda view: view.session.in_the_past,
+    ),
     Key(
         "command",
-        (":", "colon"),
+        ("colon",),
         ":",
         _word("go to"),
         "type where to go (12, +10, relu, 3 grads hidden), an edit (lr = 0.1), w FILE.toml to save as a lab, or q",
@@ -158,6 +206,24 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         _edits_here,
     ),
+    Key(
+        "predict",
+        ("p",),
+        "p",
+        lambda view: "task" if open_tasks(view.session) else "predict",
+        "predict the numbers of the next stage, or do the lab's tasks; your answers are judged and recorded",
+        CHANGE,
+        lambda view: view.playing is None,
+    ),
+    Key(
+        "take",
+        (),
+        "enter",
+        _word("take it"),
+        "take the number that is typed",
+        CHANGE,
+        lambda view: view.typing == "cell",
+    ),
     Key("undo", ("u",), "u", _word("undo"), "undo the last edit", CHANGE, lambda view: bool(view.session.undoable)),
     Key(
         "redo",
@@ -168,16 +234,25 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         lambda view: bool(view.session.redoable),
     ),
-    Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
     Key(
-        "check",
-        ("v",),
-        "v",
-        _word(""),
-        "compare the gradients on screen with central differences (done by itself up to 1,000 parameters)",
+        "why",
+        ("w",),
+        "w",
+        lambda view: "why" if _can_why(view) else "",
+        "why is this number what it is; with no number chosen, how learning goes, layer by layer",
         LOOK,
-        _unjudged,
+        _can_why,
     ),
+    Key(
+        "slice",
+        ("d",),
+        "d",
+        _word(""),
+        "the loss as the chosen weight alone changes, with the slope and the step, or the loss by iterations again",
+        LOOK,
+        lambda view: view.slice or slice_cell(view) is not None,
+    ),
+    Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
     Key(
         "check",
         ("v",),
@@ -201,24 +276,85 @@ KEYS: tuple[Key, ...] = (
     Key("pane_working", ("3",), "3", _word(""), "the working: formula, numbers, words", LOOK),
     Key("pane_code", ("4",), "4", _word(""), "the code", LOOK),
     Key("pane_loss", ("5",), "5", _word(""), "the loss", LOOK),
-    Key("focus_next", (), "tab", _word(""), "the next pane; shift+tab the one before", LOOK),
+    Key("focus_next", ("tab",), "tab", _word(""), "the next pane; shift+tab the one before", LOOK),
+    Key("focus_previous", ("shift+tab",), "", _word(""), "the pane before", LOOK),
+    Key(
+        "leave",
+        ("escape",),
+        "esc",
+        _leaves,
+        "leave: what is being typed, a long way, a recording that is played, the cell explained, the zoom",
+        LOOK,
+        lambda view: bool(_leaves(view)),
+    ),
     Key("theme", ("T",), "T", _word(""), "light or dark", APP),
     Key("help", ("question_mark", "f1"), "?", _word("help"), "this help, for the pane that has the keys", APP),
-    Key("palette", (), "ctrl+p", _word(""), "every command by name", APP),
+    Key("palette", ("ctrl+p",), "ctrl+p", _word(""), "every command by name", APP),
     Key("hand_in", (), "", _word(""), "hand in: copy the recording to this folder", APP),
     Key("quit", ("q",), "q", _word("quit"), "quit; what you did is recorded", APP),
 )
 
+MOVING = (STEP, JUMP, CHANGE)
+"""Groups of keys that change where one is, or the numbers: what goes on by itself stops first."""
+GOING_ON = ("run", "faster", "slower")
+"""The keys among them that say how it goes on."""
+PLAYING = ("next", "previous", *GOING_ON)
+"""What else than looking works while a recording is played."""
+
 BY_ACTION = {key.action: key for key in KEYS}
 
-FOOTER = ("next", "previous", "into", "out", "run", "edit", "undo", "redo", "command", "zoom", "help", "quit")
+FOOTER = (
+    "next",
+    "previous",
+    "into",
+    "out",
+    "run",
+    "slower",
+    "faster",
+    "edit",
+    "predict",
+    "why",
+    "take",
+    "undo",
+    "redo",
+    "command",
+    "zoom",
+    "leave",
+    "help",
+    "quit",
+)
 """Actions of the footer, as they stand there."""
-FOOTER_RANK = ("next", "previous", "help", "quit", "into", "out", "edit", "run", "undo", "command", "zoom", "redo")
+FOOTER_RANK = (
+    "next",
+    "previous",
+    "leave",
+    "take",
+    "help",
+    "quit",
+    "into",
+    "out",
+    "predict",
+    "edit",
+    "run",
+    "why",
+    "undo",
+    "faster",
+    "slower",
+    "command",
+    "zoom",
+    "redo",
+)
 """The same, the most needed first: a narrow footer leaves out the last ones."""
 
 
 def works(key: Key, view: View) -> bool:
     """Whether a key does anything now."""
+    if view.typing:
+        return key.action == "leave" or (key.action == "take" and key.when(view))
+    if not view.plan.panes:
+        return key.action == "quit"
+    if view.playing is not None and key.action not in PLAYING and key.group not in (LOOK, APP):
+        return False
     return key.when(view) and (key.pane is None or key.pane == view.focus)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -18,10 +21,30 @@ from tui_backprop.ui.theme import app_styles, to_strip
 class Lines(ScrollView, inherit_bindings=False):
     """Rows of text; scrolls when there are more than fit."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("home", "scroll(-100_000)", show=False),
+        Binding("end", "scroll(100_000)", show=False),
+    ]
     DEFAULT_CSS = """
     Lines { scrollbar-size: 1 1; overflow-x: hidden; }
     """
+
+    @dataclass
+    class Clicked(Message):
+        """A click on a cell of the rows: column, and row counted from the first, in sight or not."""
+
+        lines: Lines
+        x: int
+        y: int
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    class Resized(Message):
+        """There is another room to fill."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
@@ -43,13 +66,28 @@ class Lines(ScrollView, inherit_bindings=False):
         width = max((length(row) for row in self._rows), default=0)
         size = Size(width, len(self._rows))
         if size != self.virtual_size:
-            self.virtual_size = size
+            if max(size.height, self.virtual_size.height) <= self.size.height:
+                self.set_reactive(Lines.virtual_size, size)  # nothing to scroll: the screen need not be laid out again
+            else:
+                self.virtual_size = size
         top = self.scroll_offset.y
         for y in range(top, top + self.size.height):
             before = old[y] if y < len(old) else None
             after = self._rows[y] if y < len(self._rows) else None
             if before != after:
                 self.refresh(Region(0, y - top, self.size.width, 1))
+
+    def action_scroll(self, by: int) -> None:
+        """Some rows down, or up."""
+        self.scroll_to(y=self.scroll_offset.y + by, animate=False)
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            self.post_message(self.Clicked(self, offset.x, offset.y + self.scroll_offset.y))
 
     def repaint(self) -> None:
         """Paint everything again, in the colours of the present theme."""

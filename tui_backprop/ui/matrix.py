@@ -27,8 +27,8 @@ class TensorTable(TensorView, can_focus=True):
         Binding("right,l", "move(0, 1)", "cell right", show=False),
         Binding("home", "edge(-1)", "first cell of the row", show=False),
         Binding("end", "edge(1)", "last cell of the row", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", "page up", show=False),
+        Binding("ctrl+d,pagedown", "page(1)", "page down", show=False),
         Binding("enter,e", "edit", "edit", show=False),
     ]
 
@@ -68,6 +68,12 @@ class TensorTable(TensorView, can_focus=True):
         """Name and cell under the cursor."""
         return self._cursor
 
+    def cursor_or_first(self) -> tuple[str, Cell] | None:
+        """Name and cell under the cursor, which is put on the first parameter if it is nowhere yet."""
+        if self._cursor is None or self._table.find(*self._cursor) is None:
+            self._first_cell()
+        return self._cursor
+
     @property
     def editing(self) -> bool:
         return self._edit is not None
@@ -87,10 +93,13 @@ class TensorTable(TensorView, can_focus=True):
         return True
 
     def begin_edit(self, name: str, cell: Cell, text: str = "") -> bool:
-        """Open an editor on a cell, with ``text`` in it; False when the table has no such cell."""
+        """Open an editor on a cell, with ``text`` in it, which the first character typed replaces.
+
+        Returns: False when the table has no such cell.
+        """
         if not self.move_to(name, cell):
             return False
-        self._edit = Edit(name, cell, text, len(text))
+        self._edit = Edit(name, cell, text, len(text), chosen=bool(text))
         self._repaint()
         return True
 
@@ -98,6 +107,11 @@ class TensorTable(TensorView, can_focus=True):
         """Say why the text cannot be taken; what was typed stays."""
         if self._edit:
             self._type(self._edit.refused(error))
+
+    def submit(self) -> None:
+        """Say that what is typed shall be taken."""
+        if self._edit:
+            self.post_message(self.EditSubmitted(self._edit.name, self._edit.cell, self._edit.text))
 
     def end_edit(self) -> None:
         """Close the editor."""
@@ -108,9 +122,8 @@ class TensorTable(TensorView, can_focus=True):
         super().watch_has_focus(has_focus)
         if has_focus:
             self._new_focus = True
-            if self._cursor is None or self._table.find(*self._cursor) is None:
-                self._first_cell()
-        elif self._edit:
+            self.cursor_or_first()
+        elif self._edit and self.screen.focused not in (None, self):  # None: another window is in front, or it is tiny
             self._edit = None
             self.post_message(self.EditCancelled())
         self._repaint()
@@ -227,7 +240,7 @@ class TensorTable(TensorView, can_focus=True):
         if edit is None:
             return
         if event.key == "enter":
-            self.post_message(self.EditSubmitted(edit.name, edit.cell, edit.text))
+            self.submit()
         elif event.key == "escape":
             self.end_edit()
             self.post_message(self.EditCancelled())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
 from textual.widget import Widget
 
 from tui_backprop.session.session import seen_losses
+from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.bars import loss_row, notice_row, timeline_row, title_row
 from tui_backprop.ui.footer import Footer, footer
 from tui_backprop.ui.lines import Lines
@@ -14,6 +16,7 @@ from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.netdraw import Drawing, draw_network
 from tui_backprop.ui.palette import Role
+from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
 from tui_backprop.ui.panes.code import code_line, code_rows
 from tui_backprop.ui.panes.network import picture_of, row_shown
 from tui_backprop.ui.panes.tensors import tensor_rows
@@ -38,10 +41,12 @@ class Painting:
         self.drawing: Drawing | None = None
         self.stops = Stops((), ())
         self.footer = Footer((), ())
+        self._titles: dict[PaneId, tuple[str, str]] = {}
 
     def panes(self) -> list[Widget]:
         """The pane widgets, in the order tab visits them."""
-        return [Lines("network"), TensorTable(id="tensors"), Lines("working"), Lines("code"), Lines("loss")]
+        table = TensorTable(id="tensors")
+        return [Lines("network"), table, Lines("working"), AskPane("ask"), Lines("code"), Lines("loss")]
 
     def forget(self) -> None:
         """The panes have other sizes: nothing painted so far counts."""
@@ -53,11 +58,11 @@ class Painting:
         self.paint(self._app.view)
 
     def _lines(self, id: str) -> Lines:
-        return self._app.screen_stack[0].query_one(f"#{id}", Lines)
+        return self._app.main.query_one(f"#{id}", Lines)
 
     @property
     def table(self) -> TensorTable:
-        return self._app.screen_stack[0].query_one(TensorTable)
+        return self._app.main.query_one(TensorTable)
 
     def paint(self, view: View) -> None:
         """Show a view."""
@@ -79,11 +84,13 @@ class Painting:
             getattr(self, f"_paint_{pane}")(view)
 
     def _title(self, pane: PaneId, title: str, hint: str = "") -> None:
-        widget = self._app.screen_stack[0].query_one(f"#{pane}")
-        if widget.border_title != (text := f"{NUMBERS[pane]} {title}".replace("[", r"\[")):
-            widget.border_title = text
-        if widget.border_subtitle != hint:
-            widget.border_subtitle = hint
+        """A pane's title and what stands at its foot; taken literally, never as markup."""
+        if self._titles.get(pane) == (title, hint):
+            return
+        self._titles[pane] = (title, hint)
+        widget = self._app.main.query_one(f"#{pane}")
+        widget.border_title = Content(f"{NUMBERS.get(pane, '')} {title}".strip())
+        widget.border_subtitle = Content(hint)
 
     def _paint_network(self, view: View) -> None:
         pane = self._lines("network")
@@ -99,16 +106,25 @@ class Painting:
     def _paint_working(self, view: View) -> None:
         pane = self._lines("working")
         self._title("working", working_title(view))
-        pane.show(working_rows(view, max(20, pane.room.width), pane.room.height))
-        if pane.scroll_offset.y:
+        rows = tuple(working_rows(view, max(20, pane.room.width), pane.room.height))
+        if rows != pane.rows:
+            pane.show(rows)
             pane.scroll_to(y=0, animate=False)
+
+    def _paint_ask(self, view: View) -> None:
+        pane = self._lines("ask")
+        if view.asking is not None:
+            self._title("ask", ask_title(view), ask_hint(view))
+            pane.show(ask_rows(view, max(20, pane.room.width), pane.room.height))
 
     def _paint_code(self, view: View) -> None:
         pane = self._lines("code")
         self._title("code", "Code", _elsewhere(view))
-        rows = code_rows(view, max(20, pane.room.width))
+        rows = tuple(code_rows(view, max(20, pane.room.width)))
+        if rows == pane.rows:
+            return
         pane.show(rows)
-        line, height = code_line(rows), pane.room.height
+        line, height = code_line(list(rows)), pane.room.height
         if height and not pane.scroll_offset.y <= line < pane.scroll_offset.y + height - 1:
             pane.scroll_to(y=max(0, line - height // 2), animate=False)
 
@@ -119,9 +135,9 @@ class Painting:
 
     def edit(self, view: View) -> None:
         """Begin to edit the cell that is explained, or the one under the cursor."""
-        if view.inspected is not None:
-            self.table.move_to(*view.inspected)
-        self.table.action_edit()
+        cell = view.inspected or self.table.cursor_or_first()
+        if cell is not None:
+            self._app.begin_edit(cell)
 
 
 def loss_plot(view: View) -> LossPlot:
@@ -142,6 +158,6 @@ def loss_plot(view: View) -> LossPlot:
 
 def _elsewhere(view: View) -> str:
     """In a window that does not show all panes, how to get to the others."""
-    if len(view.plan.panes) == len(NUMBERS) or view.zoomed:
+    if len(view.plan.panes) == len(NUMBERS) or view.zoomed or view.typing == "answer":
         return ""
     return "  ".join(f"{number} {other}" for other, number in NUMBERS.items() if other not in view.plan.panes)

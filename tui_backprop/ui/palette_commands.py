@@ -5,12 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui_backprop.ui.keymap import KEYS, Key, works
 
 if TYPE_CHECKING:
     from tui_backprop.ui.app import BackpropApp
+
+
+class Palette(CommandPalette):
+    """Textual's palette; a key pressed before its list has been laid out does nothing, rather than fail."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).size.height:
+            super()._action_command_list(action)
 
 
 class KeyCommands(Provider):

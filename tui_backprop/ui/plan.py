@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-PaneId = Literal["network", "tensors", "working", "code", "loss"]
+PaneId = Literal["network", "tensors", "working", "code", "loss", "ask"]
 PANES: tuple[PaneId, ...] = ("network", "tensors", "working", "code", "loss")
 
 SMALLEST = (60, 18)
@@ -39,13 +39,29 @@ class Plan:
     too_small: bool = False
 
 
-def plan(width: int, height: int, front: PaneId = "network", zoomed: PaneId | None = None) -> Plan:
+def too_small(width: int, height: int) -> str:
+    """What is said in place of the panes."""
+    return (
+        f"This window has {width} columns and {height} rows.\n"
+        f"backprop-tui needs {SMALLEST[0]} and {SMALLEST[1]}.\n\nMake it larger, or press q to quit."
+    )
+
+
+def plan(
+    width: int, height: int, front: PaneId = "network", zoomed: PaneId | None = None, asking: bool = False
+) -> Plan:
     """The arrangement for a terminal of ``width`` x ``height`` cells.
 
     Args:
         front: the pane shown where there is room for one of several.
         zoomed: the pane that takes all the room, if any.
+        asking: whether a question stands in the place of the working pane, with more room in a low window.
     """
+    if asking:
+        arranged = plan(width, height, front)
+        panes = _more_below(arranged.panes) if arranged.compact and width < 100 else arranged.panes
+        renamed = {("ask" if pane == "working" else pane): box for pane, box in panes.items()}
+        return replace(arranged, panes=renamed)  # type: ignore[arg-type]
     if width < SMALLEST[0] or height < SMALLEST[1]:
         return Plan({}, too_small=True)
     wide, compact = width >= 100 and height >= 28, height < 28
@@ -106,6 +122,13 @@ def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
         "code": last._replace(width=half),
         "loss": last._replace(x=half, width=room.width - half),
     }
+
+
+def _more_below(panes: Mapping[PaneId, Box]) -> dict[PaneId, Box]:
+    """Two panes, one above the other, with half the room for the lower one."""
+    (above, box), (below, under) = panes.items()
+    top, bottom = _split(box._replace(height=box.height + under.height), (box.height + under.height) // 2)
+    return {above: top, below: bottom}
 
 
 def _split(box: Box, top: int) -> tuple[Box, Box]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from tui_backprop.engine.cells import refs_of, terms_of
+from tui_backprop.engine.cells import Ref, refs_of, terms_of
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.ui.view import Cell, View
 
@@ -68,9 +68,24 @@ class Pointed:
         name, at = self.cell
         tree = cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
         part = tree if self.term is None else terms_of(tree)[self.term]
-        return frozenset((ref.name, tuple(ref.index)) for ref in islice(refs_of(part), MOST))
+        return frozenset(
+            (ref.name, tuple(at for at in ref.index if isinstance(at, int))) for ref in islice(refs_of(part), MOST)
+        )
+
+
+def _cell(ref: Ref) -> Cell:
+    return ref.name, tuple(at for at in ref.index if isinstance(at, int))
 
 
 def pointed(view: View) -> Pointed:
     """The cell that is explained at a view."""
     return Pointed(view, view.inspected or view.state.cell)
+
+
+def slice_cell(view: View) -> Cell | None:
+    """The cell whose slice of the loss can be drawn: one of a parameter, or of its gradient, once the loss is there."""
+    cell = pointed(view).cell
+    if cell is None or "loss" not in view.state.values:
+        return None
+    name = cell[0].removeprefix("dE_d")
+    return (name, cell[1]) if name in view.program.parameters else None

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
 from tui_backprop.session.checking import Verdicts
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
+from tui_backprop.ui.asking import Asking
 from tui_backprop.ui.plan import PaneId, Plan
 
 Cell: TypeAlias = tuple[str, tuple[int, ...]]
 
-SPEEDS: tuple[tuple[str, float, int], ...] = (
-    ("1 stage/s", 1.0, 0),
-    ("2 stages/s", 0.5, 0),
-    ("5 stages/s", 0.2, 0),
-    ("1 iteration/s", 1.0, 1),
-    ("5 iterations/s", 0.2, 1),
-    ("20 iterations/s", 0.05, 1),
-    ("200 iterations/s", 0.05, 10),
-    ("2,000 iterations/s", 0.05, 100),
-    ("full speed", 0.05, -1),
+
+class Speed(NamedTuple):
+    """How fast a run goes: seconds between ticks, and iterations a tick; 0 is one stage, None as many as it can."""
+
+    name: str
+    seconds: float
+    iterations: int | None
+
+
+SPEEDS: tuple[Speed, ...] = (
+    Speed("1 stage/s", 1.0, 0),
+    Speed("2 stages/s", 0.5, 0),
+    Speed("5 stages/s", 0.2, 0),
+    Speed("1 iteration/s", 1.0, 1),
+    Speed("5 iterations/s", 0.2, 1),
+    Speed("20 iterations/s", 0.05, 1),
+    Speed("200 iterations/s", 0.05, 10),
+    Speed("2,000 iterations/s", 0.05, 100),
+    Speed("full speed", 0.05, None),
 )
-"""For each speed: its name, seconds between ticks, and iterations a tick (0: one stage; -1: as many as it can)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +56,11 @@ class View:
         busy: what is being worked on, or empty.
         verdicts: of the independent check, by gradient on screen.
         judging: whether more of them are to come.
+        playing: of a recording that is played, how many of its events have been and how many there are.
+        typing: what is being typed, if anything: a new number for a cell, the line after ``:``, or an answer.
+        asking: the open question.
+        why: the working pane says why a number is what it is.
+        slice: the loss pane shows the loss as one weight alone changes.
     """
 
     session: Session
@@ -65,6 +79,11 @@ class View:
     busy: str = ""
     verdicts: Verdicts = field(default_factory=dict)
     judging: bool = False
+    playing: tuple[int, int] | None = None
+    typing: Literal["", "cell", "line", "answer"] = ""
+    asking: Asking | None = None
+    why: bool = False
+    slice: bool = False
 
     @property
     def state(self) -> State:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.errors import EditError
+from tui_backprop.lesson.numbers import full
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
 from tui_backprop.ui.checking import marks
@@ -107,6 +108,17 @@ def by_row(view: View, name: str) -> bool:
     return len(shape) == 2 and (
         name in view.program.data or role in ("batch", "z", "a", "slope", "y_hat", "da", "dz", "dy_hat")
     )
+
+
+def text_to_edit(view: View, cell: Cell) -> str:
+    """What stands in a cell when one begins to edit it: its number, to the last digit.
+
+    Raises: EditError when it cannot be edited.
+    """
+    name, at = cell
+    if editable_name(view, name) is None:
+        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+    return full(float(np.asarray(view.state.values[name])[at]))
 
 
 def edited(view: View, cell: Cell, value: float) -> Edited:

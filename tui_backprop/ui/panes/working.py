@@ -75,13 +75,13 @@ def _rows(view: View, width: int, room: Room) -> list[Row]:
     if state.statement is not None:
         (index,) = state.ran
         said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
-        return _told([_formula_rows(view, index, width, room)], _sentences(said, width), roomy)
+        return _told([_formula_rows(view, index, width, room)], sentence_rows(said, width), roomy)
     if state.stage.kind == "update":
         return _update_rows(view, width, roomy)
     formulas = [_formula_rows(view, index, width, room) for index in state.ran]
     said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
     opening = _opening_rows(view, width) if state.stage.kind == "start" else []
-    return opening + _told(formulas, _sentences(said, width), roomy)
+    return opening + _told(formulas, sentence_rows(said, width), roomy)
 
 
 def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]:
@@ -90,7 +90,7 @@ def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]
     return [*rows, *([()] if roomy and rows and words else []), *words]
 
 
-def _sentences(sentences: Iterable[Sentence], width: int) -> list[Row]:
+def sentence_rows(sentences: Iterable[Sentence], width: int) -> list[Row]:
     """Sentences one after the other, as a paragraph."""
     runs: list[Run] = []
     for sentence in sentences:
@@ -154,7 +154,7 @@ def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
     after = state.trace[-1]
     told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
     formulas = [wrap([(formula(view.program.statements[index]), "just")], width, 4) for index in state.ran]
-    words = [row for sentence in told.sentences for row in _sentences([sentence], width)]
+    words = [row for sentence in told.sentences for row in sentence_rows([sentence], width)]
     return _told(formulas if roomy else [], words, roomy)
 
 
@@ -184,7 +184,7 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     if not at.written:
         return rows
     said = cell_meaning(view.session.lab, at.writer, cell, state.start, after, name=name)
-    return [*rows, *_sentences([said], width)]
+    return [*rows, *sentence_rows([said], width)]
 
 
 def _term_rows(view: View, at: Pointed, width: int) -> list[Row]:

@@ -1,0 +1,38 @@
+"""What a click means, from where it fell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from tui_backprop.ui.netpicture import EdgeHit, UnitHit
+from tui_backprop.ui.panes.network import row_shown
+from tui_backprop.ui.view import Cell, View
+
+T = TypeVar("T")
+
+
+def hit_in(hits: Iterable[tuple[int, int, T]], x: int) -> T | None:
+    """What lies at a column, of (first column, column after it, what)."""
+    return next((what for first, end, what in hits if first <= x < end), None)
+
+
+def cell_of(view: View, hit: UnitHit | EdgeHit) -> Cell:
+    """The cell that a unit or an edge of the network stands for: the one whose number it shows at this stop."""
+    if isinstance(hit, EdgeHit):
+        gradient = f"dE_d{hit.parameter}"
+        shows_gradient = view.state.stage.backward and gradient in view.state.values
+        return (gradient if shows_gradient else hit.parameter), hit.cell
+    name = "x" if hit.layer == 0 else _of_unit(view, hit.layer - 1)
+    rank = len(view.program.shapes[name])
+    row = row_shown(view) or 0
+    return name, ((), (hit.index,), (row, hit.index))[rank]
+
+
+def _of_unit(view: View, index: int) -> str:
+    """The last of a unit's numbers to be computed just now, or else its weighted sum."""
+    layers = view.program.network.layers
+    layer = layers[index].name
+    answer = "y_hat" if index == len(layers) - 1 else f"a_{layer}"
+    names = (f"dE_dz_{layer}", answer, f"z_{layer}")
+    return next((name for name in names if name in view.state.fresh), names[-1])

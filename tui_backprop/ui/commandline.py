@@ -1,0 +1,92 @@
+"""The line after ``:``. What was typed stays until it is carried out or left with esc; ↑ brings back what was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+
+class CommandLine(Horizontal):
+    """Says what was typed; carries out nothing itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up", "earlier(-1)", show=False),
+        Binding("down", "earlier(1)", show=False),
+    ]
+    DEFAULT_CSS = """
+    CommandLine { height: 1; }
+    CommandLine > Static { width: 2; padding-left: 1; }
+    CommandLine > Input { width: 1fr; border: none; padding: 0; background: transparent; }
+    """
+
+    @dataclass
+    class Entered(Message):
+        """A line to carry out; answer with ``close``, or leave it open to be mended."""
+
+        text: str
+
+    class Changed(Message):
+        """A key was typed into the line."""
+
+    @dataclass
+    class Left(Message):
+        """The line was left without carrying it out."""
+
+    def __init__(self) -> None:
+        super().__init__(id="line")
+        self._said: list[str] = []
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(":", markup=False)
+        yield Input(compact=True, select_on_focus=False)
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one(Input)
+
+    def open(self) -> None:
+        """Take the keys; what was typed but left by a click is still there."""
+        self._at = len(self._said)
+        self._input.focus()
+
+    def close(self) -> None:
+        """Forget what was typed, but for ↑."""
+        if text := self._input.value.strip():
+            self._said = [said for said in self._said if said != text] + [text]
+        self._input.value = ""
+
+    def action_leave(self) -> None:
+        self.close()
+        self.post_message(self.Left())
+
+    def action_earlier(self, way: int) -> None:
+        """To the line before or after among those typed so far; after the last one, an empty line."""
+        self._at = max(0, min(len(self._said), self._at + way))
+        self._input.value = self._said[self._at] if self._at < len(self._said) else ""
+        self._input.cursor_position = len(self._input.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        text = message.value.strip().removeprefix(":")
+        self.post_message(self.Entered(text) if text else self.Left())
+
+    @on(Input.Changed)
+    def _changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.post_message(self.Changed())
+
+    def on_descendant_blur(self, message: events.DescendantBlur) -> None:  # noqa: ARG002
+        """A click elsewhere leaves the line; another window in front does not."""
+        focused = self.screen.focused
+        if focused is not None and focused is not self._input:
+            self.post_message(self.Left())

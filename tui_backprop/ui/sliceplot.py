@@ -1,0 +1,221 @@
+"""Draws the loss along one number: the curve, its tangent, the point one is at and the step of the update.
+
+The tangent has the gradient on screen for its slope, and the step ends at the updated number: ``Drawing`` gives both in
+units of the number and the loss, as they were drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.slice import Slice
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.ui.axes import MOST, Axis, value_axis
+from tui_backprop.ui.canvas import Canvas
+from tui_backprop.ui.flow import fitted
+from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.slicewords import slice_notes, slice_numbers
+
+Point: TypeAlias = tuple[float, float]
+"""A value of the number and a loss."""
+
+SMALLEST = (24, 6)
+"""Below this width and height there are only words."""
+BENDS_MOST = 8
+
+
+@dataclass(frozen=True)
+class Area:
+    """The part of a drawing inside the axes, in cells, and what its ends stand for."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    low: float
+    high: float
+    axis: Axis
+
+    def column(self, value: float) -> int:
+        """Column of dots of a value of the number."""
+        return 2 * self.left + round((value - self.low) / (self.high - self.low) * (2 * self.width - 1))
+
+    def row(self, loss: float) -> int:
+        """Row of dots of a loss."""
+        return 4 * self.top + round((1 - self.axis.place(loss)) * (4 * self.height - 1))
+
+    def cell(self, point: Point) -> tuple[int, int]:
+        """The cell a point falls in."""
+        return self.column(point[0]) // 2, self.row(point[1]) // 4
+
+    def holds(self, point: Point) -> bool:
+        value, loss = point
+        inside = math.isfinite(loss) and self.axis.low <= loss <= self.axis.high
+        return inside and self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A slice drawn.
+
+    Args:
+        rows: the lines of the picture.
+        area: where things are on it; None where there was only room for words, or nothing to draw.
+        point: the number and the loss one is at.
+        tangent: the ends of the tangent, as far as it is inside; None where there is no slope.
+        step: from the point to what the update makes of it, on the curve; None where there is none.
+    """
+
+    rows: tuple[Row, ...]
+    area: Area | None = None
+    point: Point | None = None
+    tangent: tuple[Point, Point] | None = None
+    step: tuple[Point, Point] | None = None
+
+
+def draw_slice(found: Slice, width: int, height: int) -> Drawing:
+    """Draw a slice on ``width`` by ``height`` cells."""
+    canvas = Canvas(width, height)
+    finite = np.isfinite(found.losses)
+    if width < SMALLEST[0] or height < SMALLEST[1] or not finite.any():
+        for y, row in enumerate((slice_numbers(found), *slice_notes(found))):
+            canvas.row(0, y, fitted(row, width))
+        return Drawing(canvas.rows())
+    top = _draw_words(canvas, found)
+    area = _area(found, width, height, top)
+    tangent = _tangent(found, area)
+    _draw_axes(canvas, area)
+    _draw_curve(canvas, area, found)
+    if tangent is not None:
+        canvas.line(_dot(area, tangent[0]), _dot(area, tangent[1]), "negative", stroke="dashed")
+    step = _draw_step(canvas, area, found)
+    point = (found.at, found.loss)
+    if area.holds(point):
+        canvas.text(*area.cell(point), "◆", "just")
+    _draw_values(canvas, area, found)
+    return Drawing(canvas.rows(), area, point, tangent, step)
+
+
+def _draw_words(canvas: Canvas, found: Slice) -> int:
+    """Slope and step, and what there is to say about the shape where that leaves room to draw; rows taken."""
+    canvas.row(0, 0, fitted(slice_numbers(found), canvas.width))
+    notes = slice_notes(found)[: max(0, canvas.height - 8)]
+    for y, note in enumerate(notes, 1):
+        canvas.row(0, y, fitted(note, canvas.width))
+    return 1 + len(notes)
+
+
+def _area(found: Slice, width: int, height: int, top: int) -> Area:
+    rows = height - top - 2
+    losses = np.clip(found.losses[np.isfinite(found.losses)], -MOST, MOST)
+    axis = value_axis(float(losses.min()), float(losses.max()), "linear", min(max(rows // 3, 2), 5))
+    left = max(map(len, axis.labels)) + 2
+    return Area(left, top, width - left, rows, float(found.points[0]), float(found.points[-1]), axis)
+
+
+def _dot(area: Area, point: Point) -> tuple[float, float]:
+    return area.column(point[0]), area.row(point[1])
+
+
+def _tangent(found: Slice, area: Area) -> tuple[Point, Point] | None:
+    """The tangent as far as it is inside the area; None where there is no finite one through it."""
+    slope = found.slope
+    if slope is None or not (math.isfinite(slope) and area.holds((found.at, found.loss))):
+        return None
+    low, high = area.low, area.high
+    if slope:
+        ends = sorted(found.at + (edge - found.loss) / slope for edge in (area.axis.low, area.axis.high))
+        low, high = max(low, ends[0]), min(high, ends[1])
+    return (low, _within(area, found.tangent(low))), (high, _within(area, found.tangent(high)))
+
+
+def _within(area: Area, loss: float) -> float:
+    """A loss that is inside but for rounding."""
+    return min(max(loss, area.axis.low), area.axis.high)
+
+
+def _draw_axes(canvas: Canvas, area: Area) -> None:
+    bottom, taken = area.top + area.height, set[int]()
+    for y in range(area.top, bottom):
+        canvas.text(area.left - 1, y, "│", "border")
+    for tick, label in zip(area.axis.ticks, area.axis.labels, strict=True):
+        y = area.row(tick) // 4
+        if y not in taken:
+            taken |= {y - 1, y, y + 1} if area.height >= 6 else {y}
+            canvas.text(area.left - 2 - len(label), y, label, "muted")
+            canvas.text(area.left - 1, y, "┤", "border")
+    canvas.text(area.left - 1, bottom, "└" + "─" * area.width, "border")
+
+
+def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
+    """The curve through its finite points; × at the top where a stretch that is not finite begins."""
+    points = list(zip(found.points.tolist(), np.clip(found.losses, -MOST, MOST).tolist(), strict=True))
+    finite = np.isfinite(found.losses).tolist()
+    for (one, other), known in zip(pairwise(points), pairwise(finite), strict=True):
+        if all(known):
+            canvas.line(_dot(area, one), _dot(area, other), "positive")
+    for (value, _), here, before in zip(points, finite, [True, *finite[:-1]], strict=True):
+        if before and not here:
+            canvas.text(area.column(value) // 2, area.top, "×", "negative-strong")
+
+
+def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] | None:
+    """Along the tangent to the updated number, from there to the curve, and a mark on the curve."""
+    if not found.step or not math.isfinite(found.step) or found.after is None:
+        return None
+    start, end = (found.at, found.loss), (found.after, found.height(found.after))
+    if not (area.holds(start) and area.holds(end)):
+        return None
+    promised = found.tangent(found.after)
+    if not math.isnan(promised):
+        corner = (found.after, _within(area, promised))
+        canvas.line(_dot(area, start), _dot(area, corner), "just")
+        canvas.line(_dot(area, corner), _dot(area, end), "just", stroke="dotted")
+    canvas.text(*area.cell(end), "●", "just")
+    return start, end
+
+
+def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
+    """Under the axis: where one is, the name of the number, then round values; on it, where the loss bends."""
+    bottom = area.top + area.height
+    here = area.column(found.at) // 2
+    for x in dict.fromkeys(area.column(bend) // 2 for bend in found.bends[:1000].tolist()):
+        if len(found.bends) <= BENDS_MOST and x != here:
+            canvas.text(x, bottom, "∧", "muted")
+    canvas.text(here, bottom, "▲", "just")
+    _label(canvas, area, here, number(found.at), "just")
+    _name(canvas, area, cell_name(found.name, found.cell))
+    ticks = value_axis(area.low, area.high, "linear", max(2, area.width // 12))
+    for tick, label in zip(ticks.ticks, ticks.labels, strict=True):
+        if area.low <= tick <= area.high:
+            x = area.column(tick) // 2
+            if _label(canvas, area, x, label, "muted") and x != here:
+                canvas.text(x, bottom, "┴", "border")
+
+
+def _label(canvas: Canvas, area: Area, x: int, text: str, role: Role) -> bool:
+    """A value under the axis, if it touches nothing there."""
+    y = area.top + area.height + 1
+    start = min(max(x - len(text) // 2, area.left), canvas.width - len(text))
+    before = max(start - 1, 0)
+    free = start >= 0 and canvas.free(before, y, min(start + len(text) + 1, canvas.width) - before)
+    if free:
+        canvas.text(start, y, text, role)
+    return free
+
+
+def _name(canvas: Canvas, area: Area, text: str) -> None:
+    """The name of the number at the right end of the axis, or at its left end."""
+    y = area.top + area.height + 1
+    for start in (canvas.width - len(text), area.left):
+        if start >= area.left and canvas.free(max(start - 2, 0), y, len(text)):
+            before = max(start - 2, 0)
+            if canvas.free(before, y, min(start + len(text) + 2, canvas.width) - before):
+                canvas.text(start, y, text, "dim")
+                return

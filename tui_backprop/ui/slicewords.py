@@ -1,0 +1,66 @@
+"""What a slice of the loss says in words: its slope and step, and what is odd about its shape."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tui_backprop.engine.slice import Slice
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.ui.palette import Row, Run
+
+
+def signed(value: float) -> str:
+    """A number with its sign: "+0.0014", "-0.2", "0"."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def slice_numbers(found: Slice) -> Row:
+    """ "╌ slope -1.4   ● step +0.0014": the gradient and the update, or why there is none."""
+    runs: list[Run] = []
+    if found.slope is not None:
+        runs.append((f"╌ slope {number(found.slope)}", "negative"))
+    else:
+        runs.append((f"{symbol(f'dE_d{found.name}')} not computed", "dim"))
+    if found.step is not None:
+        runs += [("   ", "text"), (f"● step {signed(found.step)}{'' if found.updated else ' to come'}", "just")]
+    return tuple(runs)
+
+
+def slice_notes(found: Slice) -> tuple[Row, ...]:
+    """What is odd about the shape, the most important first; nothing where it is a plain slope."""
+    return (*_at_the_point(found), *_elsewhere(found))
+
+
+def _at_the_point(found: Slice) -> tuple[Row, ...]:
+    name = cell_name(found.name, found.cell)
+    if not math.isfinite(found.loss):
+        return (((f"× the loss is {number(found.loss)} here: there is no tangent", "negative"),),)
+    if found.at_kink:
+        return ((("∧ a corner: no one slope is right here", "muted"),),)
+    if found.flat:
+        return (((f"flat: {name} does not change the loss, here or nearby", "text"),),)
+    if found.slope == 0:
+        return _still(found)
+    return ()
+
+
+def _still(found: Slice) -> tuple[Row, ...]:
+    """Slope 0, but the loss changes further away: a floor, or a stretch that ends at a bend."""
+    if found.bends.size:
+        nearest = float(found.bends[np.argmin(np.abs(found.bends - found.at))])
+        return (((f"flat here; the loss bends at {number(nearest)}", "text"),),)
+    finite = found.losses[np.isfinite(found.losses)]
+    if np.all(finite >= found.loss):
+        return ((("at the bottom: nothing near is lower", "text"),),)
+    return ()
+
+
+def _elsewhere(found: Slice) -> tuple[Row, ...]:
+    wrong = ~np.isfinite(found.losses)
+    if not wrong.any() or not math.isfinite(found.loss):
+        return ()
+    nearest = float(found.points[wrong][np.argmin(np.abs(found.points[wrong] - found.at))])
+    return (((f"× not finite from {number(nearest)} on", "negative"),),)

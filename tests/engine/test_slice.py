@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.networks import Case, lab3, networks, prepared, some_networks
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
+from tui_backprop.engine.probe import between
 from tui_backprop.engine.slice import FEWEST, Slice, SliceError, slice_of
 
 
@@ -22,6 +23,12 @@ def sliced(case: Case, name: str, cell: tuple[int, ...] = (), upto: int | None =
 
 def put(case: Case, **values: object) -> Case:
     return case[0], {**case[1], **{name: frozen_copy(value) for name, value in values.items()}}
+
+
+def with_cell(values: object, cell: tuple[int, ...], value: float | None) -> np.ndarray:
+    changed = np.array(values, dtype=np.float64)
+    changed[cell] = value
+    return changed
 
 
 @given(case=networks(), data=st.data())
@@ -44,9 +51,12 @@ def test_height_slope_and_step_are_those_on_screen(case: Case, data: st.DataObje
         assert found.step is None
     else:
         assert found.slope == np.asarray(values[-1][program.gradients[name]])[cell]
+        assert found.after is not None
         assert found.after == np.asarray(values[-1][name])[cell]
         assert found.tangent(found.at) == found.loss
-        assert found.points[0] <= found.after <= found.points[-1]
+        moved = {**values[program.update_from], name: with_cell(values[program.update_from][name], cell, found.after)}
+        again = machine.rerun(between(program, name), moved)
+        assert found.height(found.after) == again["loss"], "the height of the curve after the update"
 
 
 @given(case=networks(smooth=True), data=st.data())

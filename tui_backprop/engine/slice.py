@@ -39,7 +39,7 @@ class Slice:
         name, cell: what is moved; all else stays.
         at: its value.
         loss: the loss there, the one on screen.
-        points: values of the cell, rising, ``at`` among them, shape (n,).
+        points: values of the cell, rising, ``at`` and (where it is finite) ``after`` among them, shape (n,).
         losses: the loss at each, shape (n,); inf and nan where it has them.
         slope: the program's gradient of the cell; None before it is computed, and for one that has none.
         after: the value after this iteration's update; None before all gradients are computed, and for what does not
@@ -70,6 +70,10 @@ class Slice:
     def flat(self) -> bool:
         """Whether the loss is the same all over the range."""
         return bool(np.all(self.losses == self.loss))
+
+    def height(self, value: float) -> float:
+        """The loss at one of ``points``."""
+        return float(self.losses[np.searchsorted(self.points, value)])
 
     def tangent(self, value: float) -> float:
         """The height of the tangent over a value of the cell; nan where there is no slope."""
@@ -102,7 +106,8 @@ def slice_of(machine: Machine, trace: Sequence[Values], name: str, cell: Cell, s
     half = _half_width(probe, cell, after)
     count = samples or max(FEWEST, min(SAMPLES, WORK // _multiplications(program)))
     low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
-    points = np.unique(np.append(np.linspace(low, high, count), at))
+    here = [value for value in (at, after) if value is not None and low <= value <= high]
+    points = np.unique(np.append(np.linspace(low, high, count), here))
     losses, bends = _along(probe, cell, points)
     corner, elsewhere = probe.look(cell, STEP).kink, np.abs(bends - at) > 1e-9 * half
     return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, bends[elsewhere])

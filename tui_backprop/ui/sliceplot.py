@@ -84,7 +84,7 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
     canvas = Canvas(width, height)
     finite = np.isfinite(found.losses)
     if width < SMALLEST[0] or height < SMALLEST[1] or not finite.any():
-        for y, row in enumerate((slice_numbers(found), *slice_notes(found))):
+        for y, row in enumerate((slice_numbers(found, width), *slice_notes(found))):
             canvas.row(0, y, fitted(row, width))
         return Drawing(canvas.rows())
     top = _draw_words(canvas, found)
@@ -103,9 +103,12 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
 
 
 def _draw_words(canvas: Canvas, found: Slice) -> int:
-    """Slope and step, and what there is to say about the shape where that leaves room to draw; rows taken."""
-    canvas.row(0, 0, fitted(slice_numbers(found), canvas.width))
-    notes = slice_notes(found)[: max(0, canvas.height - 8)]
+    """Slope and step, and as much about the shape as leaves room to draw; rows taken."""
+    canvas.row(0, 0, fitted(slice_numbers(found, canvas.width), canvas.width))
+    notes = slice_notes(found)
+    if found.step and abs(found.step) * canvas.width < found.points[-1] - found.points[0]:
+        notes += ((("the step is too small to be seen at this scale", "muted"),),)
+    notes = notes[: max(1, canvas.height - 8)]
     for y, note in enumerate(notes, 1):
         canvas.row(0, y, fitted(note, canvas.width))
     return 1 + len(notes)
@@ -167,7 +170,7 @@ def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
 
 def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] | None:
     """Along the tangent to the updated number, from there to the curve, and a mark on the curve."""
-    if not found.step or not math.isfinite(found.step) or found.after is None:
+    if not found.step or found.after is None or not area.low <= found.after <= area.high:
         return None
     start, end = (found.at, found.loss), (found.after, found.height(found.after))
     if not (area.holds(start) and area.holds(end)):

@@ -9,6 +9,7 @@ import numpy as np
 from tui_backprop.engine.slice import Slice
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.ui.flow import length
 from tui_backprop.ui.palette import Row, Run
 
 
@@ -17,15 +18,22 @@ def signed(value: float) -> str:
     return f"+{number(value)}" if value > 0 else number(value)
 
 
-def slice_numbers(found: Slice) -> Row:
-    """ "╌ slope -1.4   ● step +0.0014": the gradient and the update, or why there is none."""
+def slice_numbers(found: Slice, width: int) -> Row:
+    """ "╌ slope -1.4   ● step +0.0014": the gradient and the update as far as there are any; shorter if need be."""
+    long = _numbers(found, ("╌ ", "● ", "   "))
+    return long if length(long) <= width else _numbers(found, ("", "", " "))
+
+
+def _numbers(found: Slice, marks: tuple[str, str, str]) -> Row:
+    dashes, dot, gap = marks
     runs: list[Run] = []
     if found.slope is not None:
-        runs.append((f"╌ slope {number(found.slope)}", "negative"))
+        runs.append((f"{dashes}slope {number(found.slope)}", "negative"))
     else:
         runs.append((f"{symbol(f'dE_d{found.name}')} not computed", "dim"))
     if found.step is not None:
-        runs += [("   ", "text"), (f"● step {signed(found.step)}{'' if found.updated else ' to come'}", "just")]
+        coming = "" if found.updated else " to come"
+        runs += [(gap, "text"), (f"{dot}step {signed(found.step)}{coming}", "just")]
     return tuple(runs)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui_backprop.ui.celledit import Edit
-from tui_backprop.ui.tensors import Cell
+from tui_backprop.ui.tensors import Cell, TensorRow
 from tui_backprop.ui.tensorview import TensorView
 
 
@@ -67,6 +68,11 @@ class TensorTable(TensorView, can_focus=True):
     def cursor(self) -> tuple[str, Cell] | None:
         """Name and cell under the cursor."""
         return self._cursor
+
+    def show_tensors(self, tensors: Sequence[TensorRow], reveal: bool = True) -> None:
+        super().show_tensors(tensors, reveal)
+        if self.has_focus:
+            self.cursor_or_first()
 
     def cursor_or_first(self) -> tuple[str, Cell] | None:
         """Name and cell under the cursor, which is put on the first parameter if it is nowhere yet."""

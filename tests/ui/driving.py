@@ -1,0 +1,104 @@
+"""Driving the real app: keys as a terminal sends them, and what is on screen then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import bundled
+from tui_backprop.session.session import begin
+from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.lines import Lines
+from tui_backprop.ui.tensorlines import Marks, draw_line
+
+SMALL, LARGE, TALL = (80, 24), (120, 40), (80, 50)
+
+
+@asynccontextmanager
+async def opened(
+    lab: str | Lab = "lab3", size: tuple[int, int] = LARGE
+) -> AsyncIterator[tuple[BackpropApp, Pilot[None]]]:
+    """The app on a lab, in a terminal of a size; nothing is recorded."""
+    app = BackpropApp(begin(bundled(lab) if isinstance(lab, str) else lab))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield app, pilot
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until all keys are dealt with, nothing is left to paint and nothing left to judge."""
+    for _ in range(3):
+        await pilot.pause(0)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0)
+
+
+def post(app: BackpropApp, *keys: str) -> None:
+    """Press keys without waiting; text of several characters is typed, the names of keys are not."""
+    for key in keys:
+        for name, character in [(key, None)] if key in NAMES else [(_character_to_key(char), char) for char in key]:
+            app.post_message(events.Key(name, character))
+
+
+NAMES = {"enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"}
+NAMES |= {"backspace", "delete", "f1"} | {f"ctrl+{letter}" for letter in "acdepqru"}
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, one after the other, and wait until all is done."""
+    assert isinstance(pilot.app, BackpropApp)
+    for key in keys:
+        post(pilot.app, key)
+        await pilot.pause(0)
+    await settled(pilot)
+
+
+async def resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    """Give the terminal another size, and wait until the screen has it (Textual takes its time)."""
+    await pilot.resize_terminal(*size)
+    await until(pilot, lambda: tuple(pilot.app.screen.size) == size)
+    await settled(pilot)
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool], tries: int = 2000) -> None:
+    """Wait until something is true."""
+    for _ in range(tries):
+        if true():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"never came to be:\n{screen(pilot.app)}")
+
+
+def screen(app: object) -> str:
+    """Every character on screen."""
+    assert isinstance(app, BackpropApp)
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def row_of(app: BackpropApp, bar: str) -> str:
+    """The text of a bar: "title", "stages", "notice", "timeline", "footer"."""
+    return "\n".join("".join(text for text, _ in row) for row in app.main.query_one(f"#{bar}", Lines).rows)
+
+
+def pane(app: BackpropApp, name: str) -> str:
+    """The text of a pane of lines, scrolled away or not."""
+    return row_of(app, name)
+
+
+def panes(app: BackpropApp) -> dict[str, str]:
+    """The text of every pane but the loss, which keeps what was seen, scrolled away or not."""
+    shown = {name: pane(app, name) for name in ("network", "working", "code") if name in app.view.plan.panes}
+    return shown | {"tensors": table(app)}
+
+
+def table(app: BackpropApp) -> str:
+    """The text of the table of tensors, scrolled away or not, without a cursor."""
+    drawn = app.painting.table._table
+    lines = (draw_line(drawn, at, Marks()) for at in range(drawn.lines))
+    return "\n".join("".join(text for text, _ in line) for line in lines)

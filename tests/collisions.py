@@ -60,6 +60,11 @@ def made_mistakes(lab: Lab) -> Iterator[tuple[Outcome, tuple[Outcome, ...]]]:
                 yield made, tuple(one for one in found if same_numbers(one, made))
 
 
+def exactly(value: float) -> str:
+    """A number typed with so many digits that it is no other: 3.0 would be right for 3.04."""
+    return f"{value:.15e}"
+
+
 def same_numbers(some: Outcome, other: Outcome) -> bool:
     """Whether two outcomes cannot be told apart by their numbers."""
     return np.allclose(np.ravel(some.value), np.ravel(other.value), rtol=1e-9, atol=0.0, equal_nan=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.collisions import lab_of, made_mistakes, random_case
+from tests.collisions import exactly, lab_of, made_mistakes, random_case
 from tests.networks import Case, away_from_kinks, lab3, prepared, some_networks
 from tui_backprop.engine.check import TOLERANCE, check_gradients
 from tui_backprop.engine.errors import ShapeError
@@ -21,7 +21,6 @@ from tui_backprop.lesson.diagnosis import Outcome
 from tui_backprop.lesson.following import mistaken
 from tui_backprop.lesson.judging import Judgement, judge
 from tui_backprop.lesson.mistakes import MISTAKES, Variant, variants
-from tui_backprop.lesson.numbers import full
 from tui_backprop.lesson.predict import question
 from tui_backprop.lesson.responses import response
 
@@ -145,7 +144,7 @@ def test_a_mistake_in_the_update_leaves_the_gradients_as_they_are() -> None:
 def attempt(lab: Lab, made: Outcome) -> Judgement:
     """The numbers of a mistake typed in full, at the line where it is made."""
     line = lab.program.statements[made.variant.at]
-    typed = [full(cell) for cell in np.ravel(made.value)]
+    typed = [exactly(float(cell)) for cell in np.ravel(made.value)]
     return judge(lab, lab.machine.trace(lab.leaves, 1), question(lab, line.name), typed)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.collisions import lab_of
+from tests.collisions import exactly, lab_of
 from tests.networks import Case, networks, some_networks
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.errors import ShapeError
@@ -31,7 +31,7 @@ def attempt(tensor: str, *typed: str, before: tuple[Predicted, ...] = ()) -> Jud
     return judge(LAB3, LAB3.machine.trace(LAB3.leaves, 1), question(LAB3, tensor), typed, before)
 
 
-def written(value: Value, text: object = full) -> list[str]:
+def written(value: Value, text: object = exactly) -> list[str]:
     return [text(float(cell)) for cell in np.ravel(value)]  # type: ignore[operator]
 
 
@@ -100,8 +100,9 @@ def test_a_right_answer_is_never_called_wrong(case: Case, iteration: int, digits
     trace = lab.machine.trace({name: leaves[name] for name in lab.program.leaves}, iteration)
     for asked in questions(lab, iteration):
         right = trace[asked.statement + 1][asked.tensor]
-        for typed in (written(right), written(right, lambda value: f"{value:.{digits}f}")):
-            assert judge(lab, trace, asked, typed).verdict == "right"
+        assert judge(lab, trace, asked, written(right)).verdict == "right"
+        some_digits = judge(lab, trace, asked, written(right, lambda value: f"{value:.{digits}f}"))
+        assert some_digits.verdict == "right" or "has too few digits to tell" in some_digits.reason
         read = {name: rounded(value) for name, value in trace[asked.statement].items()}
         from_screen = lab.machine.rerun((asked.statement,), read)[asked.tensor]
         assert judge(lab, trace, asked, written(from_screen)).verdict in GOOD
@@ -120,7 +121,7 @@ def test_who_rounds_every_result_to_what_the_screen_shows_is_right_to_the_end(ca
         values = lab.machine.rerun((at,), values)
         values |= {name: rounded(values[name]) for name in line.writes}
         if at in asked:
-            told = judge(lab, trace, asked[at], written(values[line.name]), previous)
+            told = judge(lab, trace, asked[at], written(values[line.name], number), previous)
             assert told.verdict in ("right", "rounded")
             previous.append(told.event)
 
@@ -169,6 +170,13 @@ def test_empty_cells_reveal_and_some_empty_cells_are_asked_for() -> None:
     assert "z_hidden[1] is empty" in part.reason
     assert "dE_dzh[0]: 'two' is not a number" in attempt("dE_dz_hidden", "two", "0").reason
     assert attempt("z_hidden", "1").reason == "z_hidden has 2 numbers, not 1; type one for each"
+
+
+def test_digits_that_do_not_show_whether_anything_was_worked_out_are_asked_for_again_and_not_called_wrong() -> None:
+    told = attempt("theta", "-0.4", "0.2", "0.1")
+    assert (told.verdict, told.reason) == ("incomplete", "theta[0]: -0.4 has too few digits to tell; type more of them")
+    assert attempt("theta", "-0.399", "0.2", "0.1").verdict == "right"
+    assert attempt("dE_dz_hidden", "0.0", "0.00").verdict == "right"
 
 
 def test_the_first_miss_gives_no_number_of_the_answer_away() -> None:

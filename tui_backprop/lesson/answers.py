@@ -46,6 +46,10 @@ class Answer:
         half = significant_half(value) if self.half is None else self.half
         return abs(self.value - value) <= max(half * (1 + CLOSE), CLOSE * abs(value), slack)
 
+    def same_as_shown(self, value: float) -> bool:
+        """Whether this is the number as the screen has it, or to four digits."""
+        return Answer(self.value).fits(value)
+
 
 def significant_half(value: float) -> float:
     """Half a unit of the last of four significant digits; 0 for 0."""

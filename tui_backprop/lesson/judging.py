@@ -12,7 +12,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Machine
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.answers import ROUNDING, Answer, fitting, parse_answer
+from tui_backprop.lesson.answers import ROUNDING, Answer, cells, fitting, parse_answer
 from tui_backprop.lesson.diagnosis import Diagnosis, diagnose
 from tui_backprop.lesson.following import Trace, followed, from_screen
 from tui_backprop.lesson.predict import Question
@@ -101,7 +101,9 @@ def judge(
     slack = _slack(trace, asked, statement)
     good = fitting(answers, right, slack)
     if good.all():
-        return judged("right")
+        named = zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True)
+        coarse = _too_coarse(named, answers, _untouched(trace, asked, statement), right, slack)
+        return judged("incomplete", reason=coarse) if coarse else judged("right")
     before = _before(lab, trace, asked, previous)
     for value in _rounded(lab.machine, trace, asked, before):
         good |= fitting(answers, value, slack)
@@ -141,6 +143,30 @@ def _parsed(
         except TypedError as error:
             raise TypedError(f"{cell}: {error}") from None
     return answers
+
+
+def _untouched(trace: Trace, asked: Question, statement: Statement) -> Value:
+    """What an answer without any work would be: the old value of what is updated, else 0."""
+    if asked.tensor in statement.reads:
+        return trace[asked.statement][asked.tensor]
+    return np.zeros(asked.shape)
+
+
+def _too_coarse(
+    texts: Iterable[tuple[str, str]], answers: Sequence[Answer], untouched: Value, right: Value, slack: float
+) -> str:
+    """Why an answer that is right to its digits says too little: 0.0 for 0.02, -0.4 for a step from -0.4 to -0.3986.
+
+    Args:
+        texts: each cell's name, and what was typed in it.
+        untouched: as :func:`_untouched` gives it.
+    Returns: one line; empty when it says enough. The digits on screen always do, and so does a whole number.
+    """
+    for (cell, text), answer, old, new in zip(texts, answers, cells(untouched), cells(right), strict=True):
+        as_good = answer.half is None or not answer.fits(old) or abs(old - new) <= slack
+        if not as_good and not answer.same_as_shown(new):
+            return f"{cell}: {text.strip()} has too few digits to tell; type more of them"
+    return ""
 
 
 def _slack(trace: Trace, asked: Question, statement: Statement) -> float:

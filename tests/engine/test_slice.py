@@ -133,9 +133,14 @@ def test_what_does_not_act_on_the_loss_has_no_slice() -> None:
         sliced(lab3(), "lr")
 
 
-def test_a_number_that_is_not_finite_has_no_slice_and_a_loss_that_is_not_is_kept_as_it_is() -> None:
-    with pytest.raises(SliceError, match="theta is nan here"):
-        sliced(put(lab3(), theta=[math.nan, 0.2, 0.1]), "theta", (0,))
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_not_finite_is_a_curve_of_one_point(value: float) -> None:
+    found = sliced(put(lab3(), theta=[value, 0.2, 0.1]), "theta", (0,))
+    assert len(found.points) == 1
+    assert np.array_equal(found.losses, [found.loss], equal_nan=True)
+
+
+def test_a_loss_that_is_not_finite_is_kept_as_it_is() -> None:
     found = sliced(put(lab3(), y=math.inf), "theta", (0,))
     assert not np.isfinite(found.losses).any()
     sliced(put(lab3(), theta=[1e308, 0.2, 0.1]), "theta", (0,))

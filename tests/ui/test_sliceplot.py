@@ -150,6 +150,15 @@ def test_a_loss_that_is_not_finite_has_no_picture_and_says_why(y: float) -> None
     assert f"the loss is {y} here: there is no tangent" in said(drawing)
 
 
+@pytest.mark.parametrize("name", ["theta", "W_hidden"])
+def test_a_number_that_is_not_finite_has_no_picture_and_says_why(name: str) -> None:
+    changed = np.array(lab3()[1][name])
+    changed.flat[0] = {"theta": math.nan, "W_hidden": -math.inf}[name]
+    drawing = draw_slice(sliced(put(**{name: changed}), name, (0,) * changed.ndim), 60, 12)
+    assert drawing.area is None
+    assert "there is no curve" in said(drawing)
+
+
 def test_where_the_loss_stops_being_finite_is_marked_and_named() -> None:
     found = sliced(lab3(), "theta", (0,))
     losses = np.where(found.points > 0.5, math.inf, found.losses)

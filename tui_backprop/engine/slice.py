@@ -39,7 +39,8 @@ class Slice:
         name, cell: what is moved; all else stays.
         at: its value.
         loss: the loss there, the one on screen.
-        points: values of the cell, rising, ``at`` and (where it is finite) ``after`` among them, shape (n,).
+        points: values of the cell, rising, ``at`` and (where it is finite) ``after`` among them, shape (n,); ``at``
+            alone where it is not finite.
         losses: the loss at each, shape (n,); inf and nan where it has them.
         slope: the program's gradient of the cell; None before it is computed, and for one that has none.
         after: the value after this iteration's update; None before all gradients are computed, and for what does not
@@ -101,16 +102,13 @@ def slice_of(machine: Machine, trace: Sequence[Values], name: str, cell: Cell, s
     slope = float(np.asarray(values[gradient])[cell]) if gradient in values else None
     after, updated = _after(machine, trace, name, cell)
     at = float(np.asarray(values[name])[cell])
-    if not math.isfinite(at):
-        raise SliceError(f"{name} is {at} here: change it, or choose another number")
-    half = _half_width(probe, cell, after)
     count = samples or max(FEWEST, min(SAMPLES, WORK // _multiplications(program)))
-    low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
-    here = [value for value in (at, after) if value is not None and low <= value <= high]
-    points = np.unique(np.append(np.linspace(low, high, count), here))
+    points = _points(probe, cell, after, count) if math.isfinite(at) else np.array([at])
     losses, bends = _along(probe, cell, points)
-    corner, elsewhere = probe.look(cell, STEP).kink, np.abs(bends - at) > 1e-9 * half
-    return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, bends[elsewhere])
+    with np.errstate(invalid="ignore"):  # inf - inf
+        elsewhere = bends[np.abs(bends - at) > 1e-9 * (points[-1] - points[0])]
+    corner = math.isfinite(at) and probe.look(cell, STEP).kink
+    return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, elsewhere)
 
 
 def _after(machine: Machine, trace: Sequence[Values], name: str, cell: Cell) -> tuple[float | None, bool]:
@@ -123,6 +121,14 @@ def _after(machine: Machine, trace: Sequence[Values], name: str, cell: Cell) -> 
     update = range(program.update_from, written + 1)
     new = trace[-1] if done > written else machine.rerun(update, trace[program.update_from])
     return float(np.asarray(new[name])[cell]), done > written
+
+
+def _points(probe: Probe, cell: Cell, after: float | None, count: int) -> Array:
+    """The values to try: evenly over the range, and the two one wants to see exactly."""
+    at, half = float(np.asarray(probe.values[probe.name])[cell]), _half_width(probe, cell, after)
+    low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
+    exactly = [value for value in (at, after) if value is not None and low <= value <= high]
+    return np.unique(np.append(np.linspace(low, high, count), exactly))
 
 
 def _multiplications(program: Program) -> int:

@@ -82,8 +82,8 @@ class Drawing:
 def draw_slice(found: Slice, width: int, height: int) -> Drawing:
     """Draw a slice on ``width`` by ``height`` cells."""
     canvas = Canvas(width, height)
-    finite = np.isfinite(found.losses)
-    if width < SMALLEST[0] or height < SMALLEST[1] or not finite.any():
+    drawable = math.isfinite(found.at) and np.isfinite(found.losses).any()
+    if width < SMALLEST[0] or height < SMALLEST[1] or not drawable:
         for y, row in enumerate((slice_numbers(found, width), *slice_notes(found))):
             canvas.row(0, y, fitted(row, width))
         return Drawing(canvas.rows())

@@ -44,6 +44,8 @@ def slice_notes(found: Slice) -> tuple[Row, ...]:
 
 def _at_the_point(found: Slice) -> tuple[Row, ...]:
     name = cell_name(found.name, found.cell)
+    if not math.isfinite(found.at):
+        return (((f"× {name} is {number(found.at)}: there is no curve", "negative"),),)
     if not math.isfinite(found.loss):
         return (((f"× the loss is {number(found.loss)} here: there is no tangent", "negative"),),)
     if found.at_kink:

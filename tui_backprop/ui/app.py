@@ -39,8 +39,10 @@ from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.palette_commands import KeyCommands, Palette
+from tui_backprop.ui.panes.copied import working_latex, working_text
 from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
 from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
+from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.screens.help import Help
 from tui_backprop.ui.theme import THEMES
@@ -151,6 +153,7 @@ class BackpropApp(App[None]):
                 session=session,
                 inspected=None,
                 why=False,
+                unfolded=False,
                 notice=problem,
                 warning=bool(problem),
                 recording=name,
@@ -204,7 +207,10 @@ class BackpropApp(App[None]):
             self.pace.play_back()
 
     def do_into(self) -> None:
-        self.dispatch(Stepped("s"))
+        if pointed(self.view).folded and pointed(self.view).term is None:
+            self.look(replace(self.view, unfolded=True))
+        else:
+            self.dispatch(Stepped("s"))
 
     def do_out(self) -> None:
         self.dispatch(Stepped("f"))
@@ -255,9 +261,25 @@ class BackpropApp(App[None]):
 
     def do_why(self) -> None:
         self.look(replace(self.view, why=not self.view.why))
+        if self.view.zoomed and "working" not in self.view.plan.panes:
+            self.bring("working")
+
+    def do_copy(self) -> None:
+        """The working pane's formula, numbers and result as plain text."""
+        self.copy_to_clipboard(working_text(self.view))
+        self.say("copied as text; Y copies it as LaTeX")
+
+    def do_copy_latex(self) -> None:
+        self.copy_to_clipboard(working_latex(self.view))
+        self.say("copied as LaTeX; y copies it as text")
 
     def do_slice(self) -> None:
-        self.look(replace(self.view, slice=not self.view.slice))
+        self.view = replace(self.view, slice=not self.view.slice)
+        if self.view.slice and "loss" not in self.view.plan.panes and not self.view.zoomed:
+            self._front = "loss"
+            self.arrange()
+        else:
+            self.look(self.view)
 
     def do_check(self) -> None:
         """Judge every gradient on screen, however many cells they have."""
@@ -361,7 +383,7 @@ class BackpropApp(App[None]):
         row = self.view.row
         if cell is not None and cell[1] and self.view.program.network.rows is not None and by_row(self.view, cell[0]):
             row = cell[1][0]
-        self.look(replace(self.view, inspected=cell, row=row))
+        self.look(replace(self.view, inspected=cell, row=row, unfolded=False))
 
     @on(TensorTable.EditRequested)
     def _edit_requested(self, message: TensorTable.EditRequested) -> None:

@@ -9,7 +9,7 @@ from tui_backprop.lesson.asking import open_tasks
 from tui_backprop.session.checking import computed
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.plan import PaneId
-from tui_backprop.ui.pointed import pointed, slice_cell
+from tui_backprop.ui.pointed import pointed, slice_cell, spoken_of
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import SPEEDS, View
 
@@ -252,6 +252,16 @@ KEYS: tuple[Key, ...] = (
         LOOK,
         lambda view: view.slice or slice_cell(view) is not None,
     ),
+    Key(
+        "copy",
+        ("y",),
+        "y",
+        _word(""),
+        "copy what the working pane explains as text; Y as LaTeX",
+        LOOK,
+        lambda view: bool(spoken_of(view)),
+    ),
+    Key("copy_latex", ("Y",), "", _word(""), "copy it as LaTeX", LOOK, lambda view: bool(spoken_of(view))),
     Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
     Key(
         "check",

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
+from tui_backprop.engine.slice import Slice, slice_of
+from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.session.session import seen_losses
+from tui_backprop.session.state import State
 from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.bars import loss_row, notice_row, timeline_row, title_row
 from tui_backprop.ui.footer import Footer, footer
@@ -22,8 +25,10 @@ from tui_backprop.ui.panes.network import picture_of, row_shown
 from tui_backprop.ui.panes.tensors import tensor_rows
 from tui_backprop.ui.panes.working import working_rows, working_title
 from tui_backprop.ui.plan import PaneId
+from tui_backprop.ui.pointed import slice_cell
+from tui_backprop.ui.sliceplot import draw_slice
 from tui_backprop.ui.stages import Stops, stage_bar
-from tui_backprop.ui.view import View
+from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.ui.app import BackpropApp
@@ -41,6 +46,7 @@ class Painting:
         self.drawing: Drawing | None = None
         self.stops = Stops((), ())
         self.footer = Footer((), ())
+        self._slice: tuple[State, Cell, Slice] | None = None
         self._titles: dict[PaneId, tuple[str, str]] = {}
 
     def panes(self) -> list[Widget]:
@@ -130,8 +136,19 @@ class Painting:
 
     def _paint_loss(self, view: View) -> None:
         pane = self._lines("loss")
+        cell = slice_cell(view) if view.slice else None
+        if cell is not None:
+            self._title("loss", f"Loss by {cell_name(*cell)}", "d loss by iterations")
+            pane.show(draw_slice(self._slice_of(view, cell), pane.room.width, pane.room.height).rows)
+            return
         self._title("loss", "Loss", "l linear" if view.log else "l logarithmic")
         pane.show(draw_losses(loss_plot(view), pane.room.width, pane.room.height))
+
+    def _slice_of(self, view: View, cell: Cell) -> Slice:
+        """The slice of a cell, computed once for what is on screen."""
+        if self._slice is None or self._slice[:2] != (view.state, cell):
+            self._slice = (view.state, cell, slice_of(view.session.lab.machine, view.state.trace, *cell))
+        return self._slice[2]
 
     def edit(self, view: View) -> None:
         """Begin to edit the cell that is explained, or the one under the cursor."""

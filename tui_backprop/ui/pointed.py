@@ -8,10 +8,13 @@ from itertools import islice
 
 import numpy as np
 
+from tui_backprop.engine.cells import Cell as Tree
 from tui_backprop.engine.cells import Ref, refs_of, terms_of
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.ui.view import Cell, View
 
+FOLDED_FROM = 8
+"""Sums of more terms are written as the first two, … and the last, until one asks for the rest."""
 MOST = 2000
 """More numbers than this are not lit one by one."""
 
@@ -53,6 +56,19 @@ class Pointed:
         flat = int(np.ravel_multi_index(at, shape)) if shape else 0
         return flat < state.partial.get(name, 0)
 
+    @cached_property
+    def tree(self) -> Tree | None:
+        """How it is computed; None for a leaf, and before its line has run."""
+        if self.cell is None or self.writer is None or not (self.written or self.term is not None):
+            return None
+        name, at = self.cell
+        return cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
+
+    @property
+    def folded(self) -> bool:
+        """Whether its sum is too long to be written out unasked."""
+        return self.tree is not None and not self.view.unfolded and len(terms_of(self.tree)) > FOLDED_FROM
+
     @property
     def term(self) -> int | None:
         """At term level, the term of it that was just added."""
@@ -63,11 +79,9 @@ class Pointed:
     @cached_property
     def reads(self) -> frozenset[Cell]:
         """The numbers it is computed from; at term level, those of the term."""
-        if self.cell is None or self.writer is None or not (self.written or self.term is not None):
+        if self.tree is None:
             return frozenset()
-        name, at = self.cell
-        tree = cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
-        part = tree if self.term is None else terms_of(tree)[self.term]
+        part = self.tree if self.term is None else terms_of(self.tree)[self.term]
         return frozenset(
             (ref.name, tuple(at for at in ref.index if isinstance(at, int))) for ref in islice(refs_of(part), MOST)
         )
@@ -89,3 +103,11 @@ def slice_cell(view: View) -> Cell | None:
         return None
     name = cell[0].removeprefix("dE_d")
     return (name, cell[1]) if name in view.program.parameters else None
+
+
+def spoken_of(view: View) -> tuple[int, ...]:
+    """The statements the working pane explains: the one a cell comes from, or those that just ran."""
+    at = pointed(view)
+    if at.cell is None:
+        return view.state.ran
+    return () if at.writer is None or not at.written else (at.writer,)

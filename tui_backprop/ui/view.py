@@ -59,6 +59,7 @@ class View:
         playing: of a recording that is played, how many of its events have been and how many there are.
         typing: what is being typed, if anything: a new number for a cell, the line after ``:``, or an answer.
         asking: the open question.
+        unfolded: a long sum is written out whole.
         why: the working pane says why a number is what it is.
         slice: the loss pane shows the loss as one weight alone changes.
     """
@@ -83,6 +84,7 @@ class View:
     typing: Literal["", "cell", "line", "answer"] = ""
     asking: Asking | None = None
     why: bool = False
+    unfolded: bool = False
     slice: bool = False
 
     @property

@@ -8,7 +8,7 @@ from tui_backprop.lesson.symbols import symbol
 from tui_backprop.ui.asking import Asking
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Role, Row, Run
-from tui_backprop.ui.panes.working import sentence_rows
+from tui_backprop.ui.panes.sentences import sentence_rows
 from tui_backprop.ui.view import View
 
 CELL = 9

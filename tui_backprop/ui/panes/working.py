@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -13,25 +12,17 @@ from tui_backprop.lesson.meaning import meaning, statement_meaning
 from tui_backprop.lesson.notation import formula, numbers_put_in
 from tui_backprop.lesson.numbers import full as in_full
 from tui_backprop.lesson.numbers import number
-from tui_backprop.lesson.sentence import Role as SentenceRole
-from tui_backprop.lesson.sentence import Sentence
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.lesson.working import sum_so_far, worked, worked_term
 from tui_backprop.ui.flow import length, wrap
 from tui_backprop.ui.palette import Role, Row, Run
 from tui_backprop.ui.panes.checks import with_checks
-from tui_backprop.ui.pointed import Pointed, pointed
+from tui_backprop.ui.panes.sentences import sentence_rows
+from tui_backprop.ui.panes.why import why_rows, why_title
+from tui_backprop.ui.pointed import FOLDED_FROM, MOST, Pointed, pointed
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import Cell, View
-
-ROLES: dict[SentenceRole, Role] = {
-    "plain": "text",
-    "strong": "strong",
-    "positive": "positive-strong",
-    "negative": "negative-strong",
-}
-
 
 Room = Literal["rows", "row", "short"]
 """How a formula is told: its parts in rows of their own; all in one row; without the numbers put in."""
@@ -40,6 +31,8 @@ ROOMS: tuple[Room, ...] = ("rows", "row", "short")
 
 def working_title(view: View) -> str:
     """What the pane speaks of."""
+    if view.why:
+        return why_title(view)
     target = pointed(view).cell
     if target is not None:
         return f"Working · {cell_name(*target)}"
@@ -50,6 +43,8 @@ def working_title(view: View) -> str:
 
 def working_rows(view: View, width: int, height: int) -> list[Row]:
     """Everything the pane says, wrapped to a width; formulas take less room where the height asks for it."""
+    if view.why:
+        return why_rows(view, width)
     notes = _note_rows(view, width)
     for room in ROOMS:
         rows = _rows(view, width, room)
@@ -88,16 +83,6 @@ def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]
     """Formulas, then words, parted where there is room."""
     rows = [row for formula_rows in formulas for row in formula_rows]
     return [*rows, *([()] if roomy and rows and words else []), *words]
-
-
-def sentence_rows(sentences: Iterable[Sentence], width: int) -> list[Row]:
-    """Sentences one after the other, as a paragraph."""
-    runs: list[Run] = []
-    for sentence in sentences:
-        if runs:
-            runs.append((" ", "text"))
-        runs += [(run.text, ROLES[run.role]) for run in sentence.runs]
-    return wrap(runs, width)
 
 
 def _opening_rows(view: View, width: int) -> list[Row]:
@@ -168,7 +153,7 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
         return _waiting_rows(view, at.writer, at.cell, width)
     statement, state, after = view.program.statements[at.writer], view.state, view.state.trace[at.writer + 1]
     value = float(np.asarray(after[name])[cell])
-    most = 10_000 if view.zoomed else 8
+    most = MOST if view.unfolded else FOLDED_FROM
     line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
     rows = _with_sheet_name(line.symbols, _sheet_name(view, name), width)
     if at.term is not None:
@@ -177,6 +162,8 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
         rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
     if at.written:
         rows += wrap([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")], width, 4)
+    if at.folded and at.term is None:
+        rows.append((("  s", "just"), (f" writes out all {line.terms} terms", "muted")))
     for note in line.notes:
         rows += wrap([(f"  {note}", "muted")], width, 4)
     rows += [()] if roomy else []

@@ -1,0 +1,74 @@
+"""The answers to ``w``: the path of one number, or how learning goes, layer by layer."""
+
+from __future__ import annotations
+
+from tui_backprop.engine.errors import BackpropError
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.sentence import Sentence
+from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.lesson.why import why
+from tui_backprop.lesson.whytable import LayerRow, why_loss
+from tui_backprop.ui.flow import wrap
+from tui_backprop.ui.palette import Row
+from tui_backprop.ui.panes.sentences import sentence_rows
+from tui_backprop.ui.pointed import pointed
+from tui_backprop.ui.view import Cell, View
+
+HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂W|", "update÷W")
+
+
+def why_title(view: View) -> str:
+    """What is asked about."""
+    cell = _cell(view)
+    return "Why? · learning" if cell is None else f"Why? · {cell_name(*cell)}"
+
+
+def why_rows(view: View, width: int) -> list[Row]:
+    """Why the number that is pointed at is what it is; where none is, or it is the loss, how learning goes."""
+    cell = _cell(view)
+    try:
+        return _table_rows(view, width) if cell is None else _path_rows(view, cell, width)
+    except BackpropError as error:
+        return wrap([(str(error), "text")], width)
+
+
+def _cell(view: View) -> Cell | None:
+    cell = pointed(view).cell
+    return None if cell is None or cell[0] == "loss" else cell
+
+
+def _path_rows(view: View, cell: Cell, width: int) -> list[Row]:
+    told = why(view.session.lab, view.state.trace, *cell)
+    rows = sentence_rows([told.headline], width)
+    if told.path:
+        rows += [(), (("where it comes from", "muted"),)]
+        for line in told.lines:
+            rows += _indented(line, width)
+    return [*rows, *([()] if told.about else []), *sentence_rows(told.about, width)]
+
+
+def _indented(line: Sentence, width: int) -> list[Row]:
+    return [((" ", "text"), *row) for row in sentence_rows([line], max(10, width - 1))]
+
+
+def _table_rows(view: View, width: int) -> list[Row]:
+    told = why_loss(view.session.lab, view.state.trace)
+    table = [HEADINGS, *map(_entries, told.rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
+    rows: list[Row] = [*sentence_rows([told.verdict], width), ()]
+    for index, (layer, *numbers) in enumerate(table):
+        cells = [text.rjust(size) for text, size in zip(numbers, widths[1:], strict=True)]
+        rows.append((("  ".join([layer.ljust(widths[0]), *cells]), "muted" if index == 0 else "text"),))
+    for row in told.rows:
+        if row.broken:
+            rows += wrap([(f"first not finite: {row.broken}", "negative")], width)
+    return rows
+
+
+def _entries(row: LayerRow) -> tuple[str, ...]:
+    dead = "" if row.dead is None else f"{row.dead} of {row.units}"
+    return (row.layer, _number(row.activity), dead, _number(row.gradient), _number(row.update))
+
+
+def _number(value: float | None) -> str:
+    return "·" if value is None else number(value, 3)

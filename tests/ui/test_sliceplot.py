@@ -176,3 +176,22 @@ def test_where_the_loss_stops_being_finite_is_marked_and_named() -> None:
 def test_no_size_is_too_small(size: tuple[int, int]) -> None:
     rows = text(draw_slice(sliced(lab3(), "theta", (0,)), *size).rows)
     assert [len(row) for row in rows] == [size[0]] * size[1]
+
+
+@given(
+    case=networks(),
+    data=st.data(),
+    scale=st.sampled_from([1e-300, 1e-160, 1e-9, 0.0, 1e6, 1e150, 1e300]),
+    size=st.tuples(st.integers(0, 60), st.integers(0, 20)),
+)
+@settings(max_examples=40, deadline=None)
+@pytest.mark.filterwarnings("error")
+def test_numbers_of_any_size_are_drawn_or_said_without_a_warning(
+    case: Case, data: st.DataObject, scale: float, size: tuple[int, int]
+) -> None:
+    machine, leaves = case
+    name = data.draw(st.sampled_from(machine.program.parameters))
+    cell = tuple(data.draw(st.integers(0, n - 1)) for n in machine.program.shapes[name])
+    scaled = {**leaves, name: frozen_copy(np.asarray(leaves[name]) * scale)}
+    rows = draw_slice(slice_of(machine, machine.trace(scaled, 1), name, cell, 17), *size).rows
+    assert [len(row) for row in text(rows)] == [size[0]] * size[1]

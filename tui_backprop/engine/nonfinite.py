@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program
 
@@ -38,7 +39,13 @@ def first_nonfinite(program: Program, states: Sequence[Values]) -> NonFinite | N
 
 def _first(statement: int | None, names: Iterable[str], values: Values) -> NonFinite | None:
     for name in names:
-        bad = np.argwhere(~np.isfinite(values[name]))
-        if len(bad):
-            return NonFinite(statement, name, tuple(int(i) for i in bad[0]))
+        cell = nonfinite_cell(values[name])
+        if cell is not None:
+            return NonFinite(statement, name, cell)
     return None
+
+
+def nonfinite_cell(value: Value) -> tuple[int, ...] | None:
+    """The first cell of a tensor that is inf or nan; None when there is none."""
+    finite = np.isfinite(value)
+    return None if finite.all() else tuple(int(i) for i in np.argwhere(~finite)[0])

@@ -45,6 +45,11 @@ def open_tasks(session: Session) -> tuple[Item, ...]:
     return tuple(item for item in tasks(session) if attempts(session, item.asked) is not None)
 
 
+def closed_panes(session: Session) -> tuple[str, ...]:
+    """Panes that the lab keeps closed until its tasks are done."""
+    return session.lab.hide if session.lab.hide and open_tasks(session) else ()
+
+
 def upcoming(session: Session) -> tuple[Item, ...]:
     """What there is to ask from here on: open tasks; where there are none, the rest of the iteration, or the next."""
     if remaining := open_tasks(session):

@@ -20,10 +20,10 @@ Cause = Literal["", "error", "input", "rows", "cancels", "tiny"]
 """Of a zero gradient: the unit's error is 0 in every row; the input is 0 in every row; one or the other in each row;
 terms that are not 0 cancel; a product is too small for a float. Empty where the gradient is not 0."""
 
-UnitCause = Literal["", "target", "unasked", "cut", "off", "flat", "other"]
+UnitCause = Literal["", "target", "unasked", "cut", "off", "flat", "share", "other"]
 """Of a unit whose ∂E/∂z is 0 in every row: prediction equals target; no error comes from the layer after; every weight
-that leads on is 0; value and slope are 0; slope alone is 0; something else, or not the same in each row. Empty where
-∂E/∂z is not 0."""
+that leads on is 0; value and slope are 0; slope alone is 0; its share of a softmax is 0; something else, or not the
+same in each row. Empty where ∂E/∂z is not 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,31 +88,42 @@ def unit_causes(scene: Scene, layer: Layer) -> NDArray[np.str_]:
     """The :data:`UnitCause` of each unit of a layer, (units,): the first that holds in every row."""
     silent = np.all(scene.grid(f"dE_dz_{layer.name}") == 0, axis=0)
     causes = np.where(silent, "other", "").astype("<U8")
-    for cause, holds in reversed(_possible(scene, layer)):  # the first of the list wins, so it is put in last
+    for cause, holds in reversed(possible(scene, layer)):  # the first of the list wins, so it is put in last
         causes[silent & np.all(holds, axis=0)] = cause
     return causes
 
 
-def _possible(scene: Scene, layer: Layer) -> list[tuple[UnitCause, Mask]]:
+def possible(scene: Scene, layer: Layer) -> list[tuple[UnitCause, Mask]]:
     """What would make ∂E/∂z 0, each with where it holds; first the ones that leave the slope nothing to do."""
-    arriving = _arriving(scene, layer)
+    return [*_arriving(scene, layer), *shut(scene, layer)]
+
+
+def shut(scene: Scene, layer: Layer) -> list[tuple[UnitCause, Mask]]:
+    """The ways in which the units of a layer let no error through, each with where it holds, (rows, units)."""
+    if entangled(scene, layer):
+        return [("share", scene.grid(scene.answer(layer)) == 0)]
     slope = scene.slope(layer)
     if slope is None:
-        return arriving
+        return []
     closed, quiet = scene.grid(slope) == 0, scene.grid(scene.answer(layer)) == 0
-    return [*arriving, ("off", closed & quiet), ("flat", closed & ~quiet)]
+    return [("off", closed & quiet), ("flat", closed & ~quiet)]
+
+
+def entangled(scene: Scene, layer: Layer) -> bool:
+    """Whether the error of a unit is made of the errors of its whole row: a softmax whose slope is not fused."""
+    return bool(scene.activation(layer).backward) and not (scene.is_last(layer) and scene.loss.dz)
 
 
 def _arriving(scene: Scene, layer: Layer) -> list[tuple[UnitCause, Mask]]:
     after = scene.after(layer)
-    entangled = bool(scene.activation(layer).backward)  # the whole row plays a part: a cause must hold for all of it
+    whole = entangled(scene, layer)  # the whole row plays a part: a cause must hold for all of it
     if after is None:
         met = scene.grid("y_hat") == scene.grid("y")
-        if entangled and not scene.loss.dz:
+        if whole:
             met = np.broadcast_to(np.all(met, axis=1, keepdims=True), met.shape)
         return [("target", met)]
     shape = scene.grid(f"dE_dz_{layer.name}").shape
-    if entangled:
+    if whole:
         unasked = np.all(scene.grid(f"dE_dz_{after.name}") == 0, axis=1, keepdims=True)
         return [("unasked", np.broadcast_to(unasked, shape))]
     passed = scene.grid(f"dE_da_{layer.name}") == 0

@@ -7,25 +7,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum, terms_of
-from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
 from tui_backprop.engine.machine import Values
-from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.causes import factors
 from tui_backprop.lesson.moves import Move
 from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.parts import Parts, parts_of
 from tui_backprop.lesson.reasons import zero_gradients
 from tui_backprop.lesson.scene import At, Scene
 from tui_backprop.lesson.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
 from tui_backprop.lesson.stillness import as_run, why_still
 from tui_backprop.lesson.symbols import cell_name
-from tui_backprop.lesson.working import worked_term
+from tui_backprop.lesson.working import written_term
 
 
 def cell_meaning(
-    lab: Lab, statement_index: int, cell: At, before: Values, values: Values, *, name: str | None = None
+    lab: Lab,
+    statement_index: int,
+    cell: At,
+    before: Values,
+    values: Values,
+    *,
+    name: str | None = None,
+    parts: Parts | None = None,
 ) -> Sentence:
     """What one number means.
 
@@ -35,40 +41,41 @@ def cell_meaning(
         before: the values at the start of the iteration.
         values: the values after the statement.
         name: which name on the left, for a batch, which writes two.
+        parts: of the cell, where they have been read already.
     Raises: ReadingError for a cell that is not there.
     """
     line, scene = lab.program.statements[statement_index], Scene(lab, before, values)
     name = name or line.name
-    tree = cell_of(line, cell, as_run(scene, line), name)
+    parts = parts or parts_of(line, cell, as_run(scene, line), name)
     value = float(np.asarray(values[name])[cell])
     if line.role == "update" and np.isfinite(value):
         return whole(_parameter(scene, line, cell))
     fact = say(cell_name(name, cell), " = ", amount(value))
-    return whole(say(fact, _about(Number(scene, line, name, cell, tree, value))))
+    return whole(say(fact, _about(Number(scene, line, name, cell, parts, value))))
 
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """A number, the statement that wrote it, and the tree it came from."""
+    """A number, the statement that wrote it, and the parts it came from."""
 
     scene: Scene
     line: Statement
     name: str
     cell: At
-    tree: Cell
+    parts: Parts
     value: float
 
 
 def _about(its: Number) -> Sentence:
     """What is said after "z_hidden[0] = -0.3", with the sign that joins it."""
     if not np.isfinite(its.value):
-        return _not_finite(its.tree)
+        return _not_finite(its.parts.tree)
     if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
         f = factors(its.scene, its.line.parameter)
         here = np.zeros(np.shape(its.scene.values[its.name]), dtype=bool)
         here[its.cell] = True
         return say(": ", zero_gradients(its.scene, f, here.reshape(f.gradient.shape)))
-    terms = terms_of(its.tree)
+    terms = its.parts.terms
     told = _sum(its, terms) if len(terms) > 1 else _alone(terms[0], its.value)
     return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
 
@@ -81,14 +88,14 @@ def _not_finite(tree: Cell) -> Sentence:
 
 
 def _sum(its: Number, terms: list[Cell]) -> Sentence:
-    sizes = np.array([evaluate(term) for term in terms])
+    sizes = its.parts.sizes
     live = np.flatnonzero(sizes)
     if not live.size:
         return say(f": each of its {len(terms)} terms is 0")
     if its.value == 0:
         return say(f": its terms cancel, {live.size} of {len(terms)} are not 0")
     at = int(np.argmax(np.abs(sizes)))
-    term = worked_term(its.line, its.cell, as_run(its.scene, its.line), at, name=its.name)
+    term = written_term(terms[at])
     largest = say(strong(term.symbols), "" if term.symbols == term.result else say(" = ", amount(float(sizes[at]))))
     if live.size == 1:
         others = "the other term is 0" if len(terms) == 2 else f"the other {len(terms) - 1} terms are 0"

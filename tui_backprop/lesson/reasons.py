@@ -41,12 +41,13 @@ def zero_errors(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
     clauses = []
     for kind in dict.fromkeys(kinds):
         group = [unit for unit, its in zip(units, kinds, strict=True) if its == kind]
-        clauses.append(_because(scene, layer, group, kind))
+        clauses.append(because(scene, layer, group, kind, in_every_row(scene)))
     return joined(clauses, ", ", ", and ")
 
 
-def _because(scene: Scene, layer: Layer, units: Sequence[int], kind: str) -> Sentence:
-    who, everywhere = units_named(layer, units), in_every_row(scene)
+def because(scene: Scene, layer: Layer, units: Sequence[int], kind: str, everywhere: str) -> Sentence:
+    """One clause for units with one cause; ``everywhere`` says in which rows, or nothing."""
+    who = units_named(layer, units)
     after = scene.after(layer)
     match kind:
         case "off":
@@ -54,6 +55,8 @@ def _because(scene: Scene, layer: Layer, units: Sequence[int], kind: str) -> Sen
         case "flat":
             slope = f" at a slope of 0{everywhere}"
             return say(who, verb(units, " is ", " are "), strong("saturated"), slope)
+        case "share":
+            return say("the share of ", who, " is 0", everywhere)
         case "target" if layer.units == 1:
             return say("the prediction equals the target", everywhere)
         case "target":

@@ -131,7 +131,11 @@ def worked_term(
     name: str | None = None,
 ) -> Term:
     """One term of a worked line, counted from 0; ``Worked.terms`` says how many there are."""
-    term = terms_of(cell_of(statement, index, values, name))[at]
+    return written_term(terms_of(cell_of(statement, index, values, name))[at], full=full, names=names)
+
+
+def written_term(term: Cell, *, full: bool = False, names: Names | None = None) -> Term:
+    """A term of a tree, or the whole of it, with its numbers put in."""
     symbolic, numeric = _writers(full, 8, names)
     formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
     result = in_full(value) if full else number(value)

@@ -72,7 +72,7 @@ def _stop_name(view: View, stop: int) -> str:
 def loss_row(view: View, width: int) -> Row:
     """For a low window: iteration, loss and where one is, in one row."""
     position, losses = view.session.position, view.session.losses
-    known = position.iteration <= len(losses)
+    known = position.iteration <= len(losses) and (view.asking is None or "loss" in view.state.values)
     loss = number(losses[position.iteration - 1]) if known else "·"
     status, _ = _status(view)
     left: list[Run] = [

@@ -8,11 +8,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui_backprop.engine.slice import Slice, slice_of
+from tui_backprop.lesson.asking import closed_panes
+from tui_backprop.lesson.predict import spoils
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.bars import loss_row, notice_row, timeline_row, title_row
+from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.footer import Footer, footer
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from tui_backprop.ui.app import BackpropApp
 
 NUMBERS: dict[PaneId, str] = {"network": "1", "tensors": "2", "working": "3", "code": "4", "loss": "5"}
+CLOSED = "closed until the tasks are done: p asks the next one"
 OTHERS: tuple[Role, ...] = ("negative", "muted", "text")
 """Roles of the branches one is not on, in turn."""
 
@@ -86,8 +90,20 @@ class Painting:
         else:
             self._lines("notice").show([message])
             self._lines("timeline").show([timeline_row(view, width)])
+        closed = closed_panes(view.session)
         for pane in view.plan.panes:
-            getattr(self, f"_paint_{pane}")(view)
+            if pane in closed:
+                self._paint_closed(pane)
+            else:
+                getattr(self, f"_paint_{pane}")(view)
+
+    def _paint_closed(self, pane: PaneId) -> None:
+        """A pane the lab keeps closed until its tasks are done."""
+        self._title(pane, pane.capitalize(), CLOSED)
+        if pane == "tensors":
+            self.table.show_tensors(())
+        else:
+            self._lines(pane).show(wrap([(CLOSED, "muted")], max(20, self._lines(pane).room.width)))
 
     def _title(self, pane: PaneId, title: str, hint: str = "") -> None:
         """A pane's title and what stands at its foot; taken literally, never as markup."""
@@ -140,6 +156,10 @@ class Painting:
         if cell is not None:
             self._title("loss", f"Loss by {cell_name(*cell)}", "d loss by iterations")
             pane.show(draw_slice(self._slice_of(view, cell), pane.room.width, pane.room.height).rows)
+            return
+        if view.asking is not None and "loss" in spoils(view.program, view.asking.item.asked).panes:
+            self._title("loss", "Loss", "held back while the question is open")
+            pane.show(())
             return
         self._title("loss", "Loss", "l linear" if view.log else "l logarithmic")
         pane.show(draw_losses(loss_plot(view), pane.room.width, pane.room.height))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson import slips
+from tui_backprop.lesson import backslips, slips
 from tui_backprop.lesson.rewrites import Rewrite, lines
 
 
@@ -82,14 +82,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the slope of the activation (the mask) was left out",
                 "What comes back through a unit is multiplied by the slope of its activation.",
                 "What does a unit let through on the way back?",
-                lines("dz", rewrite=slips.mask_left_out),
+                lines("dz", rewrite=backslips.mask_left_out),
             ),
             Mistake(
                 "mask from the wrong layer",
                 "the slope (the mask) of another layer was taken",
                 "Each layer's error passes through the slope at that layer's own z.",
                 "Whose units does this error pass through?",
-                lines("dz", rewrite=slips.mask_of_another_layer),
+                lines("dz", rewrite=backslips.mask_of_another_layer),
             ),
             Mistake(
                 "sign of y - y_hat",
@@ -117,7 +117,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the error came back through weights that were updated already",
                 "The error comes back along the weights that the signal went out by; all parameters move afterwards.",
                 "Which weights were in the net when it made its prediction?",
-                slips.weights_updated_too_early,
+                backslips.weights_updated_too_early,
             ),
             Mistake(
                 "W instead of its transpose",
@@ -152,7 +152,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the weight was left out on the way back",
                 "What comes back along a connection is multiplied by its weight.",
                 "How strongly does this unit act on the next layer?",
-                lines("da", rewrite=slips.weight_left_out),
+                lines("da", rewrite=backslips.weight_left_out),
             ),
             Mistake(
                 "z used for a",
@@ -166,7 +166,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the slope was taken at a instead of z",
                 "The activation answers to z, so its slope is taken at z.",
                 "At which number is the slope taken?",
-                lines("slope", rewrite=slips.slope_at_a),
+                lines("slope", rewrite=backslips.slope_at_a),
             ),
             Mistake(
                 "activation forgotten",
@@ -180,21 +180,21 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the learning rate was left out",
                 "A step is multiplied by the learning rate lr.",
                 "How long is a step?",
-                lines("update", rewrite=slips.lr_left_out),
+                lines("update", rewrite=backslips.lr_left_out),
             ),
             Mistake(
                 "lr used twice",
                 "the learning rate was used twice",
                 "A step is multiplied by the learning rate lr once.",
                 "How long is a step?",
-                lines("update", rewrite=slips.lr_twice),
+                lines("update", rewrite=backslips.lr_twice),
             ),
             Mistake(
                 "update added",
                 "the step was added instead of subtracted",
                 "A step goes against the gradient, so that the loss falls: it is subtracted.",
                 "Towards the gradient, or against it?",
-                lines("update", rewrite=slips.update_added),
+                lines("update", rewrite=backslips.update_added),
             ),
             Mistake(
                 "softmax twice",
@@ -208,14 +208,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "one of several paths was followed only",
                 "A unit acts on the loss along every connection that leaves it; the paths are added up.",
                 "How many ways lead from here to the loss?",
-                lines("da", "dz", rewrite=slips.one_path),
+                lines("da", "dz", rewrite=backslips.one_path),
             ),
             Mistake(
                 "not summed over rows",
                 "the gradient of one row was taken only",
                 "Every row of the batch pulls at a weight; the gradient is their sum.",
                 "Does more than one row of data have a say?",
-                lines("dW", "db", "dtheta", rewrite=slips.one_row),
+                lines("dW", "db", "dtheta", rewrite=backslips.one_row),
             ),
         )
     }

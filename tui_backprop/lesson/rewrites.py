@@ -107,6 +107,11 @@ def entering(program: Program, line: Statement) -> str:
     return "x" if at == 0 else f"a_{program.network.layers[at - 1].name}"
 
 
+def parameters_read(program: Program, line: Statement) -> list[str]:
+    """The parameters that a line reads."""
+    return [name for name in line.reads if name in program.parameters]
+
+
 def answers(program: Program) -> dict[str, str]:
     """For what each layer puts out, its pre-activation: ``{"a_hidden": "z_hidden", "y_hat": "z_out"}``."""
     last = program.network.last

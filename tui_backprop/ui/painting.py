@@ -152,7 +152,7 @@ class Painting:
 
     def _paint_loss(self, view: View) -> None:
         pane = self._lines("loss")
-        cell = slice_cell(view) if view.slice else None
+        cell = slice_cell(view) if view.slice and view.asking is None else None
         if cell is not None:
             self._title("loss", f"Loss by {cell_name(*cell)}", "d loss by iterations")
             pane.show(draw_slice(self._slice_of(view, cell), pane.room.width, pane.room.height).rows)
@@ -166,8 +166,10 @@ class Painting:
 
     def _slice_of(self, view: View, cell: Cell) -> Slice:
         """The slice of a cell, computed once for what is on screen."""
-        if self._slice is None or self._slice[:2] != (view.state, cell):
-            self._slice = (view.state, cell, slice_of(view.session.lab.machine, view.state.trace, *cell))
+        state = view.state
+        if self._slice is None or self._slice[:2] != (state, cell):
+            whole = state.trace[:-1] if state.partial else state.trace  # a tensor still being written is not known
+            self._slice = (state, cell, slice_of(view.session.lab.machine, whole, *cell))
         return self._slice[2]
 
     def edit(self, view: View) -> None:

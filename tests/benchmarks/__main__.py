@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from tests.benchmarks import keys, recording, start, training, travel
+from tests.benchmarks import bench_why, keys, recording, start, training, travel
 from tests.benchmarks.table import Measure, show
 
 GROUPS: Mapping[str, Callable[[], Iterator[Measure]]] = {
@@ -18,6 +18,7 @@ GROUPS: Mapping[str, Callable[[], Iterator[Measure]]] = {
     "training": training.measures,
     "travel": travel.measures,
     "recording": recording.measures,
+    "why": bench_why.measures,
 }
 
 

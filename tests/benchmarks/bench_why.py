@@ -1,0 +1,78 @@
+"""How long "why?" and a worked line take anywhere in a 784-128-10 net: ``python -m tests.benchmarks.bench_why``."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from tests.benchmarks.table import Measure, show
+from tests.benchmarks.timing import seconds
+from tests.networks import prepared
+from tests.session.labs import lab_of
+from tui_backprop.engine.network import Layer, Network
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.why import why
+from tui_backprop.lesson.whypaths import Trace
+from tui_backprop.lesson.whytable import why_loss
+from tui_backprop.lesson.working import worked
+
+BUDGET = 50.0
+"""Milliseconds (design, budgets)."""
+CELLS = 6
+"""Of each tensor that are asked about, at random."""
+TRIES = 3
+"""The quickest counts: what else the machine does meanwhile is not what is measured."""
+
+
+def measures() -> Iterator[Measure]:
+    """ReLU, then softmax with cross-entropy: on 32 rows, and on 32 of 1,000 with Adam; live, and all units dead."""
+    layers = (Layer("hidden", 784, 128, "relu"), Layer("out", 128, 10, "softmax"))
+    for what, network in (
+        ("32 rows", Network(layers, "cce", rows=32)),
+        ("32 of 1,000 rows, adam", Network(layers, "cce", "adam", rows=1000, batch=32)),
+    ):
+        for dead in (False, True):
+            lab = _lab(network, dead)
+            yield from _asked(lab, f"{what}, {'a dead layer' if dead else 'live'}")
+
+
+def _lab(network: Network, dead: bool) -> Lab:
+    machine, leaves = prepared(network)
+    changed = {"b_hidden": np.full(128, -1e6)} if dead else {}
+    return lab_of((machine, {**leaves, **changed}))
+
+
+def _asked(lab: Lab, what: str) -> Iterator[Measure]:
+    trace = lab.machine.trace(lab.leaves, 1)
+    program, places = lab.program, random.Random(1)
+    asks: list[tuple[str, Callable[[], object]]] = []
+    for name, value in trace[-1].items():
+        for _ in range(CELLS if name != "rows" else 0):
+            cell = tuple(places.randrange(size) for size in np.shape(value))
+            asks.append((f"{name}{list(cell)}", lambda name=name, cell=cell: why(lab, trace, name, cell)))  # type: ignore[misc]
+    yield _measure(f"why, {what}", asks)
+    lines: list[tuple[str, Callable[[], object]]] = []
+    for at, statement in enumerate(program.statements):
+        for _ in range(CELLS):
+            cell = tuple(places.randrange(size) for size in np.shape(trace[at + 1][statement.name]))
+            lines += [(f"{statement.name}{list(cell)}", _worked(trace, at, lab, cell, full)) for full in (False, True)]
+    yield _measure(f"a worked line, {what}", lines)
+    yield _measure(f"why of the loss, {what}", [("loss", lambda: why_loss(lab, trace))] * CELLS)
+
+
+def _worked(trace: Trace, at: int, lab: Lab, cell: tuple[int, ...], full: bool) -> Callable[[], object]:
+    return lambda: worked(lab.program.statements[at], cell, trace[at], full=full)
+
+
+def _measure(what: str, asks: list[tuple[str, Callable[[], object]]]) -> Measure:
+    times = [(1e3 * min(seconds(ask) for _ in range(TRIES)), name) for name, ask in asks]
+    longest, where = max(times)
+    median = statistics.median(time for time, _ in times)
+    return Measure(what, longest, BUDGET, "ms", f"median {median:.1f} ms, the longest at {where}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(1 if show(measures()) else 0)

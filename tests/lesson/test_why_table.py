@@ -1,0 +1,111 @@
+"""The loss asked why: the layers side by side, and one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.lesson.labs import Told, built, classes, sheet
+from tests.lesson.test_why import SECOND_OFF, deep, sure_classes
+from tui_backprop.engine.network import Layer
+from tui_backprop.lesson.whytable import WhyLoss, why_loss
+
+
+def table(it: Told, done: int | None = None) -> WhyLoss:
+    """The table after the first ``done`` statements (all when None)."""
+    return why_loss(it.lab, it.states[: None if done is None else done + 1])
+
+
+def sigmoids(count: int, **more: Any) -> Told:
+    """A row of single sigmoid units, one behind the other."""
+    names = [f"l{at}" for at in range(count)]
+    layers = (*(Layer(name, 1, 1, "sigmoid", "W") for name in names), Layer("out", 1, 1, "identity", "W"))
+    weights = {f"W_{name}": [[0.5]] for name in (*names, "out")}
+    return built(layers, {"x": [1.0], "y": [3.0], "lr": 0.1, **weights, **more})
+
+
+def test_the_sheet_has_a_layer_that_is_dead_and_one_that_moves() -> None:
+    hidden, out = table(sheet()).rows
+    assert (hidden.layer, hidden.dead, hidden.units) == ("hidden", 2, 2)
+    assert (hidden.activity, hidden.gradient, hidden.update) == (0.0, 0.0, 0.0)
+    assert (out.layer, out.dead, out.units) == ("out", None, 1)
+    assert out.activity == pytest.approx(0.4)
+    assert out.gradient == pytest.approx(1.4 / 3)
+    assert out.update == pytest.approx(0.0014 / np.sqrt(0.21))
+
+
+def test_what_is_not_computed_yet_is_left_open() -> None:
+    hidden, out = table(sheet(), done=0).rows
+    assert (hidden.activity, hidden.gradient, hidden.update, out.activity) == (None, None, None, None)
+    assert table(sheet(), done=sheet().lab.program.loss_at + 1).rows[0].gradient is None
+    assert "not computed yet" in str(table(sheet(), done=0).verdict)
+
+
+def test_dead_units_are_counted_over_the_whole_data() -> None:
+    it = deep(batch=2, b_first=[-1.6, 0.25], X=[[1.0, 1.0], [1.0, 1.5], [9.0, 9.0]])
+    assert not np.any(np.asarray(it.end["a_first"])[:, 0])
+    assert table(it).rows[0].dead == 0
+    assert table(deep(batch=2, b_first=[-100.0, 0.25])).rows[0].dead == 1
+
+
+def test_the_first_broken_number_of_each_layer_is_named() -> None:
+    hidden, out = table(sheet(W_hidden=[[1e308, -0.3], [0.4, 0.1], [1e308, 0.2]])).rows
+    assert hidden.broken == "z_hidden[0] = inf"
+    assert out.broken == "z_out = inf"
+    assert [row.broken for row in table(sheet()).rows] == ["", ""]
+
+
+def test_a_gradient_that_nothing_reads_breaks_no_layer() -> None:
+    it = classes(W_out=[[900.0, -900.0], [0.0, 0.0]], y=np.eye(2)[[1, 1, 1]])
+    assert not np.all(np.isfinite(it.end["dE_dy_hat"]))
+    assert table(it).rows[0].broken == ""
+    assert "broke" not in str(table(it).verdict)
+
+
+VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
+    (
+        "numbers that broke",
+        lambda: sheet(W_hidden=[[1e308, -0.3], [0.4, 0.1], [1e308, 0.2]]),
+        "The numbers broke: z_hidden[0] = inf is the first that is not finite, at pre-activation hidden.",
+    ),
+    ("a loss of 0", sure_classes, "Nothing to learn: every prediction equals its target."),
+    ("a learning rate of 0", lambda: deep(lr=0.0), "Nothing moves: lr is 0."),
+    (
+        "a layer that is off",
+        sheet,
+        "No gradient passes: both hidden units have slope 0 on the only data row, so W_hidden cannot learn from them.",
+    ),
+    (
+        "a layer that is off further on",
+        lambda: deep(second=SECOND_OFF),
+        "No gradient passes: both second units have slope 0 on all 3 data rows, "
+        "so W_first, b_first, W_second and b_second cannot learn from them.",
+    ),
+    ("a gradient that vanishes", lambda: sigmoids(8), "The gradient vanishes on its way back: mean |∂E/∂W| of l0 is "),
+    ("a gradient that explodes", lambda: deep(W_out=[[1e5], [1e5]]), "The gradient explodes: mean |∂E/∂W| of "),
+    ("a step that is too large", lambda: deep(lr=10.0), "The step is too large: the update of "),
+    ("a step that is too small", lambda: deep(lr=1e-9), "The step is too small: no update is more than "),
+    (
+        "no weight to the output",
+        lambda: deep(W_out=[[0.0], [0.0]]),
+        "No gradient reaches first from these rows: w on one of its weights says why.",
+    ),
+    (
+        "one unit that is off for good",
+        lambda: deep(b_first=[-100.0, 0.25]),
+        "Some units are dead: first[0] has slope 0 on all 3 data rows; nothing else is in the way.",
+    ),
+    (
+        "a net that learns",
+        lambda: deep(lr=0.001),
+        "Nothing is in the way of learning; loss = 11.93, and ŷ[1,0] is off by 5.125, the most.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("build", "verdict"), [it[1:] for it in VERDICTS], ids=[it[0] for it in VERDICTS])
+def test_the_verdict_names_what_is_in_the_way(build: Callable[[], Told], verdict: str) -> None:
+    assert str(table(build()).verdict).startswith(verdict)

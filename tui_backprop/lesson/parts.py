@@ -1,0 +1,37 @@
+"""The tree of one cell, with its terms read and their sizes worked out once: a sum may have thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.engine.cells import Cell, terms_of
+from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.reading import cell_of
+from tui_backprop.engine.statement import Statement
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What one cell is made of."""
+
+    tree: Cell
+
+    @cached_property
+    def terms(self) -> list[Cell]:
+        """What is added up; the tree itself where there is no sum."""
+        return terms_of(self.tree)
+
+    @cached_property
+    def sizes(self) -> Array:
+        """The value of each term."""
+        return np.array([evaluate(term) for term in self.terms])
+
+
+def parts_of(statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str) -> Parts:
+    """The parts of a cell that a statement writes, from the values before the statement."""
+    return Parts(cell_of(statement, index, values, name))

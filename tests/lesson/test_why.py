@@ -67,6 +67,12 @@ def two_outputs(**more: Any) -> Told:
     return built(layers, {**leaves, **more})
 
 
+def three_outputs(**more: Any) -> Told:
+    """1-1-3."""
+    layers = (Layer("hidden", 1, 1, "relu", "W"), Layer("out", 1, 3, "identity", "W"))
+    return built(layers, {"x": [1.0], "W_hidden": [[1.0]], "lr": 0.1, **more})
+
+
 def squared_softmax(y: list[float]) -> Told:
     layers = (Layer("out", 1, 2, "softmax", "W"),)
     return built(layers, {"x": [1.0], "y": y, "W_out": [[800.0, -800.0]], "lr": 0.1}, loss="mse")
@@ -200,6 +206,13 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         ("dE_dW_hidden", (0, 0)),
         [["weight", "residual"]],
         "W_out[0,1] was 0 in this pass, and out[0] equals its target",
+    ),
+    (
+        "no weight to the output that misses, two that are met, one of them without a weight",
+        lambda: three_outputs(y=[5.0, 1.0, 0.0], W_out=[[0.0, 1.0, 0.0]]),
+        ("dE_dW_hidden", (0, 0)),
+        [["weight", "residual"]],
+        "W_out[0,0] was 0 in this pass, and out[1] and out[2] equal their targets.",
     ),
     (
         "rows that cancel in a bias",
@@ -513,6 +526,21 @@ def test_the_path_of_a_live_gradient_goes_on_to_the_prediction() -> None:
 def test_what_depends_on_a_number_is_named(place: Place, words: str) -> None:
     name, cell = place
     assert str(ask(sheet(), name, *cell).about[-1]) == words
+
+
+def test_the_path_of_an_update_by_adam_follows_the_average_gradient() -> None:
+    path = ask(deep(optimizer="adam"), "W_first", 0, 0).path
+    assert [step.place.name for step in path][:4] == ["W_first", "m_hat_W_first", "m_W_first", "dE_dW_first"]
+
+
+def test_a_target_of_0_is_why_a_class_that_is_not_asked_for_shows_no_slope() -> None:
+    assert str(ask(classes(), "dE_dy_hat", 0, 1).headline) == "∂E/∂ŷ[0,1] = 0: y[0,1] is 0."
+
+
+def test_a_number_that_was_given_is_not_said_to_have_begun_elsewhere() -> None:
+    sentences = ask(deep(optimizer="adam"), "eps").sentences
+    assert str(sentences[0]) == "eps = 1e-08, chosen for the training."
+    assert not any("began" in str(sentence) for sentence in sentences)
 
 
 def test_before_the_update_a_weight_is_read_in_this_iteration() -> None:

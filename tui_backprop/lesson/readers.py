@@ -91,6 +91,8 @@ def readers_in_words(program: Program, place: Place, found: Sequence[Reader]) ->
     """ "It goes into z_hidden[0] and ∂E/∂W_hidden[0,:]"."""
     if place.statement == program.loss_at:
         return say("Nothing reads its value: the gradients are worked out from what it is made of.")
+    if not found and place.name in program.data:
+        return say("Its row is not among those this iteration takes.")
     if not found:
         return say("Nothing in the program reads it: it is shown only.")
     when = " of the next iteration" if found[0].later else ""

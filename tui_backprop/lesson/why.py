@@ -18,7 +18,7 @@ from tui_backprop.lesson.origins import Origin, origin, origin_in_words
 from tui_backprop.lesson.prospects import Outlook, Prospect
 from tui_backprop.lesson.readers import Reader, readers, readers_in_words
 from tui_backprop.lesson.scene import At, Mask, Scene
-from tui_backprop.lesson.sentence import Sentence, amount, same, say, whole
+from tui_backprop.lesson.sentence import Sentence, amount, joined, same, say, whole
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.lesson.whypaths import Mood, Place, Step, Trace, mood, no_blame, path, place_of
 from tui_backprop.lesson.whywords import covers_in_words, prospects_in_words
@@ -89,7 +89,7 @@ def why(lab: Lab, trace: Trace, name: str, cell: At) -> Why:
     prospects = tuple(_prospects(scene, _units(scene, place, covers)))
     found = readers(program, trace, place)
     about = [
-        *([whole(origin_in_words(program, began))] if began else []),
+        *([whole(origin_in_words(program, began))] if began and steps else []),
         *map(whole, prospects_in_words(scene, prospects)),
         readers_in_words(program, place, found),
     ]
@@ -191,10 +191,12 @@ def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Pro
 def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:
     line = _line(scene, place)
     if line is None or place.statement is None:
-        return whole(_given(scene, place))
+        return say(_given(scene, place), ".")
     if covers and line.role != "update":
         return whole(say(place.label, " = 0: ", covers_in_words(scene, covers)))
     after = trace[place.statement + 1]
+    if line.role == "dy_hat" and place.value == 0 and steps[0].marked:
+        return whole(say(place.label, " = 0: ", joined([factor.label for factor in steps[0].marked]), " is 0"))
     parts = steps[0].parts
     return cell_meaning(scene.lab, place.statement, place.cell, trace[0], after, name=place.name, parts=parts)
 

@@ -80,7 +80,7 @@ class Step:
         line = say(self.term.symbols, " = ", numbers if self.term.substituted != self.term.result else self.term.result)
         if self.terms == 1:
             return say(self.place.label, " = ", line)
-        which = "most of it" if self.place.value else "one of them"
+        which = "the largest" if np.isfinite(self.place.value) and self.place.value else "one of them"
         return say(self.place.label, " = ", amount(self.place.value), f", {self.terms} terms, {which} ", line)
 
 
@@ -181,6 +181,10 @@ def _followed(
     inner = [factor for factor in (factors if asked == "plain" else marked) if factor.statement is not None]
     if asked == "zero" and _error(place.name):
         inner = [factor for factor in inner if _error(factor.name)]
+
+    hats = [factor for factor in inner if factor.name.endswith(f"_{place.name}")]
+    if hats and not any(_error(factor.name) for factor in inner):
+        return hats[0]  # of an optimizer's state, what the formula reads first: the direction before the scale
 
     def weight(factor: Place) -> tuple[bool, int, bool, float]:
         return _error(factor.name), _written(factor), factor.cell == place.cell, abs(factor.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import numpy as np
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -32,7 +33,12 @@ async def opened(
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until all keys are dealt with, nothing is left to paint and nothing left to judge."""
-    for _ in range(3):
+    assert isinstance(pilot.app, BackpropApp)
+    for _ in range(500):
+        await pilot.pause(0)
+        if not pilot.app.key_under_way:
+            break
+    for _ in range(2):
         await pilot.pause(0)
     await pilot.app.workers.wait_for_complete()
     await pilot.pause(0)
@@ -41,7 +47,8 @@ async def settled(pilot: Pilot[None]) -> None:
 def post(app: BackpropApp, *keys: str) -> None:
     """Press keys without waiting; text of several characters is typed, the names of keys are not."""
     for key in keys:
-        for name, character in [(key, None)] if key in NAMES else [(_character_to_key(char), char) for char in key]:
+        named = [(key, None)] if key in NAMES else [(_character_to_key(char), char) for char in key]
+        for name, character in [("space", " ")] if key == "space" else named:
             app.post_message(events.Key(name, character))
 
 
@@ -54,7 +61,6 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     assert isinstance(pilot.app, BackpropApp)
     for key in keys:
         post(pilot.app, key)
-        await pilot.pause(0)
     await settled(pilot)
 
 
@@ -65,7 +71,7 @@ async def resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
     await settled(pilot)
 
 
-async def until(pilot: Pilot[None], true: Callable[[], bool], tries: int = 2000) -> None:
+async def until(pilot: Pilot[None], true: Callable[[], bool], tries: int = 1000) -> None:
     """Wait until something is true."""
     for _ in range(tries):
         if true():
@@ -102,3 +108,13 @@ def table(app: BackpropApp) -> str:
     drawn = app.painting.table._table
     lines = (draw_line(drawn, at, Marks()) for at in range(drawn.lines))
     return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def is_typing(app: BackpropApp) -> bool:
+    """Whether something is being typed: a number or the line."""
+    return bool(app.view.typing)
+
+
+def leaf(app: BackpropApp, name: str, *cell: int) -> float:
+    """A number that an edit made now would change."""
+    return float(np.asarray(app.view.session.leaves()[name])[cell])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.labs.writer import save
-from tui_backprop.session.apply import apply
+from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.copies import hand_in
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
 from tui_backprop.session.platform import ending_signals
@@ -34,6 +34,7 @@ from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
 from tui_backprop.ui.commandline import CommandLine
 from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, works
+from tui_backprop.ui.keysinorder import KeysInOrder
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.pace import Pace
@@ -65,7 +66,7 @@ def _bindings() -> list[BindingType]:
     ]
 
 
-class BackpropApp(App[None]):
+class BackpropApp(KeysInOrder):
     """The debugger.
 
     Args:
@@ -313,9 +314,14 @@ class BackpropApp(App[None]):
         hidden = "tensors" not in self.view.plan.panes
         self.bring("tensors")
         if hidden:  # its place comes first
-            self.call_after_refresh(lambda: self.painting.edit(self.view))
+            self.hold_keys()
+            self.call_after_refresh(self._edit_shown)
         else:
             self.painting.edit(self.view)
+
+    async def _edit_shown(self) -> None:
+        self.painting.edit(self.view)
+        await self.let_keys_go()
 
     def do_take(self) -> None:
         self.painting.table.submit()
@@ -445,8 +451,8 @@ class BackpropApp(App[None]):
             command = parse_command(message.text, self.view.session)
             if isinstance(command, Save):
                 save(self.view.session.lab, Path(command.file).expanduser(), self.view.session.leaves())
-            elif isinstance(command, Edited):
-                apply(self.view.session, command)
+            elif isinstance(command, Edited) or (isinstance(command, WentTo) and command.position.iteration > FAR):
+                apply(self.view.session, command)  # refused before the line closes
         except BackpropError as error:
             self.say(str(error), warning=True)
             return

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import sys
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 
 def load(name: str) -> ModuleType:
@@ -21,3 +24,18 @@ def load(name: str) -> ModuleType:
         gc.freeze()
         if searching:
             gc.enable()
+
+
+def later(module: str, *names: str) -> tuple[Callable[..., Any], ...]:
+    """Functions (or classes to call) whose module is loaded when one of them is first called.
+
+    The first screen waits for all that is imported; what only a key asks for need not be.
+    """
+
+    def function(name: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return getattr(sys.modules.get(module) or load(module), name)(*args, **kwargs)
+
+        return call
+
+    return tuple(map(function, names))

@@ -15,7 +15,8 @@ from tui_backprop.engine.machine import Machine
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.answers import parse_answer
 from tui_backprop.lesson.following import needed, rounded
-from tui_backprop.lesson.judging import GOOD, Judgement, judge
+from tui_backprop.lesson.attempts import GOOD
+from tui_backprop.lesson.judging import Judgement, judge
 from tui_backprop.lesson.mistakes import variants
 from tui_backprop.lesson.numbers import full, number
 from tui_backprop.lesson.predict import QuestionError, question, questions, spoils

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab, Task
-from tui_backprop.lesson.judging import GOOD
-from tui_backprop.lesson.predict import Question, question, questions, spoils
-from tui_backprop.lesson.responses import LAST_ATTEMPT
+from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
 from tui_backprop.lesson.symbols import symbol
+from tui_backprop.loading import later
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 from tui_backprop.session.typed import parse_place
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.predict import Question, question, questions, spoils
+else:  # needed by a key, not by the first screen
+    question, questions, spoils = later("tui_backprop.lesson.predict", "question", "questions", "spoils")
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ from tui_backprop.session.events import Predicted
 from tui_backprop.session.typed import TypedError
 
 Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
-GOOD: frozenset[str] = frozenset({"right", "rounded", "follows"})
-"""Verdicts that close a question well."""
 WRONG_BEFORE: frozenset[str] = frozenset({"wrong", "follows"})
 """Verdicts of earlier answers that later ones may follow from."""
 

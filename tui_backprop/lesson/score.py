@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.judging import GOOD
-from tui_backprop.lesson.responses import LAST_ATTEMPT
+from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.session import Annotation

@@ -18,10 +18,9 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import from_text
 from tui_backprop.labs.text import shortened, visible
 from tui_backprop.labs.writer import to_toml
-from tui_backprop.session.lines import BadLineError, Envelope, Line, decoded
+from tui_backprop.session.lines import LABEL, BadLineError, Envelope, Line, decoded
 
 FORMAT = 1
-LABEL = 200
 KERNELS = ("scipy_openblas_get_corename64_", "scipy_openblas_get_corename", "openblas_get_corename64_")
 """How the BLAS that comes with numpy says which code it runs here; other libraries do not say."""
 

@@ -18,6 +18,7 @@ from tui_backprop.session.errors import RecordingError, os_reason
 
 SUFFIX = ".backprop.jsonl"
 FILE_BYTES = 256 * 2**20
+LABEL = 200  # characters of a person's own words
 LINE_BYTES = 96 * 2**20
 """A check of the largest lab that can be opened has 64 MB, the lab itself less."""
 LINES = 1_000_000

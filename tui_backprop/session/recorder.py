@@ -6,21 +6,30 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.checks import check_of
+from tui_backprop.loading import later
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
-from tui_backprop.session.header import header_of
 from tui_backprop.session.journal import PATIENCE, Journal
-from tui_backprop.session.kinds import line_of
 from tui_backprop.session.lines import sealed
-from tui_backprop.session.opening import check_place, create, reopen
-from tui_backprop.session.recording import Recording
 from tui_backprop.session.session import Session
+
+if TYPE_CHECKING:
+    from tui_backprop.session.checks import check_of
+    from tui_backprop.session.header import header_of
+    from tui_backprop.session.kinds import line_of
+    from tui_backprop.session.opening import check_place, create, reopen
+    from tui_backprop.session.recording import Recording
+else:  # needed by a key, not by the first screen
+    (check_of,) = later("tui_backprop.session.checks", "check_of")
+    (header_of,) = later("tui_backprop.session.header", "header_of")
+    (line_of,) = later("tui_backprop.session.kinds", "line_of")
+    check_place, create, reopen = later("tui_backprop.session.opening", "check_place", "create", "reopen")
 
 RUN_SECONDS = 1.0
 CHECK_BYTES_A_SECOND = 256 * 1024

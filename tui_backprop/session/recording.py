@@ -14,9 +14,9 @@ from tui_backprop.labs.text import shortened, visible
 from tui_backprop.session.checks import Check, carried_in
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Event
-from tui_backprop.session.header import LABEL, Header, lab_in, read_header
+from tui_backprop.session.header import Header, lab_in, read_header
 from tui_backprop.session.kinds import KINDS, STRUCTS, event_of
-from tui_backprop.session.lines import BadLineError, Good, decoded, good_lines
+from tui_backprop.session.lines import LABEL, BadLineError, Good, decoded, good_lines
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 DECODERS = {kind: msgspec.json.Decoder(STRUCTS[event]) for kind, event in KINDS.items()}

@@ -7,17 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.cells import terms_of
 from tui_backprop.engine.history import Edit, History, with_edit
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program, Stage
-from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
+from tui_backprop.loading import later
 from tui_backprop.session.position import Position
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.cells import terms_of
+    from tui_backprop.engine.reading import cell_of
+else:  # needed by a key, not by the first screen
+    (terms_of,) = later("tui_backprop.engine.cells", "terms_of")
+    (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,9 +18,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.writer import save
+from tui_backprop.loading import later
 from tui_backprop.session.apply import FAR, apply
-from tui_backprop.session.copies import hand_in
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
 from tui_backprop.session.platform import ending_signals
 from tui_backprop.session.position import Position
@@ -40,14 +39,23 @@ from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.palette_commands import KeyCommands, Palette
-from tui_backprop.ui.panes.copied import working_latex, working_text
 from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
 from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
 from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.quiz import Quiz
-from tui_backprop.ui.screens.help import Help
 from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
+
+if TYPE_CHECKING:
+    from tui_backprop.labs.writer import save
+    from tui_backprop.session.copies import hand_in
+    from tui_backprop.ui.panes.copied import working_latex, working_text
+    from tui_backprop.ui.screens.help import Help
+else:  # needed by a key, not by the first screen
+    (save,) = later("tui_backprop.labs.writer", "save")
+    (hand_in,) = later("tui_backprop.session.copies", "hand_in")
+    working_latex, working_text = later("tui_backprop.ui.panes.copied", "working_latex", "working_text")
+    (Help,) = later("tui_backprop.ui.screens.help", "Help")
 
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
@@ -98,6 +106,7 @@ class BackpropApp(KeysInOrder):
         self._front: PaneId = "network"
         self.pace = Pace(self, script)
         self.painting = Painting(self)
+        self._unseen = ExitStack()
         self.checking = Checking(self)
         self.quiz = Quiz(self)
 
@@ -115,6 +124,7 @@ class BackpropApp(KeysInOrder):
         for bar in ("title", "stages", "notice", "timeline", "footer"):
             self.query_one(f"#{bar}", Lines).can_focus = False
         self._placed = True
+        self._unseen.enter_context(self.batch_update())  # the first screen is shown once there is something in it
         self.view = self.checking.follow(self.view)
         self.arrange()
         self._end_on_signals()
@@ -536,7 +546,7 @@ class BackpropApp(KeysInOrder):
         self.query_one(Body).arrange_as(arranged)
         self.painting.forget()
         self._focus()
-        self.call_after_refresh(lambda: self.painting.paint(self.view))
+        self._paint_soon()
 
     def _focus(self) -> None:
         """Give the keys to what is being typed, or else to the pane they belong to."""
@@ -553,7 +563,11 @@ class BackpropApp(KeysInOrder):
 
     @on(Lines.Resized)
     def _resized(self) -> None:
-        """Paint what has another size now; all that changed together is painted together."""
+        """Paint what has another size now."""
+        self._paint_soon()
+
+    def _paint_soon(self) -> None:
+        """Paint once the panes have their places; all that changed together is painted together."""
         if not self._stale:
             self._stale = True
             self.call_after_refresh(self._freshen)
@@ -561,6 +575,7 @@ class BackpropApp(KeysInOrder):
     def _freshen(self) -> None:
         self._stale = False
         self.painting.paint(self.view)
+        self._unseen.close()
 
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         pane = message.widget.id

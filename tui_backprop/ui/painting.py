@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
-from tui_backprop.engine.slice import Slice, slice_of
 from tui_backprop.lesson.asking import closed_panes
-from tui_backprop.lesson.predict import spoils
 from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.loading import later
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.askpane import AskPane
@@ -22,19 +21,26 @@ from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.netdraw import Drawing, draw_network
 from tui_backprop.ui.palette import Role
-from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
 from tui_backprop.ui.panes.code import code_line, code_rows
 from tui_backprop.ui.panes.network import picture_of, row_shown
 from tui_backprop.ui.panes.tensors import tensor_rows
 from tui_backprop.ui.panes.working import working_rows, working_title
 from tui_backprop.ui.plan import PaneId
 from tui_backprop.ui.pointed import slice_cell
-from tui_backprop.ui.sliceplot import draw_slice
 from tui_backprop.ui.stages import Stops, stage_bar
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
+    from tui_backprop.engine.slice import Slice, slice_of
+    from tui_backprop.lesson.predict import spoils
     from tui_backprop.ui.app import BackpropApp
+    from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
+    from tui_backprop.ui.sliceplot import draw_slice
+else:  # needed by a key, not by the first screen
+    (slice_of,) = later("tui_backprop.engine.slice", "slice_of")
+    (spoils,) = later("tui_backprop.lesson.predict", "spoils")
+    ask_hint, ask_rows, ask_title = later("tui_backprop.ui.panes.ask", "ask_hint", "ask_rows", "ask_title")
+    (draw_slice,) = later("tui_backprop.ui.sliceplot", "draw_slice")
 
 NUMBERS: dict[PaneId, str] = {"network": "1", "tensors": "2", "working": "3", "code": "4", "loss": "5"}
 CLOSED = "closed until the tasks are done: p asks the next one"

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_backprop.engine.cells import Cell as Tree
-from tui_backprop.engine.cells import Ref, refs_of, terms_of
-from tui_backprop.engine.reading import cell_of
+from tui_backprop.loading import later
 from tui_backprop.ui.view import Cell, View
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.cells import Cell as Tree
+    from tui_backprop.engine.cells import Ref, refs_of, terms_of
+    from tui_backprop.engine.reading import cell_of
+else:  # needed by a key, not by the first screen
+    refs_of, terms_of = later("tui_backprop.engine.cells", "refs_of", "terms_of")
+    (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 FOLDED_FROM = 8
 """Sums of more terms are written as the first two, … and the last, until one asks for the rest."""

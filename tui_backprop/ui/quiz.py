@@ -9,10 +9,8 @@ import numpy as np
 
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.asking import Item, attempts, earlier, place_after, place_before, upcoming
-from tui_backprop.lesson.judging import GOOD, Judgement, judge
-from tui_backprop.lesson.predict import question
-from tui_backprop.lesson.responses import LAST_ATTEMPT, response
-from tui_backprop.lesson.score import score, score_lines
+from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.loading import later
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
 from tui_backprop.session.recorder import Recorder
@@ -21,7 +19,16 @@ from tui_backprop.ui.asking import Asking
 from tui_backprop.ui.view import View
 
 if TYPE_CHECKING:
+    from tui_backprop.lesson.judging import Judgement, judge
+    from tui_backprop.lesson.predict import question
+    from tui_backprop.lesson.responses import response
+    from tui_backprop.lesson.score import score, score_lines
     from tui_backprop.ui.app import BackpropApp
+else:  # needed by a key, not by the first screen
+    (judge,) = later("tui_backprop.lesson.judging", "judge")
+    (question,) = later("tui_backprop.lesson.predict", "question")
+    (response,) = later("tui_backprop.lesson.responses", "response")
+    score, score_lines = later("tui_backprop.lesson.score", "score", "score_lines")
 
 
 class Quiz:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.cell_meaning import cell_meaning
 from tui_backprop.lesson.meaning import meaning, statement_meaning
-from tui_backprop.lesson.notation import formula, numbers_put_in
 from tui_backprop.lesson.numbers import full as in_full
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
-from tui_backprop.lesson.working import sum_so_far, worked, worked_term
+from tui_backprop.loading import later
 from tui_backprop.ui.flow import length, wrap
 from tui_backprop.ui.palette import Role, Row, Run
 from tui_backprop.ui.panes.checks import with_checks
 from tui_backprop.ui.panes.sentences import sentence_rows
-from tui_backprop.ui.panes.why import why_rows, why_title
 from tui_backprop.ui.pointed import FOLDED_FROM, MOST, Pointed, pointed
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import Cell, View
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.cell_meaning import cell_meaning
+    from tui_backprop.lesson.notation import formula, numbers_put_in
+    from tui_backprop.lesson.working import sum_so_far, worked, worked_term
+    from tui_backprop.ui.panes.why import why_rows, why_title
+else:  # needed by a key, not by the first screen
+    (cell_meaning,) = later("tui_backprop.lesson.cell_meaning", "cell_meaning")
+    formula, numbers_put_in = later("tui_backprop.lesson.notation", "formula", "numbers_put_in")
+    sum_so_far, worked, worked_term = later("tui_backprop.lesson.working", "sum_so_far", "worked", "worked_term")
+    why_rows, why_title = later("tui_backprop.ui.panes.why", "why_rows", "why_title")
 
 Room = Literal["rows", "row", "short"]
 """How a formula is told: its parts in rows of their own; all in one row; without the numbers put in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,8 +45,13 @@ def _task(session: Session, task: Task) -> Item:
 
 
 def open_tasks(session: Session) -> tuple[Item, ...]:
-    """The tasks not yet answered, revealed or missed three times on this branch."""
-    return tuple(item for item in tasks(session) if attempts(session, item.asked) is not None)
+    """The tasks not yet answered, revealed or missed three times, on whichever branch."""
+    return tuple(item for item in tasks(session) if not _done(session, item.asked))
+
+
+def _done(session: Session, asked: Question) -> bool:
+    """Whether a question was closed on any branch: what is done stays done when an edit opens another."""
+    return any(_run(session, asked, branch)[1] for branch in session.branches)
 
 
 def closed_panes(session: Session) -> tuple[str, ...]:
@@ -103,25 +107,28 @@ def _after(session: Session, iteration: int, done: int) -> Position:
     return Position(iteration, stop, done - 1 - program.offsets[stop], level="statement", branch=branch)
 
 
-def earlier(session: Session, asked: Question) -> tuple[Predicted, ...]:
-    """The attempts made in the question's iteration on this branch, of any tensor, in order."""
+def earlier(session: Session, asked: Question, branch: str = "") -> tuple[Predicted, ...]:
+    """The attempts made in the question's iteration on a branch, the present one if none is named, in order."""
+    branch = branch or session.position.branch
     return tuple(
         annotation.event
         for annotation in session.annotations
         if isinstance(annotation.event, Predicted)
-        and (annotation.at.iteration, annotation.at.branch) == (asked.iteration, session.position.branch)
+        and (annotation.at.iteration, annotation.at.branch) == (asked.iteration, branch)
     )
 
 
-def attempts(session: Session, asked: Question) -> int | None:
-    """How many attempts an open question has had; None when it is closed."""
-    count = 0
-    for event in _counting(earlier(session, asked), asked.tensor):
-        if event.verdict in GOOD or event.verdict == "revealed":
-            return None
-        count += 1
-    return None if count >= LAST_ATTEMPT else count
+def attempts(session: Session, asked: Question) -> int:
+    """How many attempts a question has had since it was put: asked again after it was closed, it begins anew."""
+    return _run(session, asked, session.position.branch)[0]
 
 
-def _counting(events: tuple[Predicted, ...], tensor: str) -> Iterator[Predicted]:
-    return (event for event in events if event.tensor == tensor and event.verdict != "incomplete")
+def _run(session: Session, asked: Question, branch: str) -> tuple[int, bool]:
+    """The attempts since the question was last put on a branch, and whether it was ever closed there."""
+    count, closed = 0, False
+    for event in earlier(session, asked, branch):
+        if event.tensor == asked.tensor and event.verdict != "incomplete":
+            count += 1
+            if event.verdict in GOOD or event.verdict == "revealed" or count >= LAST_ATTEMPT:
+                count, closed = 0, True
+    return count, closed

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_backprop.engine.errors import BackpropError
+from tui_backprop.lesson.asking import closed_panes
 from tui_backprop.loading import later
 from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
@@ -333,6 +334,9 @@ class BackpropApp(KeysInOrder):
         self.painting.edit(self.view)
         await self.let_keys_go()
 
+    def do_scroll(self) -> None:
+        self.painting.scroll_numbers(1)
+
     def do_take(self) -> None:
         self.painting.table.submit()
 
@@ -386,6 +390,7 @@ class BackpropApp(KeysInOrder):
         """End the app; the recording is complete."""
         if self.keeper is not None:
             self.keeper.close()
+        self.quiz.close()
         self.exit(return_code=code)
 
     # Cells.
@@ -395,7 +400,9 @@ class BackpropApp(KeysInOrder):
         self.inspect((message.name, message.cell))
 
     def inspect(self, cell: Cell | None) -> None:
-        """Explain one cell; of a tensor with data rows, that row is the one the network shows."""
+        """Explain one cell, unless a question is open; of a tensor with data rows, the network shows that row."""
+        if self.view.asking is not None:
+            return
         row = self.view.row
         if cell is not None and cell[1] and self.view.program.network.rows is not None and by_row(self.view, cell[0]):
             row = cell[1][0]
@@ -407,6 +414,8 @@ class BackpropApp(KeysInOrder):
 
     def begin_edit(self, cell: Cell) -> None:
         """Let a number be typed in the place of a cell; or say why not."""
+        if self.view.asking is not None:
+            return
         try:
             text = text_to_edit(self.view, cell)
         except BackpropError as error:
@@ -532,8 +541,9 @@ class BackpropApp(KeysInOrder):
         focus = "tensors" if self.view.typing == "cell" else self.view.focus
         zoomed = focus if self.view.zoomed else None
         asking = self.view.asking is not None
-        if asking and self.view.plan.compact:
-            self._front = "tensors"  # the numbers an answer is worked out from
+        if asking and plan(width, height).compact:
+            hidden = "tensors" in closed_panes(self.view.session)
+            self._front = "network" if hidden else "tensors"  # the numbers an answer is worked out from
         arranged = plan(width, height, self._front, zoomed, asking)
         if focus not in arranged.panes and not asking:
             arranged = plan(width, height, focus, zoomed)
@@ -579,7 +589,9 @@ class BackpropApp(KeysInOrder):
 
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         pane = message.widget.id
-        if pane in PANES and pane != self.view.focus:
+        if pane in PANES and self.view.typing == "answer":
+            self._focus()  # a click elsewhere leaves the keys with the question
+        elif pane in PANES and pane != self.view.focus:
             self.look(replace(self.view, focus=pane))
 
     # The end.

@@ -72,7 +72,8 @@ def _stop_name(view: View, stop: int) -> str:
 def loss_row(view: View, width: int) -> Row:
     """For a low window: iteration, loss and where one is, in one row."""
     position, losses = view.session.position, view.session.losses
-    known = position.iteration <= len(losses) and (view.asking is None or "loss" in view.state.values)
+    held = loss_held_back(view)
+    known = position.iteration <= len(losses) and not held
     loss = number(losses[position.iteration - 1]) if known else "·"
     status, _ = _status(view)
     left: list[Run] = [
@@ -81,9 +82,14 @@ def loss_row(view: View, width: int) -> Row:
         (loss, "text" if known else "dim"),
     ]
     room = width - length(tuple(left)) - len(status) - 6
-    if len(losses) > 1 and room > 4:
+    if len(losses) > 1 and room > 4 and not held:
         left += [("  ", "text"), *sparkline(losses, position.iteration, min(room, 30))]
     return spread(tuple(left), ((f"{status} ", "just"),), width)
+
+
+def loss_held_back(view: View) -> bool:
+    """Whether losses seen before would tell something about a question that is open."""
+    return view.asking is not None and "loss" not in view.state.values
 
 
 def notice_row(view: View, width: int) -> Row:

@@ -224,6 +224,15 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         lambda view: view.typing == "cell",
     ),
+    Key(
+        "scroll",
+        (),
+        "pgup pgdn",
+        _word("scroll the numbers"),
+        "scroll the tensors while a question is open",
+        LOOK,
+        lambda view: view.asking is not None and not view.asking.closed and not view.asking.score,
+    ),
     Key("undo", ("u",), "u", _word("undo"), "undo the last edit", CHANGE, lambda view: bool(view.session.undoable)),
     Key(
         "redo",
@@ -308,6 +317,8 @@ MOVING = (STEP, JUMP, CHANGE)
 """Groups of keys that change where one is, or the numbers: what goes on by itself stops first."""
 GOING_ON = ("run", "faster", "slower")
 """The keys among them that say how it goes on."""
+TYPING = ("take", "scroll", "leave")
+"""What works while something is typed."""
 PLAYING = ("next", "previous", *GOING_ON)
 """What else than looking works while a recording is played."""
 
@@ -325,6 +336,7 @@ FOOTER = (
     "predict",
     "why",
     "take",
+    "scroll",
     "undo",
     "redo",
     "command",
@@ -339,6 +351,7 @@ FOOTER_RANK = (
     "previous",
     "leave",
     "take",
+    "scroll",
     "help",
     "quit",
     "into",
@@ -360,7 +373,7 @@ FOOTER_RANK = (
 def works(key: Key, view: View) -> bool:
     """Whether a key does anything now."""
     if view.typing:
-        return key.action == "leave" or (key.action == "take" and key.when(view))
+        return key.action in TYPING and key.when(view)
     if not view.plan.panes:
         return key.action == "quit"
     if view.playing is not None and key.action not in PLAYING and key.group not in (LOOK, APP):

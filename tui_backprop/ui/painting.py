@@ -13,7 +13,7 @@ from tui_backprop.loading import later
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.askpane import AskPane
-from tui_backprop.ui.bars import loss_row, notice_row, timeline_row, title_row
+from tui_backprop.ui.bars import loss_held_back, loss_row, notice_row, timeline_row, title_row
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.footer import Footer, footer
 from tui_backprop.ui.lines import Lines
@@ -32,13 +32,11 @@ from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.slice import Slice, slice_of
-    from tui_backprop.lesson.predict import spoils
     from tui_backprop.ui.app import BackpropApp
     from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
     from tui_backprop.ui.sliceplot import draw_slice
 else:  # needed by a key, not by the first screen
     (slice_of,) = later("tui_backprop.engine.slice", "slice_of")
-    (spoils,) = later("tui_backprop.lesson.predict", "spoils")
     ask_hint, ask_rows, ask_title = later("tui_backprop.ui.panes.ask", "ask_hint", "ask_rows", "ask_title")
     (draw_slice,) = later("tui_backprop.ui.sliceplot", "draw_slice")
 
@@ -163,7 +161,7 @@ class Painting:
             self._title("loss", f"Loss by {cell_name(*cell)}", "d loss by iterations")
             pane.show(draw_slice(self._slice_of(view, cell), pane.room.width, pane.room.height).rows)
             return
-        if view.asking is not None and "loss" in spoils(view.program, view.asking.item.asked).panes:
+        if loss_held_back(view):
             self._title("loss", "Loss", "held back while the question is open")
             pane.show(())
             return
@@ -177,6 +175,15 @@ class Painting:
             whole = state.trace[:-1] if state.partial else state.trace  # a tensor still being written is not known
             self._slice = (state, cell, slice_of(view.session.lab.machine, whole, *cell))
         return self._slice[2]
+
+    def scroll_numbers(self, pages: int) -> None:
+        """Bring other tensors into sight while a question has the keys."""
+        by = pages * max(1, self.table.size.height - 2)
+        self.table.scroll_to(y=self.table.scroll_offset.y + by, animate=False, force=True)
+
+    def scroll_question(self, rows: int) -> None:
+        """Go through a score that is longer than its pane."""
+        self._lines("ask").action_scroll(rows)
 
     def edit(self, view: View) -> None:
         """Begin to edit the cell that is explained, or the one under the cursor."""

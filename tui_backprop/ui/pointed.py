@@ -89,9 +89,7 @@ class Pointed:
         if self.tree is None:
             return frozenset()
         part = self.tree if self.term is None else terms_of(self.tree)[self.term]
-        return frozenset(
-            (ref.name, tuple(at for at in ref.index if isinstance(at, int))) for ref in islice(refs_of(part), MOST)
-        )
+        return frozenset(map(_cell, islice(refs_of(part), MOST)))
 
 
 def _cell(ref: Ref) -> Cell:

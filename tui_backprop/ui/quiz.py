@@ -37,11 +37,12 @@ class Quiz:
     def __init__(self, app: BackpropApp) -> None:
         self._app = app
         self._items: tuple[Item, ...] = ()
+        self._left: Asking | None = None
         self._behind: tuple[Asking, tuple[Item, ...], View, Recorder | None] | None = None
 
-    def begin(self, items: tuple[Item, ...] | None = None) -> None:
+    def begin(self) -> None:
         """Put the first of the questions there are from here on."""
-        self._items = upcoming(self._app.view.session) if items is None else items
+        self._items = upcoming(self._app.view.session)
         if not self._items:
             self._app.say("there is nothing to predict here: its tensors are too large to type", warning=True)
             return
@@ -50,15 +51,22 @@ class Quiz:
     def _next(self) -> None:
         item, self._items = self._items[0], self._items[1:]
         self._go(place_before(self._app.view.session, item.asked))
-        self._show(Asking.of(item, len(self._items)))
+        asking = Asking.of(item, len(self._items), attempts(self._app.view.session, item.asked))
+        if self._left is not None and self._left.item == item:
+            asking = replace(asking, typed=self._left.typed).to(self._left.at)
+        self._left = None
+        self._show(asking)
 
     def _go(self, place: Position) -> None:
         """To a place, by a step where one step leads there."""
         session = self._app.view.session
         if place == session.position:
             return
-        step = moved(session.position, "n", session.program, session)
-        self._app.dispatch(Stepped("n") if step == place else WentTo(place))
+        for move in ("n", "f"):
+            if moved(session.position, move, session.program, session) == place:
+                self._app.dispatch(Stepped(move))
+                return
+        self._app.dispatch(WentTo(place))
 
     def _show(self, asking: Asking | None) -> None:
         opened = (self._app.view.asking is None) != (asking is None)
@@ -73,10 +81,14 @@ class Quiz:
         asking = self._app.view.asking
         if asking is None:
             return
-        if key == "enter":
-            self._go_on(asking) if asking.closed else self._judge(asking)
-        elif asking.closed and key in ("n", "space", "right", "pagedown"):
+        if asking.closed and key in ("n", "space", "right", "pagedown"):
             self._go_on(asking)
+        elif key in ("pageup", "pagedown"):
+            self._app.painting.scroll_numbers(1 if key == "pagedown" else -1)
+        elif asking.score and key in ("up", "down"):
+            self._app.painting.scroll_question(1 if key == "down" else -1)
+        elif key == "enter":
+            self._go_on(asking) if asking.closed or asking.score else self._judge(asking)
         elif key == "l" and asking.live and self._behind is None:
             self._ask_live(asking)
         elif (changed := asking.pressed(key, character)) is not None:
@@ -88,47 +100,63 @@ class Quiz:
         trace = session.branch.history.trace(asked.iteration, len(session.program.statements))
         seen = frozenset(name for name in session.state.values if name not in session.program.leaves)
         judgement = judge(session.lab, trace, asked, asking.typed, earlier(session, asked), seen=seen)
-        attempt = (attempts(session, asked) or 0) + 1
+        attempt = asking.attempts + 1
+        told = replace(asking, said=response(attempt, judgement))
         if judgement.verdict == "incomplete":
-            self._show(replace(asking, said=response(attempt, judgement), at=_first_empty(asking)))
+            self._show(told.to(_first_empty(asking)))
             return
         self._app.dispatch(judgement.event)
         closed = judgement.verdict in GOOD or judgement.verdict == "revealed" or attempt >= LAST_ATTEMPT
-        live = judgement.diagnosis.live if judgement.diagnosis and attempt > 1 else ""
-        told = replace(asking, said=response(attempt, judgement), closed=closed, live=live or "")
-        self._show(told if closed else replace(told, at=_first_wrong(asking, judgement)))
+        live = judgement.diagnosis.live if judgement.diagnosis and attempt > 1 and self._behind is None else ""
+        told = replace(told, attempts=attempt, closed=closed, live=live)
+        self._show(told if closed else told.to(_first_wrong(asking, judgement)))
         if closed:
             self._go(place_after(self._app.view.session, asked))
 
     def _go_on(self, asking: Asking) -> None:
+        """The next question; after the last one the score, at the end of the stage one is in."""
         if self._items:
             self._next()
-        elif asking.score:
+        elif asking.score or self._behind is not None:
             self.leave()
         else:
+            self._go(replace(self._app.view.session.position, statement=None, cell=None, term=None, level="stage"))
             session = self._app.view.session
             lines = score_lines(session.lab, score(session.lab, session.annotations))
-            self._show(replace(asking, said=(), score=lines, left=0))
+            self._show(replace(asking, said=(), live="", score=lines, left=0))
 
     def leave(self) -> None:
         """Close the question; p puts it again. On the live lab: back to the question one came from."""
-        self._items = ()
-        if self._behind is None:
-            self._show(None)
+        asking = self._app.view.asking
+        if self._behind is not None:
+            asking, self._items, view, keeper = self._behind
+            self._behind, live = None, self._app.keeper
+            self._app.swap(replace(view, plan=self._app.view.plan), keeper)
+            if live is not None:
+                live.close()
+            self._show(asking)
+            self._app.say(f"back on {view.session.lab.title}")
             return
-        asking, self._items, view, keeper = self._behind
-        self._behind = None
-        self._app.swap(view, keeper)
-        self._show(asking)
+        self._items = ()
+        self._show(None)
+        if asking is not None and not asking.closed:
+            self._left = asking
+            self._app.say("p goes on with the question")
 
     def _ask_live(self, asking: Asking) -> None:
         """The same question on the lab that tells the mistakes apart; esc or its end comes back here."""
-        lab = bundled(asking.live)
-        keeper = None if self._app.keeper is None else Recorder(lab)
-        self._behind = (replace(asking, live=""), self._items, self._app.view, self._app.keeper)
-        self._app.swap(View(begin(lab), self._app.view.plan, asking=asking, typing="answer"), keeper)
-        item = Item(question(lab, asking.item.asked.tensor), f"{lab.title}: {asking.item.words}", asking.item.task)
-        self.begin((item,))
+        lab, view, keeper = bundled(asking.live), self._app.view, self._app.keeper
+        self._behind = (asking, self._items, view, keeper)
+        item = Item(question(lab, asking.item.asked.tensor), f"{lab.title}: {asking.item.words}")
+        put = View(begin(lab), view.plan, asking=Asking.of(item, 0), typing="answer")
+        self._app.swap(put, None if keeper is None else Recorder(lab))
+        self._items = (item,)
+        self._next()
+
+    def close(self) -> None:
+        """At the end of the app: the recording one is away from is complete too."""
+        if self._behind is not None and (keeper := self._behind[-1]) is not None:
+            keeper.close()
 
 
 def _first_empty(asking: Asking) -> int:

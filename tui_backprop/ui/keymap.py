@@ -227,10 +227,10 @@ KEYS: tuple[Key, ...] = (
     Key(
         "scroll",
         (),
-        "pgup pgdn",
+        "pgdn",
         _word("scroll the numbers"),
-        "scroll the tensors while a question is open",
-        LOOK,
+        "scroll the tensors while a question is open; pgup scrolls back",
+        CHANGE,
         lambda view: view.asking is not None and not view.asking.closed and not view.asking.score,
     ),
     Key("undo", ("u",), "u", _word("undo"), "undo the last edit", CHANGE, lambda view: bool(view.session.undoable)),

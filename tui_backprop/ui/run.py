@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab
+from tui_backprop.loading import later
 from tui_backprop.session.events import Event
 from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
-from tui_backprop.session.resume import resume
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.crash import crash_line
+
+if TYPE_CHECKING:
+    from tui_backprop.session.recording import read
+    from tui_backprop.session.replay import play
+    from tui_backprop.session.resume import resume
+else:  # needed by a key, not by the first screen
+    (read,) = later("tui_backprop.session.recording", "read")
+    (play,) = later("tui_backprop.session.replay", "play")
+    (resume,) = later("tui_backprop.session.resume", "resume")
 
 
 def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:

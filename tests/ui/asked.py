@@ -106,7 +106,7 @@ async def fill(pilot: Pilot[None], *cells: str) -> None:
     open_now = asking(pilot.app)
     await press(pilot, *["tab"] * (-open_now.at % len(open_now.typed)))
     for at, text in enumerate(cells):
-        await press(pilot, *(["tab"] if at else []), "ctrl+u", text)
+        await press(pilot, *(["tab"] if at else []), text)
 
 
 async def answer(pilot: Pilot[None], *cells: str) -> None:
@@ -122,6 +122,13 @@ async def solve(pilot: Pilot[None], tensor: str = "") -> None:
         await answer(pilot, *right(pilot.app))
         assert asking(pilot.app).closed, (asking(pilot.app).item, told(pilot.app))
         await press(pilot, "enter")
+
+
+async def reach(pilot: Pilot[None], tensor: str) -> None:
+    """Let all answers be shown until a tensor is asked for."""
+    assert isinstance(pilot.app, BackpropApp)
+    while asking(pilot.app).item.asked.tensor != tensor:
+        await press(pilot, "enter", "enter")
 
 
 SIZES = (SMALL, LARGE)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.labs.toml import lab_of
-from tests.ui.asked import ODD, PROOF, SIZES, answer, asking, fill, question_pane, recorded, right, solve, told
+from tests.ui.asked import ODD, PROOF, SIZES, answer, asking, fill, question_pane, reach, recorded, right, solve, told
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.numbers import number
@@ -41,7 +41,7 @@ async def test_the_tasks_of_lab_3_are_asked_in_its_order_each_where_it_belongs()
 async def test_first_a_hint_then_the_mistake_by_name_and_its_line_then_the_worked_line() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")
-        await solve(pilot, "loss")
+        await reach(pilot, "loss")
         await answer(pilot, "1.96")
         assert told(app).startswith("Not yet.")
         assert "try 2 of 3" in screen(app)
@@ -85,7 +85,7 @@ async def test_a_cell_that_is_empty_or_no_number_is_named_and_costs_no_try() -> 
 async def test_tab_and_the_arrows_go_from_cell_to_cell_and_a_first_character_replaces_the_number() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")
-        await solve(pilot, "dE_dW_hidden")
+        await reach(pilot, "dE_dW_hidden")
         seen = []
         for key in ("tab", "tab", "shift+tab", "down", "right", "up", "left", "shift+tab", "tab"):
             await press(pilot, key)
@@ -109,7 +109,7 @@ async def test_the_first_cell_to_be_mended_gets_the_caret() -> None:
 async def test_an_answer_worked_out_from_the_rounded_numbers_on_screen_is_right() -> None:
     async with opened(ODD, SMALL) as (app, pilot):
         await press(pilot, "p")
-        await solve(pilot, "z_out")
+        await reach(pilot, "z_out")
         a0, a1 = (float(number(float(a))) for a in np.ravel(app.view.state.values["a_hidden"]))
         await answer(pilot, f"{-0.413 + (a0 * 0.227 + a1 * 0.149):.9f}")
         assert told(app).startswith("Right, worked from rounded numbers.")
@@ -213,7 +213,7 @@ async def test_a_click_into_the_tensors_leaves_the_keys_with_the_question() -> N
 async def test_the_numbers_an_answer_needs_can_be_scrolled_into_sight() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")
-        await solve(pilot, "dE_dW_hidden")
+        await reach(pilot, "dE_dW_hidden")
         assert "x   " not in screen(app)
         await press(pilot, "pageup", "pageup", "7")
         assert "  x            3          1       0       1" in screen(app)
@@ -280,7 +280,7 @@ lr = 0.1
 async def test_many_cells_in_a_low_pane_are_shown_around_the_caret_with_what_was_said() -> None:
     async with opened(PROOF, (60, 18)) as (app, pilot):
         await press(pilot, "p")
-        await solve(pilot, "dE_dW_hidden")
+        await reach(pilot, "dE_dW_hidden")
         await fill(pilot, *["9"] * 5, "8.125")
         await press(pilot, "tab", "enter", "tab", "tab", "tab", "tab", "tab")
         assert "8.125" in screen(app)

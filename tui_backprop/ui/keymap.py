@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tui_backprop.lesson.asking import open_tasks
+from tui_backprop.lesson.asking import closed_panes, open_tasks
 from tui_backprop.session.checking import computed
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.plan import PaneId
@@ -43,6 +43,8 @@ def _unjudged(view: View) -> bool:
 
 
 def _edits_here(view: View) -> bool:
+    if "tensors" in closed_panes(view.session):
+        return False
     return view.inspected is None or editable_name(view, view.inspected[0]) is not None
 
 
@@ -102,7 +104,13 @@ def _leaves(view: View) -> str:
     return "back to the stop" if view.inspected else "all panes" if view.zoomed else ""
 
 
+def _can_copy(view: View) -> bool:
+    return bool(spoken_of(view)) and "working" not in closed_panes(view.session)
+
+
 def _can_why(view: View) -> bool:
+    if "working" in closed_panes(view.session):
+        return False
     return view.why or pointed(view).cell is not None or "loss" in view.state.values
 
 
@@ -268,9 +276,9 @@ KEYS: tuple[Key, ...] = (
         _word(""),
         "copy what the working pane explains as text; Y as LaTeX",
         LOOK,
-        lambda view: bool(spoken_of(view)),
+        _can_copy,
     ),
-    Key("copy_latex", ("Y",), "", _word(""), "copy it as LaTeX", LOOK, lambda view: bool(spoken_of(view))),
+    Key("copy_latex", ("Y",), "", _word(""), "copy it as LaTeX", LOOK, _can_copy),
     Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
     Key(
         "check",

@@ -1,0 +1,119 @@
+"""Where mistakes coincide on Lab 3, the same question on its live sister tells them apart; nothing is lost by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.asked import answer, asking, question_pane, reach, recorded, right, told
+from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen, table
+from tui_backprop.session.events import Predicted
+from tui_backprop.session.recording import read
+from tui_backprop.session.shelf import recordings_folder
+from tui_backprop.ui.app import BackpropApp
+
+MASK_LEFT_OUT = ("-0.28", "-0.14", "0", "0", "-0.28", "-0.14")
+
+
+async def at_the_hidden_gradients(pilot: Pilot[None]) -> None:
+    """Up to the gradient of the hidden weights, and two wrong answers there."""
+    await press(pilot, "p")
+    await reach(pilot, "dE_dW_hidden")
+    for _ in range(2):
+        await answer(pilot, *MASK_LEFT_OUT)
+
+
+def seen(app: BackpropApp) -> list[str]:
+    """All that is on screen, scrolled away or not."""
+    return [*(row_of(app, bar) for bar in ("title", "stages", "ask", "footer")), table(app)]
+
+
+def offer(app: BackpropApp) -> str:
+    return "l same on lab3-live" if "l same on lab3-live" in screen(app) else ""
+
+
+async def test_it_says_that_it_cannot_tell_and_offers_the_live_lab_from_the_second_miss_on() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await reach(pilot, "dE_dW_hidden")
+        await answer(pilot, *MASK_LEFT_OUT)
+        assert not offer(app)
+        await answer(pilot, *MASK_LEFT_OUT)
+        assert "they do not tell which" in told(app)
+        assert "The same question on lab3-live tells them apart" in told(app)
+        assert offer(app)
+
+
+@pytest.mark.parametrize("back", ["escape", "enter"])
+async def test_its_end_or_esc_comes_back_to_the_question_as_it_was_left(back: str) -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await at_the_hidden_gradients(pilot)
+        left, session = seen(app), app.view.session
+        await press(pilot, "l")
+        assert app.view.session.lab.id == "lab3-live"
+        assert "Lab 3 with live units" in row_of(app, "title")
+        assert asking(app).item.asked.tensor == "dE_dW_hidden"
+        assert asking(app).empty
+        if back == "enter":
+            await answer(pilot, *right(app))
+            assert told(app) == "Right."
+            assert not offer(app)
+        await press(pilot, back)
+        assert app.view.session is session
+        assert "back on Laboratory Activity 3" in row_of(app, "notice")
+        await press(pilot, "right", "left")
+        assert seen(app) == left
+        await answer(pilot, *right(app))
+        assert told(app) == "Right."
+        await press(pilot, "enter")
+        assert asking(app).item.asked.tensor == "theta"
+
+
+async def test_the_mistake_made_again_on_the_live_lab_is_named() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await at_the_hidden_gradients(pilot)
+        await press(pilot, "l")
+        error = float(app.view.session.branch.history.trace(1, 9)[-1]["dE_dy_hat"])
+        wrong = [f"{x * error * weight:.6g}" for x in (1, 0, 1) for weight in (0.2, 0.1)]
+        for _ in range(2):
+            await answer(pilot, *wrong)
+        assert "the mask" in told(app)
+        assert "they do not tell which" not in told(app)
+        assert "dE_dz_hidden = dE_da_hidden * da_dz_hidden, and yours reads" in told(app)
+
+
+async def test_a_resize_on_the_live_lab_is_kept_on_the_way_back() -> None:
+    async with opened(size=LARGE) as (app, pilot):
+        await at_the_hidden_gradients(pilot)
+        await press(pilot, "l")
+        await resized(pilot, SMALL)
+        await press(pilot, "escape")
+        assert app.view.plan.compact
+        assert "Task 6 of 7" in screen(app)
+
+
+@pytest.mark.parametrize("quit_there", [False, True])
+async def test_both_recordings_are_complete_and_the_score_counts_what_was_asked_in_each(
+    quit_there: bool, tmp_path: Path
+) -> None:
+    async with recorded("lab3", tmp_path) as (app, pilot):
+        await at_the_hidden_gradients(pilot)
+        await press(pilot, "l")
+        await answer(pilot, "1", "2", "3", "4", "5", "6")
+        if not quit_there:
+            await press(pilot, "escape", "right")
+            await answer(pilot, *right(app))
+            await press(pilot, "enter", "enter", "enter")
+            assert "1 of 7 right  1 third try, 6 revealed" in question_pane(app)
+        app.stop()
+    mine = read(tmp_path / "mine.jsonl")
+    (file,) = recordings_folder().glob("lab3-live-*")
+    live = read(file)
+    for recording, attempts in ((mine, 7 if quit_there else 9), (live, 1)):
+        assert recording.problem is None
+        assert not recording.notes
+        events = [entry.what for entry in recording.entries]
+        assert sum(isinstance(event, Predicted) for event in events) == attempts
+        assert not isinstance(events[-1], Predicted), "a last check is behind the last event"

@@ -6,6 +6,7 @@ failed, 2 usage, 130 interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TextIO
@@ -58,6 +59,8 @@ def _run(arguments: list[str]) -> int:
     command, given = parse(arguments)
     if command is None:
         return GOOD
+    # The products here are too small to be shared between threads, and numpy would take 10 ms to start them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code: int = load(f"tui_backprop.commands.{command}").run(given)
     return code
 
@@ -72,8 +75,6 @@ def _said(message: str, code: int) -> int:
 
 def _abandon(stream: TextIO | None) -> None:
     """Send what is still buffered nowhere, so that the interpreter does not fail on it when it ends."""
-    import os  # noqa: PLC0415
-
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         if stream is not None:

@@ -65,12 +65,13 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
 
 def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
     """Every parameter by name: those of the file, and the others drawn in layer order with ``default_rng(seed)``."""
-    rng = np.random.default_rng(seed)
+    rng: np.random.Generator | None = None  # made where something is drawn: numpy.random takes long to load
     parameters: dict[str, Value] = {}
     for item in built:
         parameters.update(item.given)
         for name, shape in item.layer.shapes.items():
             if name not in item.given:
+                rng = rng or np.random.default_rng(seed)
                 drawn = INITIALISATIONS[item.init].draw(rng, *shape) if len(shape) == 2 else np.zeros(shape)
                 parameters[name] = frozen_copy(drawn)
     return parameters

@@ -98,7 +98,7 @@ def _two_columns_low(room: Box, front: PaneId) -> dict[PaneId, Box]:
 
 
 def _one_column(room: Box, front: PaneId) -> dict[PaneId, Box]:
-    """80x24: one pane above, working below."""
+    """80x24, or as narrow and a little higher: one pane above, working below."""
     above: PaneId = "network" if front == "working" else front
     top, bottom = _split(room, room.height - max(6, round(room.height * 0.37)))
     return {above: top, "working": bottom}
@@ -106,6 +106,8 @@ def _one_column(room: Box, front: PaneId) -> dict[PaneId, Box]:
 
 def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
     """80x50: everything, one under the other; lower windows leave out what stands furthest back."""
+    if room.height < 30:
+        return _one_column(room, front)
     if room.height < 38:
         side: PaneId = front if front in ("tensors", "code", "loss") else "tensors"
         network, rest = _split(room, 14)

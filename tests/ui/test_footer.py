@@ -1,0 +1,61 @@
+"""The footer: only keys that work now, each of them whole, the most needed first."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.ui.views import view_of, views
+from tui_backprop.session.events import Ran, Stepped
+from tui_backprop.ui.footer import footer
+from tui_backprop.ui.keymap import BY_ACTION, FOOTER, FOOTER_RANK, footer_keys, works
+
+
+def text(row: object) -> str:
+    assert isinstance(row, tuple)
+    return "".join(part for part, _ in row)
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 100, 120, 200])
+def test_no_key_is_cut_and_each_lies_where_a_click_finds_it(width: int) -> None:
+    for view in views():
+        drawn = footer(view, width)
+        line = text(drawn.row)
+        assert len(line.rstrip()) <= width
+        for first, end, action in drawn.hits:
+            key = BY_ACTION[action]
+            assert line[first:end] == f"{key.shown} {key.label(view)}"
+        assert all(one[1] < other[0] for one, other in pairwise(drawn.hits))
+
+
+def test_only_keys_that_work_now_are_named() -> None:
+    for view in views():
+        for *_, action in footer(view, 200).hits:
+            assert works(BY_ACTION[action], view)
+
+
+def test_what_is_left_out_is_less_needed_than_what_is_there() -> None:
+    for view in views():
+        shown = {action for *_, action in footer(view, 60).hits}
+        wanted = [key.action for key, _ in footer_keys(view)]
+        missing = [action for action in wanted if action not in shown]
+        if missing:
+            assert max(map(FOOTER_RANK.index, shown)) < min(map(FOOTER_RANK.index, missing))
+
+
+def test_the_way_on_back_out_and_help_are_there_in_the_narrowest_window() -> None:
+    for events in ((Stepped("n"),), (Ran(2),)):
+        shown = {action for *_, action in footer(view_of("lab3", *events, size=(60, 18)), 60).hits}
+        assert {"next", "previous", "help", "quit"} <= shown
+
+
+def test_the_footer_names_the_level() -> None:
+    view = view_of("lab3", Stepped("n"), Stepped("s"))
+    assert text(footer(view, 120).row).startswith(" n next statement  N back  s into cell  f out to ReLU")
+
+
+def test_every_key_of_the_footer_has_a_rank_and_a_label_at_some_time() -> None:
+    assert sorted(FOOTER) == sorted(FOOTER_RANK)
+    labelled = {key.action for view in views() for key, _ in footer_keys(view)}
+    assert set(FOOTER) - labelled <= {"scroll"}  # that one is for an open question

@@ -1,0 +1,59 @@
+"""The table of keys: what it promises is there, and the README promises the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from textual.keys import _character_to_key
+
+from tests.ui.views import views
+from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.keymap import KEYS, works
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_key_has_an_action() -> None:
+    for key in KEYS:
+        assert callable(getattr(BackpropApp, f"do_{key.action}", None)), key.action
+
+
+def test_every_action_has_a_key() -> None:
+    actions = {name.removeprefix("do_") for name in vars(BackpropApp) if name.startswith("do_")}
+    assert actions == {key.action for key in KEYS}
+
+
+def test_no_two_keys_are_the_same() -> None:
+    names = [name for key in KEYS for name in key.keys]
+    assert len(names) == len(set(names))
+    actions = [key.action for key in KEYS]
+    assert len(actions) == len(set(actions))
+
+
+def test_keys_are_named_as_textual_names_them_so_that_they_fire() -> None:
+    for key in KEYS:
+        for name in key.keys:
+            assert _character_to_key(name) == name if len(name) == 1 else re.fullmatch(r"[a-z0-9_+]+", name)
+
+
+def test_nothing_lives_on_alt_shifted_function_keys_or_ctrl_with_punctuation_alone() -> None:
+    for key in KEYS:
+        assert not any(re.search(r"alt\+|shift\+f\d|ctrl\+[^a-z]", name) for name in key.keys), key.action
+
+
+def test_every_key_works_at_some_time_and_says_what_it_does() -> None:
+    working = {key.action for view in views() for key in KEYS if works(key, view)}
+    assert {key.action for key in KEYS} - working == {"scroll"}  # that one is for an open question
+    for key in KEYS:
+        assert key.says
+        assert not key.says.endswith(".")
+
+
+def test_the_readme_names_keys_that_exist_and_those_that_are_needed_first() -> None:
+    table = README.split("| key |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    named = {name for line in table for name in re.findall(r"`([^`]+)`", line.split("|")[1])}
+    known = {key.shown for key in KEYS} | {name for key in KEYS for name in key.keys}
+    assert named <= known
+    needed = {"n", "N", "s", "f", "S", "F", "space", ":", "e", "u", "ctrl+r", "z", "?", "q", "1", "5", "tab"}
+    assert needed <= named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -107,7 +107,6 @@ class BackpropApp(KeysInOrder):
         self._front: PaneId = "network"
         self.pace = Pace(self, script)
         self.painting = Painting(self)
-        self._unseen = ExitStack()
         self.checking = Checking(self)
         self.quiz = Quiz(self)
 
@@ -125,9 +124,9 @@ class BackpropApp(KeysInOrder):
         for bar in ("title", "stages", "notice", "timeline", "footer"):
             self.query_one(f"#{bar}", Lines).can_focus = False
         self._placed = True
-        self._unseen.enter_context(self.batch_update())  # the first screen is shown once there is something in it
         self.view = self.checking.follow(self.view)
         self.arrange()
+        self.painting.paint(self.view)  # there is something in the first screen that is shown
         self._end_on_signals()
         self.pace.begin_playing()
 
@@ -585,7 +584,6 @@ class BackpropApp(KeysInOrder):
     def _freshen(self) -> None:
         self._stale = False
         self.painting.paint(self.view)
-        self._unseen.close()
 
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         pane = message.widget.id

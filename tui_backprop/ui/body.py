@@ -8,10 +8,14 @@ from textual.containers import Container
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 
+from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.plan import Plan
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+BESIDE, ABOVE_AND_BELOW = 4, 2
+"""Cells of a pane that its border, margin and scroll bar take (app.tcss)."""
 
 
 class PlanLayout(Layout):
@@ -59,5 +63,8 @@ class Body(Container, can_focus=False):
         self._arrangement.plan = plan
         for child in self.children:
             child.display = child.id in plan.panes
+            if isinstance(child, Lines) and child.display:
+                box = next(box for pane, box in plan.panes.items() if pane == child.id)
+                child.planned = Size(box.width - BESIDE, box.height - ABOVE_AND_BELOW)
         self._clear_arrangement_cache()
         self.refresh(layout=True)

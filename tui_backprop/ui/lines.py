@@ -50,6 +50,8 @@ class Lines(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
         self._strips: dict[Row, Strip] = {}
+        self.planned = Size(0, 0)
+        """The room there will be, before the screen is laid out for the first time."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -58,7 +60,7 @@ class Lines(ScrollView, inherit_bindings=False):
     @property
     def room(self) -> Size:
         """Columns and rows there are for text, the scroll bar's column left free where there may be one."""
-        return self.scrollable_content_region.size
+        return self.scrollable_content_region.size or self.planned
 
     def show(self, rows: Sequence[Row]) -> None:
         """Put other rows in the place of these; paints only those that differ."""

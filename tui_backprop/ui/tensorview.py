@@ -62,8 +62,13 @@ class TensorView(ScrollView):
     def _marks(self) -> Marks:
         return Marks(self._cursor if self.has_focus or self._edit else None, self._edit)
 
+    @property
+    def _width(self) -> int:
+        """Cells there are for a line; the bar's column stays free, be it there or not."""
+        return max(self.size.width - self.styles.scrollbar_size_vertical, 0)
+
     def _arrange(self) -> None:
-        width = max(self.size.width - self.styles.scrollbar_size_vertical, 0)  # the bar's column, be it there or not
+        width = self._width
         self._first = min(self._first, max((row.size[1] for row in self._tensors), default=1) - 1)
         self._table = Table(self._tensors, width, self._first)
         size = Size(width, self._table.lines + self._detail)
@@ -91,6 +96,8 @@ class TensorView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         row = self._painted.get(y)
+        if self._table.width != self._width:  # laid out, and shown before it has heard of it
+            self._table = Table(self._tensors, self._width, self._first)
         if row is None:
             row = self._painted[y] = self._row(y)
         return to_strip(row, app_styles(self.app), self.size.width).apply_style(self.rich_style)

@@ -23,7 +23,8 @@ SERIES: tuple[tuple[str, Sequence[str], Sequence[str], int], ...] = (
     ("n from cell to cell", "nss", "n", 60),
     ("s, f, S, F", "nn", "sfSF", 15),
     ("i and I in turn", "nnn", "iI", 20),
-    ("an edit of W_hidden[0,0], and u", "nn", (":W_hidden[0,0]=0.9\r", "u"), 15),
+    ("enter after a number typed into a cell, and u", "nn2", ("e0.9\r", "u"), 15),
+    ("enter after a line typed below, and u", "nn", (":W_hidden[0,0]=0.9\r", "u"), 15),
 )
 """What is measured: its name, the keys before it, the keys of one round, how many rounds."""
 

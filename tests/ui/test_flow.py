@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_backprop.ui.flow import fitted, length, spread, wrap
+from tui_backprop.ui.flow import fitted, length, middle_left_out, spread, wrap
 from tui_backprop.ui.palette import Run
 
 RUNS = st.lists(st.tuples(st.text("ab ∂.,;界", max_size=12), st.sampled_from(["text", "strong", "just"])), max_size=8)
@@ -52,3 +53,15 @@ def test_a_row_that_is_cut_says_so(runs: list[Run], width: int) -> None:
 def test_two_ends_fill_a_line(left: list[Run], right: list[Run], width: int) -> None:
     row = spread(tuple(left), tuple(right), width)
     assert length(row) == max(width, sum(cell_len(text) for text, _ in right))
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 20, 40])
+def test_a_message_too_long_keeps_its_beginning_and_its_end(width: int) -> None:
+    text = "/a/very/long/path/to/文件.toml: is there already"
+    shown = middle_left_out(text, width)
+    assert cell_len(shown) <= max(width, 2)
+    assert shown.count("…") == 1
+    head, tail = shown.split("…")
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    assert middle_left_out("short", 20) == "short"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
 from tui_backprop.lesson.numbers import number
-from tui_backprop.ui.flow import length, spread
+from tui_backprop.ui.flow import length, middle_left_out, spread
 from tui_backprop.ui.lossplot import sparkline
 from tui_backprop.ui.palette import Row, Run
 from tui_backprop.ui.stages import stage_names
@@ -98,7 +98,8 @@ def notice_row(view: View, width: int) -> Row:
     if view.typing == "line" and not view.notice:
         return spread(((f" {LINE_HINT}", "muted"),), (), width)
     if text:
-        return spread(((f" {text}", "negative" if view.warning else "just"),), (), width)
+        shown = middle_left_out(text, width - 2)
+        return spread(((f" {shown}", "negative" if view.warning else "just"),), (), width)
     return spread(prompt(view), (), width)
 
 

@@ -1,4 +1,4 @@
-"""What is said of a mistake of the program's own: one line that a person can pass on, without anything of theirs in it."""
+"""What is said of a mistake of the program's own: one line to pass on, without anything of the person's in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ LONGEST = 200
 
 def crash_line(error: BaseException) -> str:
     """The kind of a mistake, what it says, and the line of this program it happened in."""
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "tui_backprop" in Path(frame.filename).parts]
+    ours = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if "tui_backprop" in Path(frame.filename).parts
+    ]
     where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
     said = shortened(visible(str(error).partition("\n")[0]), LONGEST)
     kind = type(error).__name__

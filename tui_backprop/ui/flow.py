@@ -87,6 +87,16 @@ def fitted(row: Row, width: int) -> Row:
     return (*kept, ("…", role))
 
 
+def middle_left_out(text: str, width: int) -> str:
+    """A text in at most ``width`` cells, with … for its middle: where something is stands first, why stands last."""
+    if cell_len(text) <= width:
+        return text
+    head, tail = text[: max(0, width) // 2], text[-max(1, (width - 1) // 2) :]
+    while head and cell_len(head) + 1 + cell_len(tail) > width:
+        head = head[:-1]
+    return f"{head}…{tail}"
+
+
 def spread(left: Row, right: Row, width: int) -> Row:
     """Two rows at the two ends of a line; the right one is kept whole, the left one is cut if it must be."""
     room = width - length(right) - (1 if right else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 
 from tui_backprop.ui.keymap import KEYS, Key, works
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 class Palette(CommandPalette):
     """Textual's palette; a key pressed before its list has been laid out does nothing, rather than fail."""
+
+    DEFAULT_CSS = """
+    Palette > Vertical { margin-top: 2; width: 96; max-width: 96%; background: $surface; }
+    Palette > Vertical:dark { background: $surface; }
+    Palette SearchIcon { color: $role-just; }
+    """
+
+    def on_mount(self) -> None:
+        self.query_one(SearchIcon).icon = "›"
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).size.height:
@@ -31,18 +40,19 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         for key in self._keys:
-            yield DiscoveryHit(_named(key), partial(self._do, key), help=key.group)
+            yield DiscoveryHit(_named(key), partial(self._do, key))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in self._keys:
             score = matcher.match(_named(key))
             if score > 0:
-                yield Hit(score, matcher.highlight(_named(key)), partial(self._do, key), help=key.group)
+                yield Hit(score, matcher.highlight(_named(key)), partial(self._do, key))
 
     def _do(self, key: Key) -> None:
         cast("BackpropApp", self.app).action_press(key.action)
 
 
 def _named(key: Key) -> str:
-    return f"{key.shown:<8}{key.says}"
+    name = key.shown or (key.keys[0] if key.keys else "")
+    return f"{name:<9} {key.says.partition(' (also')[0]}"

@@ -55,7 +55,8 @@ class Help(ModalScreen[None]):
     DEFAULT_CSS = """
     Help { align: center middle; background: $background 60%; }
     Help > Lines { width: 84; max-width: 96%; height: 90%; border: round $role-focus; padding: 0 2;
-      background: $surface; border-title-color: $role-strong; border-subtitle-color: $role-muted; }
+      scrollbar-gutter: stable; background: $surface;
+      border-title-color: $role-strong; border-subtitle-color: $role-muted; }
     """
 
     def __init__(self, view: View) -> None:

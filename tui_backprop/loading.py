@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+_LOADING = threading.RLock()  # the recorder's thread loads too
 
 
 def load(name: str) -> ModuleType:
@@ -16,14 +19,15 @@ def load(name: str) -> ModuleType:
     Without this the collector goes through Textual, numpy and all of ours a few times while they load, and again now
     and then between two keys.
     """
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        return import_module(name)
-    finally:
-        gc.freeze()
-        if searching:
-            gc.enable()
+    with _LOADING:
+        searching = gc.isenabled()
+        gc.disable()
+        try:
+            return import_module(name)
+        finally:
+            gc.freeze()
+            if searching:
+                gc.enable()
 
 
 def later(module: str, *names: str) -> tuple[Callable[..., Any], ...]:
@@ -34,7 +38,7 @@ def later(module: str, *names: str) -> tuple[Callable[..., Any], ...]:
 
     def function(name: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
-            return getattr(sys.modules.get(module) or load(module), name)(*args, **kwargs)
+            return getattr(load(module) if module not in sys.modules else import_module(module), name)(*args, **kwargs)
 
         return call
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,7 +66,7 @@ class Program:
 
     def stage_of(self, statement: int) -> int:
         """Index of the stage that holds a statement (by its index in ``statements``)."""
-        return next(i for i, end in enumerate(self.offsets[1:]) if statement < end)
+        return bisect_right(self.offsets, statement) - 1
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -130,7 +131,11 @@ class Program:
 
     def writer(self, name: str) -> int | None:
         """Index of the statement that last writes a name in an iteration; None for a leaf that nothing writes."""
-        return next((i for i in reversed(range(len(self.statements))) if name in self.statements[i].writes), None)
+        return self._writers.get(name)
+
+    @cached_property
+    def _writers(self) -> Mapping[str, int]:
+        return {name: i for i, statement in enumerate(self.statements) for name in statement.writes}
 
     @cached_property
     def loss_at(self) -> int:

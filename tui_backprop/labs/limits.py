@@ -19,3 +19,5 @@ NAMES = 200
 SHEET_NAME = 40
 KEY_PARTS = 64
 """Dots in one TOML key; a parser needs quadratic time for them."""
+TASK_ITERATION = 10_000
+TASK_CELLS = 60

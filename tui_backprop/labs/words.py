@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping
+from math import prod
 from typing import Any
 
 from tui_backprop.engine.program import Program
@@ -102,10 +103,22 @@ def _task(where: str, table: TaskTable, names: Mapping[str, str], program: Progr
     stop = _stop(f"{where}.at", at[2], program)
     ours = {theirs: ours.removesuffix(AFTER_UPDATE) for ours, theirs in names.items()}
     predict = ours.get(table.predict, table.predict)
+    if int(at[1]) > limits.TASK_ITERATION:
+        raise LabError(f"{where}.at", f"expected an iteration up to {limits.TASK_ITERATION:,}, found {at[1]}")
     if predict not in program.shapes:
         hint = nearest(predict, program.shapes)
         raise LabError(f"{where}.predict", f'"{shortened(predict)}" is not a name of this lab\'s program.{hint}')
+    _predictable(f"{where}.predict", predict, program)
     return Task(f"{at[1]} {stop}", line(f"{where}.ask", table.ask, limits.QUESTION), predict)
+
+
+def _predictable(where: str, name: str, program: Program) -> None:
+    """Raises LabError for a tensor that is given, or has too many numbers to be typed."""
+    written = program.writer(name)
+    if written is None or program.statements[written].role == "batch":
+        raise LabError(where, f"{name} is given, not computed; name a tensor that a line computes")
+    if prod(program.shapes[name]) > limits.TASK_CELLS:
+        raise LabError(where, f"{name} has more than {limits.TASK_CELLS} numbers, too many to type")
 
 
 def _stop(where: str, key: str, program: Program) -> str:

@@ -42,12 +42,15 @@ def save(lab: Lab, path: str | os.PathLike[str], leaves: Values | None = None, o
     """Write the lab to a file, whole or not at all.
 
     Args:
-        path: of the file; by custom it ends in ``.toml``.
+        path: of the file; by custom it ends in ``.toml``; ~ is the person's home.
         leaves: as ``to_toml`` takes them.
         overwrite: whether a file that is there may be replaced.
     Raises: LabError when it is there, cannot be written, or would not be read back.
     """
-    place = Path(path)
+    try:
+        place = Path(path).expanduser()
+    except RuntimeError:
+        raise LabError("", "names a home that is not there", str(path)) from None
     text = to_toml(lab, leaves)
     content = text.encode("utf-8")
     if len(content) > FILE_BYTES:

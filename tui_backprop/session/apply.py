@@ -31,7 +31,8 @@ from tui_backprop.session.position import LEVELS, Position, moved
 from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
 from tui_backprop.session.state import terms_in
 
-FAR = 1_000_000_000  # iterations; further is a slip of the keyboard
+FAR = 10_000_000  # iterations; further is a slip of the keyboard, or a file that means harm
+RUN_AGAIN = 1000  # iterations that an undo or redo runs again at once
 
 
 class PositionError(BackpropError):
@@ -141,7 +142,7 @@ def _edited(session: Session, event: Edited) -> Session:
     branch = session.branch
     edits = (*(one for one in branch.history.edits if one.iteration <= edit.iteration), edit)
     before, was = Pin(branch.name, branch.history.edits), session.state
-    says = f"{what} {old:.6g} → {edit.value:.6g}"
+    says = f"{what} {_change(old, edit.value)}"
     after, notice = _rewritten(session, edits, session.position)
     change = Change(before, Pin(after.position.branch, edits), session.position, says)
     return replace(
@@ -180,6 +181,12 @@ def checked_edit(session: Session, event: Edited) -> Edit:
     if not math.isfinite(event.value):
         raise EditError(f"{_what(name, cell)}: {event.value} is not a finite number")
     return Edit(session.edit_iteration(), name, cell, float(event.value))
+
+
+def _change(old: float, new: float) -> str:
+    """Two numbers with as many digits as it takes to see that they differ."""
+    digits = next((d for d in range(4, 17) if f"{old:.{d}g}" != f"{new:.{d}g}"), 17)
+    return f"{old:.{digits}g} → {new:.{digits}g}"
 
 
 def _what(name: str, cell: tuple[int, ...]) -> str:
@@ -221,12 +228,21 @@ def _redone(session: Session) -> Session:
 
 def _pinned(session: Session, here: Pin, there: Pin, made_at: Position) -> tuple[Session, str]:
     """From one side of a change to the other: another branch, or the same one with its edits as they were."""
-    if here.branch != there.branch or session.position.branch != here.branch:
-        session = _at(session, replace(session.position, branch=there.branch))
+    was = session.position.branch
+    if here.branch != there.branch or was != here.branch:
+        session = _at(session, _near(replace(session.position, branch=there.branch), made_at))
     if session.branch.history.edits == there.edits:
-        return session, f" · now on {session.position.branch}" if here.branch != there.branch else ""
+        return session, f" · now on {session.position.branch}" if was != session.position.branch else ""
+    session = _at(session, _near(session.position, made_at))
     after, notice = _rewritten(session, there.edits, replace(made_at, branch=session.position.branch))
     return after, f" · {notice}" if notice else ""
+
+
+def _near(position: Position, made_at: Position) -> Position:
+    """Where one is; where a change was made, if one has run on far from there: all since then would be run again."""
+    if position.iteration - made_at.iteration <= RUN_AGAIN:
+        return position
+    return replace(made_at, branch=position.branch)
 
 
 def _forked(session: Session, name: str) -> Session:

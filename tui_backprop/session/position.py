@@ -53,6 +53,11 @@ class Position:
     level: Level = "stage"
     branch: str = MAIN
 
+    @property
+    def whole(self) -> Position:
+        """The stop one is at, as a whole."""
+        return Position(self.iteration, self.stop, branch=self.branch)
+
     def moment(self, program: Program) -> tuple[int, int, int, int, int]:
         """For comparing two positions of a branch in time: iteration, statements, cells and terms done, stop."""
         done = self.done(program)

@@ -97,7 +97,7 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
 
 def parse_place(text: str, session: Session) -> Position:
     """``12``, ``+10``, ``-3``, ``relu``, ``12 relu``, ``1 grads hidden``."""
-    at = replace(session.position, statement=None, cell=None, level="stage")
+    at = session.position.whole
     words = text.split()
     if not words:
         raise TypedError("type where to go: an iteration such as 12 or +10, a stop such as relu, or both")

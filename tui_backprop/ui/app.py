@@ -468,7 +468,7 @@ class BackpropApp(KeysInOrder):
         try:
             command = parse_command(message.text, self.view.session)
             if isinstance(command, Save):
-                save(self.view.session.lab, Path(command.file).expanduser(), self.view.session.leaves())
+                save(self.view.session.lab, command.file, self.view.session.leaves())
             elif isinstance(command, Edited) or (isinstance(command, WentTo) and command.position.iteration > FAR):
                 apply(self.view.session, command)  # refused before the line closes
         except BackpropError as error:

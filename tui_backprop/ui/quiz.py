@@ -70,7 +70,8 @@ class Quiz:
 
     def _show(self, asking: Asking | None) -> None:
         opened = (self._app.view.asking is None) != (asking is None)
-        self._app.view = replace(self._app.view, asking=asking, typing="answer" if asking else "", notice="")
+        notice = self._app.view.notice if self._app.view.warning else ""
+        self._app.view = replace(self._app.view, asking=asking, typing="answer" if asking else "", notice=notice)
         if opened:
             self._app.arrange()
         else:
@@ -120,7 +121,7 @@ class Quiz:
         elif asking.score or self._behind is not None:
             self.leave()
         else:
-            self._go(replace(self._app.view.session.position, statement=None, cell=None, term=None, level="stage"))
+            self._go(self._app.view.session.position.whole)
             session = self._app.view.session
             lines = score_lines(session.lab, score(session.lab, session.annotations))
             self._show(replace(asking, said=(), live="", score=lines, left=0))

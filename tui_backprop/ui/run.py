@@ -40,7 +40,8 @@ def play_recording(path: Path) -> int:
     """Open a recording at its beginning and play its events one after the other; nothing is recorded."""
     recording = read(path)
     kept = play(recording)
-    events: list[Event] = [entry.what for entry in recording.entries[: kept.lines] if isinstance(entry.what, Event)]
+    good = [entry.what for entry in recording.entries if entry.number <= kept.lines]
+    events: list[Event] = [what for what in good if isinstance(what, Event)]
     notice = str(kept.problem) if kept.problem else ""
     return _run(BackpropApp(begin(recording.lab), None, script=events, notice=notice))
 

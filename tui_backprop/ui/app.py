@@ -201,6 +201,10 @@ class BackpropApp(KeysInOrder):
             self.pace.pause()
         getattr(self, f"do_{name}")()
 
+    async def action_quit(self) -> None:
+        """ctrl+q, from anywhere."""
+        self.stop()
+
     def action_help_quit(self) -> None:
         """ctrl+c is for copying on many terminals, so it does not quit."""
         self.say("press q to quit, or esc first to leave what is being typed")
@@ -386,11 +390,19 @@ class BackpropApp(KeysInOrder):
             self.say(f"copied to {copy.name} in this folder")
 
     def stop(self, code: int = 0) -> None:
-        """End the app; the recording is complete."""
-        if self.keeper is not None:
-            self.keeper.close()
-        self.quiz.close()
+        """End the app; every recording is complete."""
+        for keeper in self.keepers:
+            keeper.close()
         self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """ctrl+q, wherever one is."""
+        self.stop()
+
+    @property
+    def keepers(self) -> tuple[Recorder, ...]:
+        """The recordings that are open: the one on screen, and the one behind a question on another lab."""
+        return tuple(keeper for keeper in (self.quiz.behind, self.keeper) if keeper is not None)
 
     # Cells.
 

@@ -154,10 +154,10 @@ class Quiz:
         self._items = (item,)
         self._next()
 
-    def close(self) -> None:
-        """At the end of the app: the recording one is away from is complete too."""
-        if self._behind is not None and (keeper := self._behind[-1]) is not None:
-            keeper.close()
+    @property
+    def behind(self) -> Recorder | None:
+        """The recording one is away from, while a question is asked on another lab."""
+        return None if self._behind is None else self._behind[-1]
 
 
 def _first_empty(asking: Asking) -> int:

@@ -51,8 +51,7 @@ def _run(app: BackpropApp) -> int:
     try:
         app.run()
     finally:
-        keeper = app.keeper
-        if keeper is not None:
+        for keeper in app.keepers:
             keeper.close()
             if keeper.path is not None and keeper.path.exists():
                 print(f"Recorded in {keeper.path}", file=sys.stderr)

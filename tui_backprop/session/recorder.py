@@ -90,6 +90,10 @@ class Recorder:
         recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
         return recorder
 
+    def beside(self, lab: Lab) -> Recorder:
+        """A recorder for another lab, whose file will stand in the same folder, under the same label."""
+        return Recorder(lab, self._folder if self.path is None else self.path.parent, label=self._label)
+
     @property
     def notice(self) -> str:
         """What went wrong with the recording, in one line, or empty."""

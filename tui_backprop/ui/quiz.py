@@ -150,7 +150,7 @@ class Quiz:
         self._behind = (asking, self._items, view, keeper)
         item = Item(question(lab, asking.item.asked.tensor), f"{lab.title}: {asking.item.words}")
         put = View(begin(lab), view.plan, asking=Asking.of(item, 0), typing="answer")
-        self._app.swap(put, None if keeper is None else Recorder(lab))
+        self._app.swap(put, None if keeper is None else keeper.beside(lab))
         self._items = (item,)
         self._next()
 

@@ -32,7 +32,7 @@ PRESSES = st.lists(st.sampled_from(TYPED) | st.sampled_from(SIZES), min_size=10,
 class Unending(BackpropApp):
     """The app, but that nothing ends it."""
 
-    CSS_PATH = Path(tui_backprop.ui.__file__).parent / "app.tcss"
+    CSS_PATH = str(Path(tui_backprop.ui.__file__).parent / "app.tcss")
 
     def stop(self, code: int = 0) -> None:
         pass
@@ -107,7 +107,7 @@ def _check_state(app: BackpropApp) -> None:
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["lab3", "lab3-live", "xor"]), PRESSES)
 def test_any_keys_leave_the_screen_of_the_place_they_lead_to(lab: str, presses: list[Press]) -> None:
     asyncio.run(after(lab, presses))

@@ -19,7 +19,7 @@ from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.view import SPEEDS
 
 
-@pytest.mark.parametrize("speed", [2, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("speed", [2, 5, 7, 8])
 async def test_a_run_goes_on_at_every_speed_and_pauses_where_it_is(speed: int) -> None:
     async with opened() as (app, pilot):
         await press(pilot, *[">" if speed > app.view.speed else "<"] * abs(speed - app.view.speed), "space")
@@ -34,23 +34,28 @@ async def test_a_run_goes_on_at_every_speed_and_pauses_where_it_is(speed: int) -
         assert app.view.session.position == paused
 
 
-@pytest.mark.parametrize("key", ["n", "N", "g", "i", "I", "e", ":", "u"])
-async def test_a_key_that_changes_where_one_is_or_types_pauses_a_run(key: str) -> None:
+async def test_a_key_that_changes_where_one_is_or_types_pauses_a_run() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "n", "e", "0.3", "enter", "1", "i", ">", ">", ">", ">", "space")
-        await until(pilot, lambda: app.view.session.position.iteration > 3)
-        await press(pilot, key)
-        assert not app.view.running
-        was = app.view.session.position
-        await pilot.pause(0.2)
-        assert app.view.session.position == was
+        await press(pilot, "n", "e", "0.3", "enter", "1", "i", ">", ">", ">", ">")
+        for key in ("n", "N", "g", "i", "I", "e", ":", "u"):
+            before = app.view.session.position.iteration
+            await press(pilot, "space")
+            await until(pilot, lambda before=before: app.view.session.position.iteration > before + 1)  # type: ignore[misc]
+            await press(pilot, key)
+            assert not app.view.running, key
+            was = app.view.session.position
+            await pilot.pause(0.1)
+            assert app.view.session.position == was
+            if app.view.typing:
+                await press(pilot, "escape")
 
 
-@pytest.mark.parametrize("key", ["z", "2", "r", "T", "<", ">", "tab"])
-async def test_a_key_that_only_looks_does_not_stop_a_run(key: str) -> None:
+async def test_a_key_that_only_looks_does_not_stop_a_run() -> None:
     async with opened() as (app, pilot):
-        await press(pilot, "space", key)
-        assert app.view.running
+        await press(pilot, "space")
+        for key in ("z", "2", "r", "T", "<", ">", "tab", "?", "escape"):
+            await press(pilot, key)
+            assert app.view.running, key
 
 
 async def test_a_run_is_recorded_and_played_again_to_the_same_place(tmp_path: Path) -> None:

@@ -32,15 +32,15 @@ async def test_editing_a_weight_shows_everything_after_it_at_once_and_undo_bring
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL, (60, 18), (100, 24)])
-@pytest.mark.parametrize("wrong", ["abc", "0,9,1", "1e999", "1/0", "--3", "nan"])
-async def test_nonsense_stays_to_be_mended_and_the_reason_stands_with_it(size: tuple[int, int], wrong: str) -> None:
+async def test_nonsense_stays_to_be_mended_and_the_reason_stands_with_it(size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):
         await press(pilot, "e")
-        await press(pilot, wrong, "enter")
-        assert is_typing(app)
-        assert wrong in screen(app)
-        assert "✗ " in screen(app)
-        assert "type" in screen(app)
+        for wrong in ("abc", "0,9,1", "1e999", "1/0", "--3", "nan", ""):
+            await press(pilot, "ctrl+u", wrong, "enter")
+            assert is_typing(app)
+            assert wrong in screen(app)
+            assert "✗ " in screen(app)
+            assert "type" in screen(app)
         await press(pilot, "ctrl+u", "0.5", "enter")
         assert not is_typing(app)
         assert leaf(app, "W_hidden", 0, 0) == 0.5

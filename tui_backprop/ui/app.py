@@ -390,19 +390,11 @@ class BackpropApp(KeysInOrder):
             self.say(f"copied to {copy.name} in this folder")
 
     def stop(self, code: int = 0) -> None:
-        """End the app; every recording is complete."""
-        for keeper in self.keepers:
-            keeper.close()
+        """End the app; the recording is complete."""
+        if self.keeper is not None:
+            self.keeper.close()
+        self.quiz.close()
         self.exit(return_code=code)
-
-    async def action_quit(self) -> None:
-        """ctrl+q, wherever one is."""
-        self.stop()
-
-    @property
-    def keepers(self) -> tuple[Recorder, ...]:
-        """The recordings that are open: the one on screen, and the one behind a question on another lab."""
-        return tuple(keeper for keeper in (self.quiz.behind, self.keeper) if keeper is not None)
 
     # Cells.
 

@@ -116,17 +116,24 @@ def text_to_edit(view: View, cell: Cell) -> str:
     Raises: EditError when it cannot be edited.
     """
     name, at = cell
-    if editable_name(view, name) is None:
-        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+    _editable(view, name)
     return full(float(np.asarray(view.state.values[name])[at]))
 
 
 def edited(view: View, cell: Cell, value: float) -> Edited:
     """The event of a number typed into a cell on screen; a cell of a batch is one of the data's."""
     name, at = cell
-    leaf = editable_name(view, name)
-    if leaf is None:
-        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+    leaf = _editable(view, name)
     if leaf != name:
         at = (int(np.asarray(view.state.values["rows"])[at[0]]), *at[1:])
     return Edited(leaf, at, value)
+
+
+def _editable(view: View, name: str) -> str:
+    """The leaf that an edit of a tensor changes. Raises: EditError where there is none, or no rows are taken yet."""
+    leaf = editable_name(view, name)
+    if leaf is None:
+        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+    if name not in view.state.values:
+        raise EditError(f"{name} is not taken yet; step on with n")
+    return leaf

@@ -81,6 +81,8 @@ def _rows(view: View, width: int, room: Room) -> list[Row]:
         return _told([_formula_rows(view, index, width, room)], sentence_rows(said, width), roomy)
     if state.stage.kind == "update":
         return _update_rows(view, width, roomy)
+    if state.stage.statements and not state.ran:
+        return _before_all_rows(view, width)
     formulas = [_formula_rows(view, index, width, room) for index in state.ran]
     said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
     opening = _opening_rows(view, width) if state.stage.kind == "start" else []
@@ -102,6 +104,13 @@ def _opening_rows(view: View, width: int) -> list[Row]:
     for paragraph in lab.text.strip().split("\n") if lab.text else ():
         rows += wrap([(paragraph, "text")], width)
     return [*rows, ()] if rows else []
+
+
+def _before_all_rows(view: View, width: int) -> list[Row]:
+    """Before the first line of all: a batch is taken by a line of its own, so not even x is known."""
+    first, level = view.program.statements[0], view.session.position.level
+    rows = wrap([("Nothing has run yet. ", "text"), ("n", "just"), (f" runs the first {level} of", "text")], width)
+    return [*rows, *wrap([(f"  {first.text}", "strong")], width, 4)]
 
 
 def _note_rows(view: View, width: int) -> list[Row]:
@@ -165,7 +174,7 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
     rows = _with_sheet_name(line.symbols, _sheet_name(view, name), width)
     if at.term is not None:
-        rows += _term_rows(view, at, width)
+        rows += _term_rows(view, at, width, 3 if roomy else 0)
     else:
         rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
     if at.written:
@@ -182,16 +191,16 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     return [*rows, *sentence_rows([said], width)]
 
 
-def _term_rows(view: View, at: Pointed, width: int) -> list[Row]:
-    """The terms of a sum as far as they are added, the one just added lit, and the sum so far."""
+def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:
+    """The term of a sum just added, lit, at most so many of those before it, and the sum so far unless it is all."""
     assert at.cell is not None
     assert at.writer is not None
     assert at.term is not None
     (name, cell), statement, before = at.cell, view.program.statements[at.writer], view.state.before(at.writer)
     rows: list[Row] = []
-    first = max(0, at.term - 3)
+    first = max(0, at.term - most)
     if first:
-        rows.append(((f"  … {first} terms before", "muted"),))
+        rows.append(((f"  … {first} {'term' if first == 1 else 'terms'} before", "muted"),))
     for index in range(first, at.term + 1):
         term = worked_term(statement, cell, before, index, full=view.full, name=name)
         role: Role = "just" if index == at.term else "text"
@@ -199,6 +208,8 @@ def _term_rows(view: View, at: Pointed, width: int) -> list[Row]:
         text = f"{'▶' if index == at.term else '+' if index else ' '} {term.symbols} = {term.substituted}{product}"
         rows += wrap([(f"  {text}", role)], width, 6)
     total = sum_so_far(statement, cell, before, at.term, name)
+    if at.written and total == float(np.asarray(view.state.trace[at.writer + 1][name])[cell]):
+        return rows
     said = f"  sum of {at.term + 1} of {view.state.terms} terms: "
     return [*rows, *wrap([(said, "muted"), (_text(view, total), "strong")], width, 4)]
 

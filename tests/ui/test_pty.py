@@ -107,7 +107,7 @@ def test_what_was_done_is_recorded_and_its_replay_agrees(tmp_path: Path) -> None
         assert "hidden[0] is live" in " ".join(again.split())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_to_end_leaves_the_recording_complete_and_says_where_it_is(
     number: signal.Signals, tmp_path: Path
 ) -> None:

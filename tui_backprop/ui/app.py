@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -131,9 +132,9 @@ class BackpropApp(KeysInOrder):
         self.pace.begin_playing()
 
     def _end_on_signals(self) -> None:
-        """SIGTERM and SIGHUP end the app as q does."""
+        """SIGTERM, SIGHUP and SIGINT end the app as q does."""
         loop = asyncio.get_running_loop()
-        for ending in ending_signals():
+        for ending in (*ending_signals(), signal.SIGINT):
             with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
                 loop.add_signal_handler(ending, self.stop, 128 + ending)
 
@@ -200,10 +201,6 @@ class BackpropApp(KeysInOrder):
         if key.group in MOVING and name not in GOING_ON:
             self.pace.pause()
         getattr(self, f"do_{name}")()
-
-    async def action_quit(self) -> None:
-        """ctrl+q, from anywhere."""
-        self.stop()
 
     def action_help_quit(self) -> None:
         """ctrl+c is for copying on many terminals, so it does not quit."""
@@ -390,11 +387,19 @@ class BackpropApp(KeysInOrder):
             self.say(f"copied to {copy.name} in this folder")
 
     def stop(self, code: int = 0) -> None:
-        """End the app; the recording is complete."""
-        if self.keeper is not None:
-            self.keeper.close()
-        self.quiz.close()
+        """End the app; every recording is complete."""
+        for keeper in self.keepers:
+            keeper.close()
         self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """ctrl+q, wherever one is."""
+        self.stop()
+
+    @property
+    def keepers(self) -> tuple[Recorder, ...]:
+        """The recordings that are open: the one on screen, and the one behind a question on another lab."""
+        return tuple(keeper for keeper in (self.quiz.behind, self.keeper) if keeper is not None)
 
     # Cells.
 

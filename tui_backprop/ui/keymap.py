@@ -32,6 +32,12 @@ def _finer(view: View) -> str:
     return LEVELS[min(at + 1, len(LEVELS) - 1)]
 
 
+def _into(view: View) -> str:
+    """What ``s`` does: first of all it writes out a long sum."""
+    at = pointed(view)
+    return "write it out" if at.folded and at.term is None else f"into {_finer(view)}"
+
+
 def _out(view: View) -> str:
     """What ``f`` completes: the stage one is in by its name, or the statement or cell."""
     outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
@@ -143,7 +149,7 @@ KEYS: tuple[Key, ...] = (
         "into",
         ("s",),
         "s",
-        lambda view: f"into {_finer(view)}",
+        _into,
         "into what comes next: its first statement, cell or term",
         STEP,
         _can("s"),

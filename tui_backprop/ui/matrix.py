@@ -69,8 +69,10 @@ class TensorTable(TensorView, can_focus=True):
         """Name and cell under the cursor."""
         return self._cursor
 
-    def show_tensors(self, tensors: Sequence[TensorRow], reveal: bool = True) -> None:
-        super().show_tensors(tensors, reveal)
+    def show_tensors(
+        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[tuple[str, Cell]] = frozenset()
+    ) -> None:
+        super().show_tensors(tensors, reveal, also)
         if self.has_focus:
             self.cursor_or_first()
 

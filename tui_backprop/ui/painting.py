@@ -26,7 +26,7 @@ from tui_backprop.ui.panes.network import picture_of, row_shown
 from tui_backprop.ui.panes.tensors import tensor_rows
 from tui_backprop.ui.panes.working import working_rows, working_title
 from tui_backprop.ui.plan import PaneId
-from tui_backprop.ui.pointed import slice_cell
+from tui_backprop.ui.pointed import pointed, slice_cell
 from tui_backprop.ui.stages import Stops, stage_bar
 from tui_backprop.ui.view import Cell, View
 
@@ -127,7 +127,8 @@ class Painting:
 
     def _paint_tensors(self, view: View) -> None:
         self._title("tensors", "Tensors", _elsewhere(view))
-        self.table.show_tensors(tensor_rows(view))
+        at = pointed(view)
+        self.table.show_tensors(tensor_rows(view), also=at.reads if at.term is not None else frozenset())
 
     def _paint_working(self, view: View) -> None:
         pane = self._lines("working")

@@ -41,18 +41,21 @@ class TensorView(ScrollView):
         self._cursor: tuple[str, Cell] | None = None
         self._edit: Edit | None = None
         self._painted: dict[int, Row] = {}
-        self._revealed: frozenset[tuple[str, int | None]] = frozenset()
+        self._revealed: frozenset[tuple[str, object]] = frozenset()
 
-    def show_tensors(self, tensors: Sequence[TensorRow], reveal: bool = True) -> None:
+    def show_tensors(
+        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[tuple[str, Cell]] = frozenset()
+    ) -> None:
         """Show other numbers; only lines that differ are painted again.
 
         Args:
             reveal: scroll as far as it takes to see what was just computed.
+            also: cells to be seen as well.
         """
         self._tensors = tuple(tensors)
         self._arrange()
         if reveal:
-            self._reveal_fresh()
+            self._reveal_fresh(also)
         self._repaint()
 
     @property
@@ -117,9 +120,10 @@ class TensorView(ScrollView):
         self._forget()
         super().watch_scroll_y(old_value, new_value)
 
-    def _reveal_fresh(self) -> None:
+    def _reveal_fresh(self, also: frozenset[tuple[str, Cell]]) -> None:
         """Scroll as far as it takes to see all that was just computed; if that is too much, the top of it.
 
+        Where there are other cells to be seen, they come first, the lowest of them before all.
         Only when other things were computed than at the last time: else a person's own scrolling would be undone.
         """
         fresh = {
@@ -128,13 +132,15 @@ class TensorView(ScrollView):
             for block in (row.value, row.gradient)
             if block is not None and block.fresh
         }
-        if fresh.keys() == self._revealed:
+        if fresh.keys() | also == self._revealed:
             return
-        self._revealed = frozenset(fresh)
+        self._revealed = frozenset(fresh) | also
         lines = [found[0] for (name, _), cell in fresh.items() if (found := self._table.find(name, cell))]
         if lines:
             self._scroll_to_line(max(lines))
             self._scroll_to_line(min(lines))
+        for line in sorted(found[0] for name, cell in also if (found := self._table.find(name, cell))):
+            self._scroll_to_line(line)
 
     def _scroll_to_line(self, line: int) -> None:
         height = max(self.size.height - self._detail, 1)

@@ -14,9 +14,10 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
+from tui_backprop.ui.panes.tensors import by_row
 from tui_backprop.ui.pointed import Pointed, pointed
 from tui_backprop.ui.tensors import fitted
-from tui_backprop.ui.view import View
+from tui_backprop.ui.view import Cell, View
 
 LABEL = 7
 BIAS = "bias"
@@ -33,10 +34,13 @@ def picture_of(view: View, height: int) -> NetworkPicture:
 
 
 def row_shown(view: View) -> int | None:
-    """Which row of the data the units show; None for one sample."""
+    """The row of the data the units show: that of the cell or term being computed, if any; None for one sample."""
     if view.program.network.rows is None:
         return None
-    return min(view.row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
+    at = pointed(view)
+    cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
+    row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
+    return min(row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,14 +244,19 @@ class _Picture:
         )
 
     def _at(self, index: int) -> int | None:
-        """The unit of a column that the explained cell belongs to, so that folding keeps it in sight."""
-        target = self.pointed.cell
-        if target is None or not target[1]:
-            return None
-        name, at = target
+        """The unit of a column that the explained cell, or term, belongs to, so that folding keeps it in sight."""
+        term = self.pointed.reads if self.pointed.term is not None else ()
+        found = (self._unit_of(cell, index) for cell in (*term, self.pointed.cell) if cell is not None and cell[1])
+        return next((unit for unit in found if unit is not None), None)
+
+    def _unit_of(self, cell: Cell, index: int) -> int | None:
+        """The unit of a column that a cell of a tensor belongs to."""
+        name, at = cell
         layers = self.view.program.network.layers
         for layer_at, layer in enumerate(layers):
             weights = (f"W_{layer.name}", f"dE_dW_{layer.name}")
+            if name in ("theta", "dE_dtheta") and layer.parameters == "theta":
+                return at[0] - 1 if index == layer_at - 1 and at[0] else None
             if name in weights:
                 return at[0] if index == layer_at - 1 else at[1] if index == layer_at else None
             if name in (f"z_{layer.name}", f"a_{layer.name}", f"dE_dz_{layer.name}", f"dE_da_{layer.name}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,17 @@ async def test_work_on_the_way_is_cut_into_slices(monkeypatch: pytest.MonkeyPatc
         await press(pilot, ":1000000", "enter", "escape")
     assert asked
     assert max(asked) <= 0.05
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a folder that cannot be")
+async def test_a_session_that_cannot_be_recorded_says_so_once_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    lab = bundled("lab3")
+    app = BackpropApp(begin(lab), Recorder(lab, folder=tmp_path / "file"))
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "n")
+        assert "not recorded" in row_of(app, "notice")
+        assert "rec" not in row_of(app, "title").split()
+        await press(pilot, "n")
+        assert app.view.session.position.stop == 2
+        assert row_of(app, "notice").strip() == ""

@@ -61,8 +61,8 @@ else:  # needed by a key, not by the first screen
 
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
-    """What the recording is called, or will be once there is something to record."""
-    if keeper is None:
+    """What the recording is called, or will be once there is something to record; empty where nothing is recorded."""
+    if keeper is None or keeper.notice:
         return ""
     return keeper.path.name.split(".")[0] if keeper.path else upcoming_name(session.lab)
 
@@ -93,6 +93,7 @@ class BackpropApp(KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _placed = False
     _stale = False
+    _problem_told = ""
 
     def __init__(
         self, session: Session, keeper: Recorder | None = None, script: Sequence[Event] = (), notice: str = ""
@@ -157,7 +158,7 @@ class BackpropApp(KeysInOrder):
                 self.keeper.run_in_progress(event, session)
             else:
                 self.keeper.record(event, session)
-        problem = self.keeper.notice if self.keeper else ""
+        problem = self._news_of_keeper()
         name = recording_name(self.keeper, session)
         self.look(
             replace(
@@ -171,6 +172,12 @@ class BackpropApp(KeysInOrder):
                 recording=name,
             )
         )
+
+    def _news_of_keeper(self) -> str:
+        """What is wrong with the recording, when it begins to be."""
+        problem = self.keeper.notice if self.keeper else ""
+        told, self._problem_told = self._problem_told, problem
+        return "" if problem == told else problem
 
     def look(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_backprop.lesson.numbers import number
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line
-from tui_backprop.ui.tensors import Block, TensorRow, cell_text, fitted
-from tui_backprop.ui.tensortable import Table
+from tui_backprop.ui.tensors import Block, TensorRow, cell_text, celled, fitted
+from tui_backprop.ui.tensortable import CELL, Table
 
 W = np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]])
 NOBODY = Marks()
@@ -177,6 +178,63 @@ def test_text_from_a_file_is_shown_as_it_is_with_its_control_characters_made_vis
 def test_a_number_takes_fewer_digits_rather_than_more_room(value: float, width: int, expected: str) -> None:
     assert fitted(value, width) == expected
     assert fitted(None, width) == "·"
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "expected"),
+    [
+        (-0.002036, 9, "-0.002036"),
+        (-104700.5, 9, "-1.047e5"),
+        (-0.00001234, 9, "-1.234e-5"),
+        (-0.04969, 7, "≈-0.05"),
+        (-1.234e-100, 9, "≈-1e-100"),
+        (1.54321e79, 9, "1.543e+79"),
+        (-1.54321e79, 9, "-1.543e79"),
+    ],
+)
+def test_a_cell_shows_four_digits_or_says_that_it_shows_fewer(value: float, width: int, expected: str) -> None:
+    assert celled(value, width) == expected
+
+
+@given(st.floats(-1e9, 1e9).filter(lambda value: value == 0 or abs(value) >= 1e-9))
+@settings(max_examples=200, deadline=None)
+def test_at_the_usual_width_of_a_cell_no_digit_is_lost(value: float) -> None:
+    assert float(celled(value, CELL - 1)) == float(number(value))
+
+
+def xor_after_update() -> tuple[TensorRow, ...]:
+    old = np.array([[0.5, -0.4], [0.6, -0.3]])
+    slopes = np.array([[-0.003395, -0.002652], [-0.001769, -0.00001463]])
+    W_hidden = Block("W_hidden", old - slopes, before=old)
+    z = Block("z_hidden", np.array([[0.1, -0.2], [0.7, -0.5]]))
+    dz = Block("dE_dz_hidden", np.array([[0.03402, -0.02642], [-0.01302, 0.01291]]))
+    mark: tuple[tuple[str, Role], ...] = (("✓ 3e-10", "positive"), ("✓", "positive"))
+    return (
+        TensorRow("parameters", "W_hidden", (2, 2), W_hidden, Block("dE_dW_hidden", slopes), "∂E/∂W_hidden", mark=mark),
+        TensorRow("forward", "z_hidden", (2, 2), z, dz, "∂E/∂z_hidden", stale="before the update", mark=mark),
+        TensorRow("forward", "∂a/∂z_hidden", (2, 2), z, stale="before the update"),
+    )
+
+
+def test_two_columns_beside_their_gradients_keep_four_digits_in_a_pane_of_59_cells() -> None:
+    words = " ".join(screen(Table(xor_after_update(), 59))).split()
+    assert {"-0.003395", "-0.002652", "-0.001769", "-1.463e-5", "0.03402", "-0.02642"} <= set(words)
+
+
+def test_where_old_and_new_do_not_fit_the_cell_has_the_new_number_and_the_line_below_both() -> None:
+    table = Table(xor_after_update(), 59)
+    row = draw_line(table, 1, NOBODY)
+    assert "→" not in text(row)
+    assert roles(row, "0.5034") == {"just"}
+    assert "W_hidden[0,0] 0.5 → 0.5034  [0,1] -0.4 → -0.3973" in text(draw_detail(table, NOBODY))
+
+
+@pytest.mark.parametrize("width", [50, 59, 76, 120])
+def test_that_forward_numbers_are_from_before_is_said_on_all_of_their_rows_or_once_above(width: int) -> None:
+    lines = screen(Table(xor_after_update(), width))
+    heading = next(at for at, line in enumerate(lines) if line.strip().startswith("forward"))
+    said = [at for at, line in enumerate(lines) if "before the update" in line]
+    assert said in ([heading], [at for at, line in enumerate(lines) if "z_hidden" in line and at > heading])
 
 
 def test_a_cell_is_named_as_numpy_indexes_it() -> None:

@@ -8,7 +8,7 @@ from tui_backprop.lesson.numbers import full, number
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
-from tui_backprop.ui.tensors import Cell, cell_text, fitted, padding, shape_text
+from tui_backprop.ui.tensors import Cell, cell_text, celled, padding, shape_text
 from tui_backprop.ui.tensortable import NAME_MOST, Line, Span, Table
 
 
@@ -42,11 +42,16 @@ def draw_line(table: Table, index: int, marks: Marks) -> Row:
 
 
 def _draw_heading(canvas: Canvas, table: Table, line: Line) -> None:
-    canvas.text(1, 0, line.section, "muted")
+    end = canvas.text(1, 0, line.section, "muted")
+    stale = next((row.stale for row in table.tensors if row.section == line.section and row.stale), "")
+    if stale and not table.stale_on_rows(line.section):
+        end = canvas.text(end, 0, f" · {stale}", "dim")
     beside = [row for row in table.tensors if row.section == line.section and table.place(row) == "beside"]
     if beside:
         for caption, x in (("value", table.left), ("∂E/∂·", table.gradients_at)):
-            canvas.text(x, 0, caption.rjust(table.cell), "dim")
+            start = x + table.cell - len(caption)
+            if start > end:
+                canvas.text(start, 0, caption, "dim")
 
 
 def _draw_names(canvas: Canvas, table: Table, line: Line) -> None:
@@ -90,10 +95,10 @@ def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here:
     column, x, width = place
     block, row, room = span.block, span.row, width - 1
     value, old = block.value(row, column), block.old(row, column)
-    text = fitted(value, room)
+    text = celled(value, room)
     before = "" if old is None else f"{number(old)}→"
     if len(before) + len(text) > room:
-        before = "→" if before and len(text) < room else ""
+        before = ""
     pad = 0 if before else padding(block, column, room).get(row, 0)
     if value is None:
         role: Role = "dim"
@@ -111,13 +116,11 @@ def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here:
 
 
 def _draw_stale(canvas: Canvas, table: Table, line: Line) -> None:
-    """The word that these numbers are from before, where there is room for it."""
-    if line.tensor is None or line.row or line.gradient or not line.tensor.stale:
+    """The word that these numbers are from before, where all rows of the section have room for it."""
+    if line.tensor is None or line.row or line.gradient or not table.stale_on_rows(line.section):
         return
     last = table.spans(line)[-1]
-    x = last.end + 2
-    if x + len(line.tensor.stale) <= canvas.width:
-        canvas.text(x, 0, line.tensor.stale, "dim")
+    canvas.text(last.end + 2, 0, line.tensor.stale, "dim")
 
 
 def _draw_mark(canvas: Canvas, table: Table, line: Line) -> None:
@@ -197,11 +200,13 @@ def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: tuple[str, Cell]) 
 
 
 def _draw_changes(canvas: Canvas, table: Table) -> None:
-    x = 1
+    """What has changed, each as old → new, with the name of a tensor once."""
+    x, last = 1, ""
     for name, cell, old, new in table.changes():
-        words = f"{cell_text(name, cell)} {number(old)} → "
+        words = f"{cell_text(name, cell)[len(name) if name == last else 0 :]} {number(old)} → "
+        last = name
         if x + len(words) + len(number(new)) + 4 > canvas.width:
             canvas.text(x, 0, "…", "muted")
             return
         x = canvas.text(x, 0, words, "muted")
-        x = canvas.text(x, 0, number(new), "just") + 3
+        x = canvas.text(x, 0, number(new), "just") + 2

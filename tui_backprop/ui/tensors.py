@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,6 +151,24 @@ def fitted(value: float | None, width: int) -> str:
     return "#" * width
 
 
+def tight(text: str) -> str:
+    """A number without the zeros and the plus that only fill its exponent up: "1.234e-05" -> "1.234e-5"."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
+
+
+def celled(value: float | None, width: int) -> str:
+    """A number in a cell: all its digits if need be with a shorter exponent, or fewer digits behind a "≈"."""
+    if value is None:
+        return "·"
+    for text in (number(value), tight(number(value))):
+        if len(text) <= width:
+            return text
+    for digits in range(3, 0, -1):
+        if len(text := "≈" + tight(number(value, digits))) <= width:
+            return text
+    return "#" * width
+
+
 def padding(block: Block, column: int, width: int) -> dict[int, int]:
     """Spaces after the number in each row of a column, so that decimal points stand under each other.
 
@@ -158,7 +177,7 @@ def padding(block: Block, column: int, width: int) -> dict[int, int]:
     grid: Any = block.grid
     if grid is None or grid.size > SMALL:
         return {}
-    texts = {row: fitted(value, width) for row in range(len(grid)) if (value := block.value(row, column)) is not None}
+    texts = {row: celled(value, width) for row in range(len(grid)) if (value := block.value(row, column)) is not None}
     if not texts or any("e" in text or "n" in text for text in texts.values()):
         return {}
     after = {row: len(text.partition(".")[2]) + ("." in text) for row, text in texts.items()}

@@ -14,13 +14,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.ui.tensors import SMALL, Block, Cell, TensorRow, change, shape_text
+from tui_backprop.ui.tensors import SMALL, Block, Cell, TensorRow, celled, change, shape_text
 
 Place: TypeAlias = Literal["none", "beside", "below"]
 
-CELL = 8
-"""Cells a number takes, its space included."""
-WIDE_CELL = 9
+CELL = 10
+"""Cells a number takes, its space included: four significant digits fit, "-0.002036" or "-1.234e-5"."""
+WIDE_CELL = 11
+GAP = 1
+"""Cells between values and the gradients beside them."""
 MARK = 8
 """Cells kept free at the right end, for the verdict on a gradient, before numbers get wider cells."""
 NAME_MOST = 20
@@ -92,20 +94,20 @@ class Table:
     @cached_property
     def left(self) -> int:
         """Where numbers start."""
-        return 2 + self.names + 1 + max((len(shape_text(row.shape)) for row in self.tensors), default=1) + 1
+        return 2 + self.names + 1 + max((len(shape_text(row.shape)) for row in self.tensors), default=1)
 
     @property
     def room(self) -> int:
-        return max(self.width - self.left - 1, CELL)
+        return max(self.width - self.left, CELL)
 
     @property
     def cell(self) -> int:
-        return WIDE_CELL if self.room >= 6 * WIDE_CELL + 3 + MARK else CELL
+        return WIDE_CELL if self.room >= 6 * WIDE_CELL + GAP + MARK else CELL
 
     @property
     def beside(self) -> int:
         """How many columns fit twice, values and gradients."""
-        return max((self.room - 3) // (2 * self.cell), 0)
+        return max((self.room - GAP) // (2 * self.cell), 0)
 
     def place(self, tensor: TensorRow) -> Place:
         """Where a tensor's gradient stands."""
@@ -120,7 +122,7 @@ class Table:
     def gradients_at(self) -> int:
         """Where gradients that stand beside start."""
         widest = [row.size[1] for row in self.tensors if self.place(row) == "beside"]
-        return self.left + min(self.beside, max(widest, default=0)) * self.cell + 3
+        return self.left + min(self.beside, max(widest, default=0)) * self.cell + GAP
 
     @cached_property
     def _starts(self) -> tuple[list[int], list[tuple[str, TensorRow | None, int]]]:
@@ -173,8 +175,13 @@ class Table:
         values = Span(tensor.value, line.row, self.left, first, columns, widths)
         if place != "beside" or tensor.gradient is None:
             return (values,)
-        x = max(self.gradients_at, values.end + 3)
-        return values, Span(tensor.gradient, line.row, x, first, columns, (self.cell,) * most)
+        x = max(self.gradients_at, values.end + GAP)
+        slopes = (self.cell,) * most
+        if x + sum(slopes) > self.width:
+            least = self._snug(tensor)[first : first + most]
+            spare = max(self.width - x - sum(least), 0) // most
+            slopes = tuple(min(width + spare, self.cell) for width in least)
+        return values, Span(tensor.gradient, line.row, x, first, columns, slopes)
 
     def _widths(self, tensor: TensorRow) -> tuple[int, ...]:
         """Cells each column of a tensor takes: more where old → new needs it and there is room."""
@@ -191,8 +198,24 @@ class Table:
             max(self.cell, *(len(change(tensor.value, row, column)) + 1 for row in range(rows)))
             for column in range(columns)
         )
-        gradient = columns * self.cell + 3 if self.place(tensor) == "beside" else 0
+        gradient = GAP + sum(self._snug(tensor)) if self.place(tensor) == "beside" else 0
         return wide if sum(wide) + gradient <= self.room else usual
+
+    def _snug(self, tensor: TensorRow) -> tuple[int, ...]:
+        """Cells the columns of a gradient take at least, beside old → new."""
+        rows, columns = tensor.size
+        assert tensor.gradient is not None
+        slopes = tensor.gradient
+        return tuple(
+            max(len(celled(slopes.value(row, column), self.cell - 1)) + 1 for row in range(rows))
+            for column in range(columns)
+        )
+
+    def stale_on_rows(self, section: str) -> bool:
+        """Whether every row of a section has room for the word that it is from before; else the heading says it."""
+        stale = [row for row in self.tensors if row.section == section and row.stale]
+        ends = (self.spans(Line(section, row))[-1].end for row in stale)
+        return all(end + 2 + len(row.stale) <= self.width for end, row in zip(ends, stale, strict=True))
 
     def find(self, name: str, cell: Cell) -> tuple[int, int, int] | None:
         """Line, span on it and column of a cell; None when the table has no such cell."""

@@ -14,14 +14,17 @@ from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import Machine
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.answers import parse_answer
-from tui_backprop.lesson.following import needed, rounded
 from tui_backprop.lesson.attempts import GOOD
+from tui_backprop.lesson.following import needed, rounded
 from tui_backprop.lesson.judging import Judgement, judge
 from tui_backprop.lesson.mistakes import variants
 from tui_backprop.lesson.numbers import full, number
 from tui_backprop.lesson.predict import QuestionError, question, questions, spoils
 from tui_backprop.lesson.responses import response
+from tui_backprop.lesson.score import Scored, score
 from tui_backprop.session.events import Predicted
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import Annotation
 
 LAB3 = bundled("lab3")
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -162,6 +165,36 @@ def test_a_later_answer_names_the_earlier_one_it_follows_from() -> None:
     again = attempt("z_out", "-0.38", before=(slip.event, told.event))
     assert again.verdict == "follows"
     assert attempt("z_out", "-0.38").verdict == "wrong"
+
+
+def test_only_the_last_answer_to_a_question_can_be_followed_from() -> None:
+    slip = attempt("z_hidden", "0.3", "0.1")
+    assert attempt("z_out", "-0.33", before=(slip.event,)).verdict == "follows"
+    mended = attempt("z_hidden", "-0.3", "-0.1")
+    assert (slip.verdict, mended.verdict) == ("wrong", "right")
+    told = attempt("z_out", "-0.33", before=(slip.event, mended.event))
+    assert (told.verdict, told.follows_from) == ("wrong", "")
+
+
+@pytest.mark.parametrize("closing", [("wrong", "wrong"), ("revealed",)])
+def test_what_follows_from_numbers_whose_right_ones_were_shown_since_is_said_to_but_is_not_right(
+    closing: tuple[str, ...],
+) -> None:
+    slip = attempt("z_hidden", "0.3", "0.1").event
+    closed = [slip if verdict == "wrong" else Predicted("z_hidden", ("", ""), verdict) for verdict in closing]
+    told = attempt("z_out", "-0.33", before=(slip, *closed))
+    assert (told.verdict, told.follows_from) == ("wrong", "z_hidden")
+    for at in (1, 2):
+        assert "It follows from your z_hidden, which was wrong: go on from the numbers shown for it." in map(
+            str, response(at, told)
+        )
+    told_right = attempt("z_out", "-0.4", before=(slip, *closed, told.event))
+    assert told_right.verdict == "right"
+    assert [one.outcome for one in scores(slip, *closed, told.event, told_right.event)][1:] == ["second try"]
+
+
+def scores(*events: Predicted) -> tuple[Scored, ...]:
+    return score(LAB3, [Annotation(Position(), event) for event in events])
 
 
 def test_empty_cells_reveal_and_some_empty_cells_are_asked_for() -> None:

@@ -115,15 +115,25 @@ async def test_an_answer_worked_out_from_the_rounded_numbers_on_screen_is_right(
         assert told(app).startswith("Right, worked from rounded numbers.")
 
 
-async def test_a_number_that_follows_from_an_earlier_mistake_is_said_to() -> None:
+async def test_a_number_that_follows_from_a_mistake_left_behind_is_right_as_it_follows() -> None:
+    async with opened(ODD, SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await answer(pilot, "0.5", "-0.25")
+        await press(pilot, "escape", "n", "p")
+        await answer(pilot, "0.4621", "-0.2449")
+        assert told(app).startswith("Right as it follows from your z_hidden, which was wrong.")
+        assert asking(app).closed
+
+
+async def test_a_number_that_follows_from_a_mistake_whose_right_numbers_were_shown_is_to_be_mended() -> None:
     async with opened(ODD, SMALL) as (app, pilot):
         await press(pilot, "p")
         for _ in range(3):
             await answer(pilot, "0.5", "-0.25")
         await press(pilot, "enter")
         await answer(pilot, "0.4621", "-0.2449")
-        assert told(app).startswith("Right as it follows from your z_hidden, which was wrong.")
-        assert asking(app).closed
+        assert "It follows from your z_hidden, which was wrong: go on from the numbers shown for it." in told(app)
+        assert not asking(app).closed
 
 
 async def test_leaving_and_coming_back_goes_on_with_the_same_question_and_try() -> None:

@@ -13,6 +13,7 @@ from tui_backprop.engine.machine import Machine
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.answers import ROUNDING, Answer, cells, fitting, parse_answer
+from tui_backprop.lesson.attempts import answer_shown
 from tui_backprop.lesson.diagnosis import Diagnosis, diagnose
 from tui_backprop.lesson.following import Trace, followed, from_screen
 from tui_backprop.lesson.predict import Question
@@ -40,7 +41,8 @@ class Judgement:
         statement: the line that gives them.
         wrong: indices of the cells that are wrong, in reading order.
         reason: for "incomplete", in one line, what is missing.
-        follows_from: the tensor whose earlier answer was wrong.
+        follows_from: the tensor whose earlier answer was wrong. With "wrong": its right numbers had been shown since,
+            so they were there to go on from.
         diagnosis: for "wrong", the mistakes that give these numbers, if any does.
         working: the worked line of the first wrong cell (of the first cell when revealed).
     """
@@ -102,15 +104,19 @@ def judge(
         named = zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True)
         coarse = _too_coarse(named, answers, _untouched(trace, asked, statement), right, slack)
         return judged("incomplete", reason=coarse) if coarse else judged("right")
-    before = _before(lab, trace, asked, previous)
+    before = list(_before(lab, trace, asked, previous))
     for value in _rounded(lab.machine, trace, asked, before):
         good |= fitting(answers, value, slack)
     if good.all():
         return judged("rounded")
-    for name, value in _following(lab.machine, trace, asked, before):
+    unshown = [earlier for earlier in before if not earlier.shown]
+    for name, value in _following(lab.machine, trace, asked, unshown):
         if fitting(answers, value, slack).all():
             return judged("follows", follows_from=name)
     wrong = tuple(index for index, fine in zip(indices, good, strict=True) if not fine)
+    for name, value in _following(lab.machine, trace, asked, sorted(before, key=lambda earlier: not earlier.shown)):
+        if len(unshown) < len(before) and fitting(answers, value, slack).all():
+            return judged("wrong", wrong=wrong, follows_from=name, working=working(wrong[0]))
     settled = {*seen, *(earlier.tensor for earlier in before if not earlier.wrong)}
     diagnosis = diagnose(lab, trace, asked, answers, slack=slack, settled=settled)
     return judged("wrong", wrong=wrong, diagnosis=diagnosis, working=working(wrong[0]))
@@ -118,11 +124,16 @@ def judge(
 
 @dataclass(frozen=True, eq=False)
 class _Earlier:
-    """An answer given before to another question, as numbers."""
+    """The last answer given before to another question, as numbers.
+
+    Args:
+        shown: the right numbers were shown to the person, who had not found them.
+    """
 
     tensor: str
     value: Value
     wrong: bool
+    shown: bool
 
 
 def _parsed(
@@ -174,20 +185,23 @@ def _slack(trace: Trace, asked: Question, statement: Statement) -> float:
     return ROUNDING * largest if np.isfinite(largest) else 0.0
 
 
-def _before(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> list[_Earlier]:
-    """The answers to questions that come earlier in the iteration, those that are complete."""
-    found = []
+def _before(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> Iterator[_Earlier]:
+    """The last complete answer to each question that comes earlier in the iteration; a mistake mended since is gone."""
+    last: dict[str, tuple[Value, bool]] = {}
+    verdicts: dict[str, list[str]] = {}
     for event in previous:
         at = lab.program.writer(event.tensor)
         if at is None or at >= asked.statement:
             continue
+        verdicts.setdefault(event.tensor, []).append(event.verdict)
         shape = np.shape(trace[at + 1][event.tensor])
         try:
             values = np.array([parse_answer(text).value for text in event.typed]).reshape(shape)
         except (TypedError, ValueError):
             continue
-        found.append(_Earlier(event.tensor, values[()], event.verdict in WRONG_BEFORE))
-    return found
+        last[event.tensor] = (values[()], event.verdict in WRONG_BEFORE)
+    for tensor, (value, wrong) in last.items():
+        yield _Earlier(tensor, value, wrong, shown=wrong and answer_shown(verdicts[tensor]))
 
 
 def _rounded(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[Value]:

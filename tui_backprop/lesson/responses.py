@@ -60,6 +60,8 @@ def _sentences(attempt: int, judgement: Judgement) -> Sentences:
 
 
 def _hint(judgement: Judgement) -> Sentences:
+    if judgement.follows_from:
+        return (say(strong("not yet"), _how_many(judgement)), _shown_since(judgement))
     if judgement.diagnosis:
         hint = judgement.diagnosis.first.mistake.hint
     else:
@@ -77,6 +79,8 @@ def _how_many(judgement: Judgement) -> str:
 def _named(judgement: Judgement) -> Sentences:
     """The mistake, and the line where it happens."""
     diagnosis = judgement.diagnosis
+    if judgement.follows_from:
+        return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
     if diagnosis is None:
         line = judgement.statement.text
         return (
@@ -89,6 +93,12 @@ def _named(judgement: Judgement) -> Sentences:
         mistake = diagnosis.mistakes[0]
         return (say(strong(mistake.title)), say(mistake.says.removesuffix(".")), lines)
     return (*_several(diagnosis), lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right))
+
+
+def _shown_since(judgement: Judgement) -> Sentence:
+    """What an answer follows from; the right numbers were shown since, so it is not one to go on from."""
+    before = symbol(judgement.follows_from, judgement.names)
+    return say("it ", strong("follows"), f" from your {before}, which was wrong: go on from the numbers shown for it")
 
 
 def _where(line: str) -> Sentence:

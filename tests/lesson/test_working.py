@@ -12,8 +12,8 @@ from tests.lesson.reader import read
 from tests.networks import Case, lab3, networks, prepared, some_networks
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.reading import ReadingError
+from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.working import Worked, worked, worked_term
 from tui_backprop.lesson.writing import text_of
 
@@ -142,13 +142,19 @@ def same_bits(a: object, b: object) -> bool:
 def test_every_worked_line_in_full_read_back_gives_the_machines_value_bit_for_bit(case: Case) -> None:
     machine, leaves = case
     later = {name: machine.trace(leaves, 1)[-1][name] for name in machine.program.leaves}
-    states = machine.trace(later, 2)
-    for at, name, index in cells(machine, states):
+    assert_every_line_reads_back(machine, machine.trace(later, 2))
+
+
+def assert_every_line_reads_back(machine: Machine, states: tuple[Values, ...]) -> int:
+    """Read the worked line of every cell in full, and compare with the machine's value; returns how many there are."""
+    every = cells(machine, states)
+    for at, name, index in every:
         statement, value = machine.program.statements[at], np.asarray(states[at + 1][name])[index]
         shown = worked(statement, index, states[at], full=True, most=ALL, name=name)
         assert machine.program.lowered[at].ordered
         assert same_bits(read(shown.substituted), value), (statement.text, shown.line, value)
         assert (shown.result, shown.exact) == (repr(float(value)), True)
+    return len(every)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -182,6 +182,27 @@ def test_check_ends_with_1_when_a_gradient_is_not_finite(capsys: Captured) -> No
     assert any(line.startswith("wrong: dE_d") for line in printed)
 
 
+def test_check_does_not_call_good_what_it_cannot_see(capsys: Captured, tmp_path: Path) -> None:
+    layers = """
+[[layers]]
+name = "hidden"
+activation = "tanh"
+W = [[0.5], [0.5], [0.5]]
+[[layers]]
+name = "out"
+activation = "sigmoid"
+theta = [32.0, 1.0]
+"""
+    printed = lines(
+        capsys, "check", lab_file(tmp_path, (HEAD + DATA + layers + TRAINING).replace("y = 1.0", "y = 0.0"))
+    )
+    hidden = "too small beside the rounding of the loss to be seen by central differences"
+    assert f"  dE_dz_hidden is {hidden}" in printed
+    assert "  dE_dW_hidden agrees with central differences, exactly; 2 of 3 cells too small to be seen" in printed
+    assert any(line.startswith("note: ") and line.endswith(" too small to be judged") for line in printed)
+    assert printed[-1] == "nothing wrong in what could be seen"
+
+
 def test_check_leaves_out_what_would_take_too_long(capsys: Captured, tmp_path: Path) -> None:
     wide = '[[layers]]\nname = "out"\nactivation = "tanh"\nunits = 1500\ninit = "he"\n'
     text = (HEAD + DATA + wide + TRAINING).replace("y = 1.0", f"y = {[0.0] * 1500}")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_backprop.engine.check import Checked
-from tui_backprop.lesson.checked import line, mark
+from tui_backprop.lesson.checked import line, mark, short_mark
 
 
 def judged(
@@ -55,3 +55,23 @@ def test_what_is_not_finite_is_named_with_its_cell() -> None:
     checked = judged([1.0, math.inf], [1.0, 2.0], [0.0, math.nan])
     assert mark(checked) == "× not finite"
     assert "∂E/∂W_hidden[1]: not finite" in line(checked, "dE_dW_hidden")
+
+
+def test_what_cannot_be_seen_is_not_called_agreement() -> None:
+    checked = judged([8e-15], [-8e-15], [math.nan])
+    assert mark(checked) == "? unseen"
+    assert short_mark(checked) == "?"
+    assert "∂E/∂W_hidden: too small beside the rounding of the loss to be seen" in line(checked, "dE_dW_hidden")
+
+
+def test_agreement_says_how_many_cells_were_not_seen() -> None:
+    checked = judged([0.5, 8e-15, 1e-14], [0.5, 0.0, -1e-14], [3e-10, math.nan, math.nan])
+    assert mark(checked) == "✓ 3e-10, 2 unseen"
+    assert short_mark(checked) == "?"
+    assert line(checked, "dE_dW_hidden").endswith("worst 3e-10; 2 of 3 cells too small to be seen")
+
+
+def test_a_0_beside_a_difference_of_rounding_is_not_called_exact() -> None:
+    assert line(judged([0.0], [1e-12], [0.0]), "dE_dW_hidden") == (
+        "✓ central difference agrees, 0 as far as can be seen"
+    )

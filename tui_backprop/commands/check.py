@@ -12,6 +12,7 @@ from tui_backprop.engine.check import Checked, check_gradients
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
 from tui_backprop.labs.loader import open_lab
+from tui_backprop.lesson.checked import TOO_SMALL, closeness, left_out, unseen
 from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
 
 MOST_CELLS = 4096
@@ -24,16 +25,20 @@ def run(arguments: Namespace) -> int:
     print(lab.title)
     print(f"{architecture(lab.network)}, {loss_title(lab)}, {optimizer_title(lab.network, lab.leaves)}\n")
     findings = list(lint(lab))
-    chosen, left_out = _affordable(lab)
+    chosen, too_large = _affordable(lab)
+    hidden = 0
     for checked in check_gradients(lab.machine, lab.leaves, names=chosen):
         print(f"  {verdict(lab, checked)}")
         findings += _wrong(lab, checked)
-    for name in left_out:
+        hidden += unseen(checked)
+    for name in too_large:
         print(f"  dE_d{name}: not compared, it is too large")
     for finding in sorted(findings, key=lambda finding: finding.wrong):
         print(f"{'wrong' if finding.wrong else 'note'}: {finding.says}")
+    if hidden:
+        print(f"note: {hidden} gradient {'number is' if hidden == 1 else 'numbers are'} too small to be judged")
     wrong = sum(finding.wrong for finding in findings)
-    print(f"{wrong} wrong" if wrong else "good")
+    print(f"{wrong} wrong" if wrong else "nothing wrong in what could be seen" if hidden else "good")
     return 1 if wrong else 0
 
 
@@ -42,10 +47,12 @@ def verdict(lab: Lab, checked: Checked) -> str:
     gradient = lab.program.gradients[checked.name]
     match checked.verdict:
         case "agrees":
-            to = f"to {checked.worst:.1e}" if checked.worst else "exactly"
-            return f"{gradient} agrees with central differences, {to}"
+            close = closeness(checked, f"to {checked.worst:.1e}")
+            return f"{gradient} agrees with central differences, {close}{left_out(checked)}"
         case "disagrees":
             return f"{gradient} disagrees with central differences, by {checked.worst:.1e}"
+        case "unseen":
+            return f"{gradient} is {TOO_SMALL}{left_out(checked)}"
         case "kink":
             return f"{gradient} has nothing to compare with: every cell is at a kink"
         case "not finite":
@@ -59,7 +66,7 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
     )
     if not matters:
         return
-    cells = np.argwhere(checked.error > 0 if checked.verdict == "disagrees" else np.isnan(checked.error))
+    cells = np.argwhere(checked.error > 0 if checked.verdict == "disagrees" else checked.not_finite)
     worst = (checked.worst_cell or ()) if checked.verdict == "disagrees" else tuple(int(i) for i in cells[0])
     claimed, found = checked.gradient[worst], checked.numeric[worst]
     place = f"[{','.join(map(str, worst))}]" if worst else ""

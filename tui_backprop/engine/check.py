@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Machine, Values
-from tui_backprop.engine.probe import STEP, Cell, Look, probe_of
+from tui_backprop.engine.probe import STEP, Cell, Look, Probe, probe_of
 
-Verdict: TypeAlias = Literal["agrees", "disagrees", "kink", "not finite"]
+Verdict: TypeAlias = Literal["agrees", "disagrees", "unseen", "kink", "not finite"]
 
 TOLERANCE = 1e-5
 """Relative errors up to this agree; mistakes in a formula are off by far more."""
+BLIND = 1.0
+"""Where rounding of the loss alone may look like a slope of more than this, a difference of 0 says nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Checked:
         name: what was moved, "W_hidden"; the gradient is that of the loss with respect to it.
         gradient: as the program has it.
         numeric: central difference, the same shape; nan where there is nothing to compare with.
-        error: relative error of each cell; nan where there is nothing to compare.
+        error: relative error of each cell; nan where there is nothing to compare, or nothing to be seen.
         at_kink: cells whose step would cross a kink (ReLU at z = 0), where there is no derivative.
     """
 
@@ -44,13 +46,31 @@ class Checked:
 
     @property
     def verdict(self) -> Verdict:
-        """One wrong cell disagrees; "not finite" tells of a gradient, or a loss a step away, that is inf or nan; a kink
-        is the verdict when it leaves no cell to compare."""
+        """One wrong cell disagrees; "not finite" tells of a gradient, or a loss a step away, that is inf or nan; cells
+        that cannot be seen, or that are at a kink, are the verdict when they leave no cell to compare."""
         if np.any(self.error > TOLERANCE):
             return "disagrees"
-        if np.any(np.isnan(self.error) & ~self.at_kink):
+        if np.any(self.not_finite):
             return "not finite"
-        return "kink" if self.at_kink.size and np.all(self.at_kink) else "agrees"
+        if self.error.size == 0 or not np.all(np.isnan(self.error)):
+            return "agrees"
+        return "unseen" if np.any(self.unseen) else "kink"
+
+    @property
+    def not_finite(self) -> NDArray[np.bool_]:
+        """Cells where the gradient, or the loss a step away, is inf or nan."""
+        return np.asarray(~self.at_kink & ~(np.isfinite(self.gradient) & np.isfinite(self.numeric)))
+
+    @property
+    def unseen(self) -> NDArray[np.bool_]:
+        """Cells so small that rounding of the loss hides whether the gradient is right."""
+        return np.asarray(np.isnan(self.error) & ~self.at_kink & ~self.not_finite)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every compared cell has the very number of the central difference."""
+        compared = ~np.isnan(self.error)
+        return bool(np.all(self.gradient[compared] == self.numeric[compared]))
 
     @property
     def worst(self) -> float:
@@ -125,15 +145,34 @@ def _checked(machine: Machine, values: Values, name: str, stopped: Callable[[], 
     for cell in np.ndindex(gradient.shape):
         if stopped():
             return None
-        claimed, look = float(gradient[cell]), probe.look(cell, STEP)
-        if _error(claimed, look) > TOLERANCE:
-            look = probe.closer_look(cell)
-        numeric[cell], error[cell], at_kink[cell] = look.slope, _error(claimed, look), look.kink
+        look = _look(probe, cell, float(gradient[cell]))
+        numeric[cell], error[cell], at_kink[cell] = look.slope, _error(float(gradient[cell]), look), look.kink
     return Checked(name, gradient, numeric, error, at_kink)
 
 
+def _look(probe: Probe, cell: Cell, gradient: float) -> Look:
+    """The look that judges a cell: a finer one where the first differs, a wider one where rounding hides the slope."""
+    look = probe.look(cell, STEP)
+    error = _error(gradient, look)
+    if error > TOLERANCE:
+        return probe.closer_look(cell)
+    if math.isnan(error) and gradient and math.isfinite(gradient) and math.isfinite(look.slope):
+        wider = probe.wider_look(cell)
+        return wider if _error(gradient, wider) <= TOLERANCE else look
+    return look
+
+
 def _error(gradient: float, look: Look) -> float:
-    """Error relative to the larger of the two, or to what rounding of the loss leaves to be seen; nan if not finite."""
+    """Error relative to the larger of the two; nan where one is not finite, or where rounding hides the answer.
+
+    Rounding hides it where the two differ by no more than it may account for and yet by more than the tolerance, so
+    that another gradient of that size would have looked the same. A gradient of 0 claims no more than that nothing is
+    to be seen, and is right where nothing is, if anything could be.
+    """
     if not (math.isfinite(gradient) and math.isfinite(look.slope)):
         return math.nan
-    return abs(gradient - look.slope) / max(abs(gradient), abs(look.slope), look.noise / TOLERANCE)
+    off, larger = abs(gradient - look.slope), max(abs(gradient), abs(look.slope))
+    if gradient == 0 and off <= look.noise:
+        return 0.0 if look.noise <= BLIND else math.nan
+    error = off / larger
+    return math.nan if error > TOLERANCE and off <= look.noise else error

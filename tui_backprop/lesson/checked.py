@@ -8,14 +8,36 @@ from tui_backprop.engine.check import Checked
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 
-SIGNS = {"agrees": "✓", "disagrees": "✗", "kink": "∧", "not finite": "×"}
-"""What stands first in a mark, by verdict; alone where there is no room for more."""
+SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}
+"""What stands first in a mark, by verdict."""
+
+TOO_SMALL = "too small beside the rounding of the loss to be seen by central differences"
 
 
 def mark(checked: Checked) -> str:
-    """ "✓ 3e-10", "✗ disagrees", "∧ kink", "× not finite": a word or the worst relative error beside the sign."""
-    word = number(checked.worst, 1) if checked.verdict == "agrees" else checked.verdict
-    return f"{SIGNS[checked.verdict]} {word}"
+    """ "✓ 3e-10", "✗ disagrees", "? unseen", "∧ kink", "× not finite": a word or the worst relative error beside the
+    sign; "✓ 3e-10, 2 unseen" where some cells could not be judged."""
+    if checked.verdict != "agrees":
+        return f"{SIGNS[checked.verdict]} {checked.verdict}"
+    hidden = unseen(checked)
+    return f"{SIGNS['agrees']} {number(checked.worst, 1)}" + (f", {hidden} unseen" if hidden else "")
+
+
+def short_mark(checked: Checked) -> str:
+    """The sign alone, for where there is no room for more; that of the unseen cells where only some could be judged."""
+    return SIGNS["unseen" if checked.verdict == "agrees" and unseen(checked) else checked.verdict]
+
+
+def unseen(checked: Checked) -> int:
+    """How many cells are too small to be judged."""
+    return int(np.count_nonzero(checked.unseen))
+
+
+def closeness(checked: Checked, worst: str) -> str:
+    """How close an agreement is: the words for its worst error, if there is one to speak of."""
+    if checked.worst:
+        return worst
+    return "exactly" if checked.exact else "0 as far as can be seen"
 
 
 def line(checked: Checked, gradient: str, names: Names | None = None) -> str:
@@ -28,20 +50,24 @@ def line(checked: Checked, gradient: str, names: Names | None = None) -> str:
     sign = SIGNS[checked.verdict]
     match checked.verdict:
         case "agrees":
-            worst = f"worst {number(checked.worst, 1)}" if checked.worst else "exactly"
-            return f"{sign} central difference agrees, {worst}{_left_out(checked)}"
+            close = closeness(checked, f"worst {number(checked.worst, 1)}")
+            return f"{sign} central difference agrees, {close}{left_out(checked)}"
         case "disagrees":
             return f"{sign} {_disagreement(checked, gradient, names)}"
+        case "unseen":
+            return f"{sign} {cell_name(gradient, (), names)}: {TOO_SMALL}{left_out(checked)}"
         case "kink":
             return f"{sign} no derivative here (kink)"
         case "not finite":
-            cell = np.argwhere(np.isnan(checked.error) & ~checked.at_kink)[0].tolist()
+            cell = np.argwhere(checked.not_finite)[0].tolist()
             return f"{sign} {cell_name(gradient, cell, names)}: not finite, here or a step away; nothing to compare"
 
 
-def _left_out(checked: Checked) -> str:
-    kinks = int(np.count_nonzero(checked.at_kink))
-    return f"; {kinks} of {checked.at_kink.size} cells at a kink, not compared" if kinks else ""
+def left_out(checked: Checked) -> str:
+    """What a verdict does not speak of: "; 2 of 6 cells too small to be seen"; else nothing."""
+    kinks, hidden, size = int(np.count_nonzero(checked.at_kink)), unseen(checked), checked.at_kink.size
+    some = f"; {hidden} of {size} cells too small to be seen" if hidden and checked.verdict != "unseen" else ""
+    return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
 
 
 def _disagreement(checked: Checked, gradient: str, names: Names | None) -> str:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from tui_backprop.engine.check import Checked, Verdict
-from tui_backprop.lesson.checked import SIGNS, mark
+from tui_backprop.lesson.checked import mark, short_mark
 from tui_backprop.session.checking import CheckKeeper, Job
 from tui_backprop.session.checking import Found as FoundByJob
 from tui_backprop.ui.palette import Role, Run
@@ -20,6 +20,7 @@ from tui_backprop.ui.view import SPEEDS, View
 ROLES: dict[Verdict, Role] = {
     "agrees": "muted",
     "disagrees": "negative-strong",
+    "unseen": "muted",
     "kink": "muted",
     "not finite": "negative",
 }
@@ -85,4 +86,4 @@ def marks(checked: Checked | None) -> tuple[Run, ...]:
     if checked is None:
         return ()
     role = ROLES[checked.verdict]
-    return (mark(checked), role), (SIGNS[checked.verdict], role)
+    return (mark(checked), role), (short_mark(checked), role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_backprop.engine.check import Checked
-from tui_backprop.lesson.checked import line
+from tui_backprop.lesson.checked import line, unseen
 from tui_backprop.session.checking import computed
 from tui_backprop.ui.checking import ROLES
 from tui_backprop.ui.flow import wrap
@@ -36,8 +36,10 @@ def _bad(checked: Checked) -> bool:
 
 
 def _good(view: View, judged: dict[str, Checked], width: int) -> list[Row]:
-    """One line for all that agree, the worst of them, and one for each that has nothing to compare."""
-    agreeing = {name: checked for name, checked in judged.items() if checked.verdict == "agrees"}
+    """One line for all that wholly agree, the worst of them, and one for each that could not be judged, or not all."""
+    agreeing = {
+        name: checked for name, checked in judged.items() if checked.verdict == "agrees" and not unseen(checked)
+    }
     chosen = {name: checked for name, checked in judged.items() if name not in agreeing}
     if agreeing:
         worst = max(agreeing, key=lambda name: agreeing[name].worst)

@@ -1,0 +1,91 @@
+"""Gradients that rounding of the loss hides: the check that cannot see them does not say that it agrees."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.networks import Case, lab3, prepared
+from tui_backprop.engine.check import TOLERANCE, Checked, check_values
+from tui_backprop.engine.machine import Values, frozen_copy
+from tui_backprop.engine.network import Layer, Network
+
+HIDDEN = ("W_hidden", "b_hidden", "z_hidden")
+
+
+def put(leaves: Values, **changed: object) -> Values:
+    """The leaves with some of them changed."""
+    return {**leaves, **{name: frozen_copy(np.asarray(value)) for name, value in changed.items()}}
+
+
+def saturated() -> Case:
+    """An output of 1 - 1e-14, whose slope lets almost nothing back."""
+    machine, leaves = prepared(Network((Layer("hidden", 2, 2, "sigmoid"), Layer("out", 2, 1, "sigmoid")), rows=3))
+    return machine, put(leaves, y=[[0.0], [0.0], [0.0]], W_out=[[1.0], [1.0]], b_out=[32.0])
+
+
+def diverged() -> Case:
+    """A loss of 1e166, beside which nothing that a hidden weight does is left."""
+    machine, leaves = prepared(Network((Layer("hidden", 2, 2, "tanh"), Layer("out", 2, 1, "identity")), rows=3))
+    return machine, put(leaves, W_out=[[0.5], [-0.5]], b_out=[1e83])
+
+
+def claimed(case: Case, factor: float) -> dict[str, Checked]:
+    """The verdicts on the gradients of the hidden layer, each multiplied by a factor."""
+    machine, leaves = case
+    values = dict(machine.trace(leaves, 1, machine.program.update_from)[-1])
+    for name in HIDDEN:
+        values[f"dE_d{name}"] = np.asarray(values[f"dE_d{name}"]) * factor
+    return {checked.name: checked for checked in check_values(machine, values, HIDDEN)}
+
+
+@pytest.mark.parametrize("factor", [1, -1, 1000])
+@pytest.mark.parametrize("case", [saturated(), diverged()], ids=["saturated", "diverged"])
+def test_a_gradient_that_rounding_hides_is_unseen_whatever_is_claimed(case: Case, factor: float) -> None:
+    for checked in claimed(case, factor).values():
+        assert np.any(checked.gradient)
+        assert checked.verdict == "unseen"
+        assert checked.unseen.all()
+        assert checked.worst_cell is None
+
+
+def test_a_claim_of_0_is_unseen_where_rounding_alone_looks_like_a_steep_slope() -> None:
+    for checked in claimed(diverged(), 0).values():
+        assert not np.any(checked.gradient)
+        assert checked.verdict == "unseen"
+
+
+def test_a_claim_of_0_is_exact_only_if_the_central_difference_is_0() -> None:
+    for checked in claimed(saturated(), 0).values():
+        assert checked.verdict == "agrees", "0 is all that can be seen"
+        assert checked.exact == (not np.any(checked.numeric))
+
+
+@pytest.mark.parametrize("factor", [-1, 0, 1000])
+def test_a_small_gradient_that_can_be_seen_is_still_judged(factor: float) -> None:
+    machine, leaves = saturated()
+    case = machine, put(leaves, b_out=[12.0])
+    for right in claimed(case, 1).values():
+        assert 1e-9 < np.abs(right.gradient).max() < 1e-4
+        assert right.verdict == "agrees"
+        assert right.worst <= TOLERANCE
+    assert {checked.verdict for checked in claimed(case, factor).values()} == {"disagrees"}
+
+
+def test_cells_that_cannot_be_seen_leave_the_others_to_be_compared() -> None:
+    machine, leaves = saturated()
+    mixed = machine, put(leaves, x=[[0.0, 1.0], [0.0, 2.0], [0.0, 0.5]], W_out=[[1.0], [1e-9]], b_out=[0.0])
+    checked = claimed(mixed, 1)["b_hidden"]
+    assert checked.verdict == "agrees"
+    assert checked.unseen.tolist() == [False, True]
+    wrong = claimed(mixed, -1)["b_hidden"]
+    assert wrong.verdict == "disagrees"
+    assert wrong.worst_cell == (0,)
+
+
+def test_the_exact_zeros_of_the_sheet_are_exact() -> None:
+    machine, leaves = lab3()
+    values = machine.trace(leaves, 1, machine.program.update_from)[-1]
+    for checked in check_values(machine, values, ["W_hidden", "z_hidden"]):
+        assert (checked.verdict, checked.worst, checked.exact) == ("agrees", 0.0, True)
+        assert not checked.unseen.any()

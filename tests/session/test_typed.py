@@ -48,6 +48,7 @@ def test_every_float_can_be_typed_as_python_writes_it(value: float) -> None:
         ("3 ReLU", WentTo(Position(3, 2))),
         ("1 grads hidden", WentTo(Position(1, 6))),
         ("grads", WentTo(Position(1, 5))),
+        ("grads_hidden", WentTo(Position(1, 6))),
         ("activation", WentTo(Position(1, 2))),
         ("W_hidden[0,0] = 0.9", Edited("W_hidden", (0, 0), 0.9)),
         ("lr=0,05", Edited("lr", (), 0.05)),
@@ -66,6 +67,26 @@ def test_what_cannot_be_read_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(TypedError) as error:
         parse_command(text, begin(LAB3))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("w out", "w needs a name that ends in .toml, as in w mine.toml"),
+        ("W_hidden = 1", "W_hidden is 3×2 numbers; name one of them, as in W_hidden[0,0] = 1"),
+        ("theta = 0.5", "theta is 3 numbers; name one of them, as in theta[0] = 0.5"),
+        ("99999999999999999999", "'99999999999999999999' leads nowhere: iterations go from 1 up to 10,000,000"),
+        ("-99999999999999999999", "'-99999999999999999999' leads nowhere: iterations go from 1 up to 10,000,000"),
+        ("0", "'0' leads nowhere: iterations go from 1 up to 10,000,000"),
+        ("3.5", "'3.5' is no iteration; they are whole, such as 3"),
+        ("grads hiden", "no stop is called 'grads hiden'. Did you mean grads hidden?"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_type_instead(text: str, says: str) -> None:
+    with pytest.raises(TypedError) as error:
+        parse_command(text, begin(LAB3))
+    assert str(error.value) == says
+    assert len(says) <= 78
 
 
 @given(st.text(max_size=30))

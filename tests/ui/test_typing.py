@@ -129,13 +129,13 @@ async def test_the_line_goes_to_a_stop_edits_and_quits() -> None:
     ("line", "reason"),
     [
         ("nowhere", "no stop is called 'nowhere'"),
-        ("0", "there is no iteration 0"),
-        ("99999999999", "no stop is called"),
-        ("2000000000", "iterations are counted from 1 to"),
+        ("0", "leads nowhere"),
+        ("99999999999", "iterations go from 1 up to 10,000,000"),
+        ("2000000000", "iterations go from 1 up to"),
         ("W_hidden[9,9] = 1", "does not exist"),
         ("loss = 1", "cannot be edited"),
         ("lr = [b]x[/b]", "'[b]x[/b]' is not a number"),
-        ("w", "w FILE.toml"),
+        ("w", "w mine.toml"),
         ("w /nowhere/at/all.toml", "cannot be written"),
     ],
 )

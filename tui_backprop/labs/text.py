@@ -44,6 +44,12 @@ def shortened(text: str, width: int = 40) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """ "x, y, W_hidden, …": the words with commas, of many the first few."""
+    every = list(words)
+    return ", ".join(every if len(every) <= most else [*every[: most - 1], "…"])
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean x?' for the known word most like this one, or nothing."""
     found = difflib.get_close_matches(word[:100], list(known), n=1)

@@ -12,6 +12,7 @@ import numpy as np
 
 from tui_backprop.engine.errors import BackpropError, EditError
 from tui_backprop.engine.history import Edit
+from tui_backprop.labs.text import listed
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -173,7 +174,7 @@ def checked_edit(session: Session, event: Edited) -> Edit:
     """The edit an event means at this position. Raises EditError, one line, when it cannot be made."""
     program, name, cell = session.program, event.name, event.cell
     if name not in program.editable:
-        raise EditError(f"{name} cannot be edited; what can be: {', '.join(program.editable)}")
+        raise EditError(f"{name} cannot be edited; what can be: {listed(program.editable)}")
     shape = np.shape(session.leaves()[name])
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
         wanted = f"[{', '.join(f'0-{n - 1}' for n in shape)}]" if shape else "no cell: it is one number"

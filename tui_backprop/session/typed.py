@@ -7,8 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+import numpy as np
+
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.program import Program
+from tui_backprop.labs.text import listed, nearest
+from tui_backprop.session.apply import FAR
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
@@ -67,7 +71,7 @@ def parse_command(text: str, session: Session) -> Command:
     if text == "w" or text.startswith("w "):
         file = text[1:].strip()
         if not file.endswith(".toml"):
-            raise TypedError("w needs a file to write to: w FILE.toml")
+            raise TypedError("w needs a name that ends in .toml, as in w mine.toml")
         return Save(file)
     if "=" in text:
         return parse_edit(text, session)
@@ -78,7 +82,11 @@ def parse_edit(text: str, session: Session) -> Edited:
     """``W_hidden[0,0] = 0.9``, with our names or the sheet's."""
     left, _, right = text.partition("=")
     name, cell = parse_cell(left, session)
-    return Edited(name, cell, parse_number(right))
+    value, shape = parse_number(right), np.shape(session.leaves().get(name, 0.0))
+    if shape and "[" not in left:
+        first = f"{name}[{','.join('0' * len(shape))}] = {right.strip()}"
+        raise TypedError(f"{name} is {'×'.join(map(str, shape))} numbers; name one of them, as in {first}")
+    return Edited(name, cell, value)
 
 
 def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
@@ -102,25 +110,35 @@ def parse_place(text: str, session: Session) -> Position:
     if not words:
         raise TypedError("type where to go: an iteration such as 12 or +10, a stop such as relu, or both")
     first = words[0].replace("−", "-")
-    if re.fullmatch(r"[+-]?\d{1,10}", first, re.ASCII):
-        iteration = int(first) + (at.iteration if first[0] in "+-" else 0)
-        at, words = replace(at, iteration=iteration), words[1:]
-    if at.iteration < 1:
-        raise TypedError(f"there is no iteration {at.iteration}; they are counted from 1")
+    if NUMBER.fullmatch(first):
+        at, words = replace(at, iteration=_iteration(first, at.iteration)), words[1:]
     if not words:
         return at
     return replace(at, stop=find_stop(" ".join(words), session.program))
 
 
+def _iteration(text: str, here: int) -> int:
+    """``12``, or from here on ``+10`` and ``-3``."""
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise TypedError(f"{_short(text)} is no iteration; they are whole, such as 3")
+    if len(text.lstrip("+-0")) <= len(str(FAR)):
+        iteration = int(text) + (here if text[0] in "+-" else 0)
+        if 1 <= iteration <= FAR:
+            return iteration
+    raise TypedError(f"{_short(text)} leads nowhere: iterations go from 1 up to {FAR:,}")
+
+
 def find_stop(text: str, program: Program) -> int:
-    """The stop a name means: its key or title, whole or the beginning, in any case; the first that fits."""
-    wanted = text.casefold()
+    """The stop a name means: its key or title, whole or the beginning, in any case; _ is a space; the first fit."""
+    wanted = text.casefold().replace("_", " ")
     named = [(stage.key.casefold(), stage.title.casefold()) for stage in program.stages]
     for fits in (str.__eq__, str.startswith):
         for stop, names in enumerate(named):
             if any(fits(name, wanted) for name in names):
                 return stop
-    raise TypedError(f"no stop is called {_short(text)}; there are {', '.join(stop_names(program))}")
+    known = stop_names(program)
+    hint = nearest(wanted, known) or f" There are {listed(known, 8)}."
+    raise TypedError(f"no stop is called {_short(text)}.{hint}")
 
 
 def stop_names(program: Program) -> list[str]:

@@ -10,7 +10,7 @@ from tui_backprop.ui.palette import Row, Run
 from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import SPEEDS, View
 
-LINE_HINT = "12  +10  relu  3 grads hidden  lr = 0.1  w FILE.toml  q   ·   enter does it, esc leaves, ↑ last"
+LINE_HINT = "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  ·  enter does it, esc leaves"
 
 
 def title_row(view: View, width: int) -> Row:

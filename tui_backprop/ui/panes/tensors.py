@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.errors import EditError
+from tui_backprop.labs.text import listed
 from tui_backprop.lesson.numbers import full
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
@@ -133,7 +134,7 @@ def _editable(view: View, name: str) -> str:
     """The leaf that an edit of a tensor changes. Raises: EditError where there is none, or no rows are taken yet."""
     leaf = editable_name(view, name)
     if leaf is None:
-        raise EditError(f"{name} is computed, not given; what can be edited: {', '.join(view.program.editable)}")
+        raise EditError(f"{name} is computed, not given; what can be edited: {listed(view.program.editable)}")
     if name not in view.state.values:
         raise EditError(f"{name} is not taken yet; step on with n")
     return leaf

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -22,13 +21,14 @@ from tui_backprop.engine.errors import BackpropError
 from tui_backprop.lesson.asking import closed_panes
 from tui_backprop.loading import later
 from tui_backprop.session.apply import FAR, apply
-from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
+from tui_backprop.session.events import Edited, Event, Ran, WentTo
 from tui_backprop.session.platform import ending_signals
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
 from tui_backprop.session.shelf import upcoming_name
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
+from tui_backprop.ui import actions
 from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
@@ -40,24 +40,17 @@ from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
-from tui_backprop.ui.palette_commands import KeyCommands, Palette
+from tui_backprop.ui.palette_commands import KeyCommands
 from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
 from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
-from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.labs.writer import save
-    from tui_backprop.session.copies import hand_in
-    from tui_backprop.ui.panes.copied import working_latex, working_text
-    from tui_backprop.ui.screens.help import Help
 else:  # needed by a key, not by the first screen
     (save,) = later("tui_backprop.labs.writer", "save")
-    (hand_in,) = later("tui_backprop.session.copies", "hand_in")
-    working_latex, working_text = later("tui_backprop.ui.panes.copied", "working_latex", "working_text")
-    (Help,) = later("tui_backprop.ui.screens.help", "Help")
 
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
@@ -106,7 +99,7 @@ class BackpropApp(KeysInOrder):
         self.keeper = keeper
         self.crash: Exception | None = None
         self.view = View(session, plan(80, 24), recording=recording_name(keeper, session), notice=notice)
-        self._front: PaneId = "network"
+        self.front: PaneId = "network"
         self.pace = Pace(self, script)
         self.painting = Painting(self)
         self.checking = Checking(self)
@@ -207,65 +200,11 @@ class BackpropApp(KeysInOrder):
             return
         if key.group in MOVING and name not in GOING_ON:
             self.pace.pause()
-        getattr(self, f"do_{name}")()
+        getattr(actions, f"do_{name}")(self)
 
     def action_help_quit(self) -> None:
         """ctrl+c is for copying on many terminals, so it does not quit."""
         self.say("press q to quit, or esc first to leave what is being typed")
-
-    def do_next(self) -> None:
-        if self.view.playing is None:
-            self.dispatch(Stepped("n"))
-        else:
-            self.pace.play_next()
-
-    def do_previous(self) -> None:
-        if self.view.playing is None:
-            self.dispatch(Stepped("N"))
-        else:
-            self.pace.play_back()
-
-    def do_into(self) -> None:
-        if pointed(self.view).folded and pointed(self.view).term is None:
-            self.look(replace(self.view, unfolded=True))
-        else:
-            self.dispatch(Stepped("s"))
-
-    def do_out(self) -> None:
-        self.dispatch(Stepped("f"))
-
-    def do_into_last(self) -> None:
-        self.dispatch(Stepped("S"))
-
-    def do_out_before(self) -> None:
-        self.dispatch(Stepped("F"))
-
-    def do_iteration(self) -> None:
-        self.dispatch(Stepped("i"))
-
-    def do_iteration_back(self) -> None:
-        self.dispatch(Stepped("I"))
-
-    def do_undo(self) -> None:
-        self.dispatch(Undone())
-
-    def do_redo(self) -> None:
-        self.dispatch(Redone())
-
-    def do_first(self) -> None:
-        self.pace.go_to(Position(branch=self.view.session.position.branch))
-
-    def do_last(self) -> None:
-        self.pace.go_to(self.view.session.branch.seen)
-
-    def do_full(self) -> None:
-        self.look(replace(self.view, full=not self.view.full))
-
-    def do_log(self) -> None:
-        self.look(replace(self.view, log=not self.view.log))
-
-    def do_predict(self) -> None:
-        self.quiz.begin()
 
     @on(AskPane.Pressed)
     def _answering(self, message: AskPane.Pressed) -> None:
@@ -278,130 +217,11 @@ class BackpropApp(KeysInOrder):
         self.keeper = keeper
         self.look(replace(view, recording=recording_name(keeper, view.session)))
 
-    def do_why(self) -> None:
-        self.look(replace(self.view, why=not self.view.why))
-        if self.view.zoomed and "working" not in self.view.plan.panes:
-            self.bring("working")
-
-    def do_copy(self) -> None:
-        """The working pane's formula, numbers and result as plain text."""
-        self.copy_to_clipboard(working_text(self.view))
-        self.say("copied as text; Y copies it as LaTeX")
-
-    def do_copy_latex(self) -> None:
-        self.copy_to_clipboard(working_latex(self.view))
-        self.say("copied as LaTeX; y copies it as text")
-
-    def do_slice(self) -> None:
-        self.view = replace(self.view, slice=not self.view.slice)
-        if self.view.slice and "loss" not in self.view.plan.panes and not self.view.zoomed:
-            self._front = "loss"
-            self.arrange()
-        else:
-            self.look(self.view)
-
-    def do_check(self) -> None:
-        """Judge every gradient on screen, however many cells they have."""
-        self.view = self.checking.follow(self.view, on_request=True)
-        self.look(self.view)
-
-    def do_theme(self) -> None:
-        self.theme = THEMES[1 if self.theme == THEMES[0].name else 0].name
-
-    def do_zoom(self) -> None:
-        self.view = replace(self.view, zoomed=not self.view.zoomed)
-        self.arrange()
-
-    def do_pane_network(self) -> None:
-        self.bring("network")
-
-    def do_pane_tensors(self) -> None:
-        self.bring("tensors")
-
-    def do_pane_working(self) -> None:
-        self.bring("working")
-
-    def do_pane_code(self) -> None:
-        self.bring("code")
-
-    def do_pane_loss(self) -> None:
-        self.bring("loss")
-
-    def do_edit(self) -> None:
-        """Edit the cell that is explained, or the one under the cursor."""
-        hidden = "tensors" not in self.view.plan.panes
-        self.bring("tensors")
-        if hidden:  # its place comes first
-            self.hold_keys()
-            self.call_after_refresh(self._edit_shown)
-        else:
-            self.painting.edit(self.view)
-
-    async def _edit_shown(self) -> None:
-        self.painting.edit(self.view)
-        await self.let_keys_go()
-
-    def do_scroll(self) -> None:
-        self.painting.scroll_numbers(1)
-
-    def do_take(self) -> None:
-        self.painting.table.submit()
-
-    def do_help(self) -> None:
-        self.push_screen(Help(self.view))
-
-    def do_palette(self) -> None:
-        self.push_screen(Palette())
-
-    def do_quit(self) -> None:
-        self.stop()
-
-    def do_focus_next(self) -> None:
-        self.bring(PANES[(PANES.index(self.view.focus) + 1) % len(PANES)])
-
-    def do_focus_previous(self) -> None:
-        self.bring(PANES[PANES.index(self.view.focus) - 1])
-
-    def do_leave(self) -> None:
-        """The innermost of what is being typed, a long way, a recording played, the cell explained, the zoom."""
-        if self.view.typing == "cell":
-            self.painting.table.end_edit()
-            self._typed()
-        elif self.view.typing == "line":
-            self.leave_line()
-        elif self.view.typing == "answer":
-            self.quiz.leave()
-        elif self.view.busy:
-            self.pace.pause()
-        elif self.view.playing is not None:
-            self.pace.stop_playing("left the recording here; what you do now is not recorded")
-        elif self.view.inspected is not None:
-            self.look(replace(self.view, inspected=None))
-        else:
-            self.do_zoom()
-
-    def do_hand_in(self) -> None:
-        """A copy of the recording in the working folder."""
-        if self.keeper is None or self.keeper.path is None:
-            self.say("nothing is recorded yet", warning=True)
-            return
-        self.keeper.flush()
-        try:
-            copy = hand_in(self.keeper.path, Path.cwd())
-        except BackpropError as error:
-            self.say(str(error), warning=True)
-        else:
-            self.say(f"copied to {copy.name} in this folder")
-
     def stop(self, code: int = 0) -> None:
         """End the app; every recording is complete."""
         for keeper in self.keepers:
             keeper.close()
         self.exit(return_code=code)
-
-    async def action_quit(self) -> None:
-        """ctrl+q, wherever one is."""
-        self.stop()
 
     @property
     def keepers(self) -> tuple[Recorder, ...]:
@@ -450,33 +270,16 @@ class BackpropApp(KeysInOrder):
             self.painting.table.refuse_edit(str(error))
             return
         self.painting.table.end_edit()
-        self._typed()
+        self.typing_ended()
         self.dispatch(event)
 
     @on(TensorTable.EditCancelled)
-    def _typed(self) -> None:
+    def typing_ended(self) -> None:
         self.look(replace(self.view, typing=""))
 
     # Running.
 
-    def do_run(self) -> None:
-        if self.view.running or self.view.busy:
-            self.pace.pause()
-        else:
-            self.pace.run()
-
-    def do_faster(self) -> None:
-        self.pace.change_speed(1)
-
-    def do_slower(self) -> None:
-        self.pace.change_speed(-1)
-
     # The line after ":".
-
-    def do_command(self) -> None:
-        self.main.add_class("typing")
-        self.look(replace(self.view, typing="line", notice="", warning=False))
-        self.query_one(CommandLine).open()
 
     @on(CommandLine.Entered)
     def _entered(self, message: CommandLine.Entered) -> None:
@@ -544,7 +347,7 @@ class BackpropApp(KeysInOrder):
         """Give a pane the keys; show it if it is not to be seen."""
         self.view = replace(self.view, focus=pane)
         if pane not in self.view.plan.panes or self.view.zoomed:
-            self._front = pane
+            self.front = pane
             self.arrange()
         else:
             self.look(self.view)
@@ -558,11 +361,11 @@ class BackpropApp(KeysInOrder):
         asking = self.view.asking is not None
         if asking and plan(width, height).compact:
             hidden = "tensors" in closed_panes(self.view.session)
-            self._front = "network" if hidden else "tensors"  # the numbers an answer is worked out from
-        arranged = plan(width, height, self._front, zoomed, asking)
+            self.front = "network" if hidden else "tensors"  # the numbers an answer is worked out from
+        arranged = plan(width, height, self.front, zoomed, asking)
         if focus not in arranged.panes and not asking:
             arranged = plan(width, height, focus, zoomed)
-            self._front = focus
+            self.front = focus
         self.view = replace(self.view, plan=arranged, focus=focus)
         self.main.set_class(arranged.compact, "compact")
         self.main.set_class(arranged.too_small, "small")

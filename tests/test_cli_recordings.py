@@ -36,7 +36,8 @@ def test_the_list_has_a_line_a_recording_and_says_what_is_broken(
     assert main(["recordings"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith(": 2 recordings")
-    assert lines[1].startswith("lab3-1.backprop.jsonl  2023-11-14 ")
+    assert lines[1].startswith("lab3-1  2023-11-14 ")
+    assert len(lines[1]) <= 80
     assert lines[1].endswith("lab3 · first")
     assert "19 events" in lines[1]
     assert lines[3].startswith("    lab3-2.backprop.jsonl, line ")
@@ -84,3 +85,43 @@ def test_what_is_not_a_recording_is_one_line(tmp_path: Path, capsys: pytest.Capt
         assert captured.out == ""
         assert says in captured.err
         assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["lab3-1", "lab3-1.backprop.jsonl"])
+def test_a_bare_name_means_a_recording_of_the_usual_folder_unless_there_is_such_a_file_here(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(file.parents[1])
+    assert main(["replay", name, "--text"]) == 0
+    assert "Label: first" in capsys.readouterr().out
+    record(A_SESSION, file.parents[1] / name, label="here")
+    assert main(["replay", name, "--text"]) == 0
+    assert "Label: here" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["trace"], ["check"], ["train", "--iterations", "1"]])
+def test_a_command_for_labs_says_of_a_recording_what_prints_it(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "lab3-1.backprop.jsonl"]) == 2
+    said = "lab3-1.backprop.jsonl is a recording, not a lab; backprop-tui replay lab3-1.backprop.jsonl --text prints it"
+    assert capsys.readouterr().err == f"backprop-tui: {said}\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_no_recording_is_told_before_a_missing_terminal_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for argv, says in (
+        (["replay", "nosuch"], "nosuch: there is no such file"),
+        (["nosuch.jsonl"], "nosuch.jsonl: there is no such file"),
+        (["replay", str(tmp_path)], "is a folder; name a recording in it"),
+    ):
+        assert main(argv) == 2
+        assert says in capsys.readouterr().err
+
+
+def test_without_a_terminal_a_good_recording_is_not_played(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["replay", str(file)], [str(file)]):
+        assert main(argv) == 2
+        assert "is not a terminal" in capsys.readouterr().err

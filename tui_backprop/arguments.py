@@ -74,7 +74,13 @@ def _about() -> str:
 def _lab(parser: Parser, optional: bool = False) -> None:
     about = "the id of a lab that comes with the program, or a path with a / or .toml"
     if optional:
-        parser.add_argument("lab", metavar="LAB", nargs="?", default="lab3", help=f"{about}; or a recording (.jsonl)")
+        parser.add_argument(
+            "lab",
+            metavar="LAB",
+            nargs="?",
+            default="lab3",
+            help=f"{about}; or a recording (.jsonl)",
+        )
     else:
         parser.add_argument("lab", metavar="LAB", help=about)
     parser.add_argument(
@@ -121,7 +127,7 @@ def _count(text: str) -> int:
 
 
 def _replay(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a recording")
+    parser.add_argument("file", metavar="FILE", help="a recording: a path, or a name from the list of recordings")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--text", action="store_true", help="print what was done, line by line")
     form.add_argument("--verify", action="store_true", help="run it again and compare every number")

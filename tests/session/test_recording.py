@@ -209,7 +209,7 @@ def test_what_is_not_a_recording_is_refused_in_one_line(tmp_path: Path, content:
 
 def test_a_directory_a_pipe_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for name, says in ((".", "not a regular file"), ("pipe", "not a regular file"), ("none", "there is no such file")):
+    for name, says in ((".", "is a folder"), ("pipe", "not a regular file"), ("none", "there is no such file")):
         with pytest.raises(RecordingError, match=says):
             read(tmp_path / name)
     with pytest.raises(RecordingError, match="null"):

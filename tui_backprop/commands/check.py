@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.check import Checked, check_gradients
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
-from tui_backprop.labs.loader import open_lab
 from tui_backprop.lesson.checked import TOO_SMALL, closeness, left_out, unseen
 from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
 
@@ -21,7 +21,7 @@ MOST_CELLS = 4096
 
 def run(arguments: Namespace) -> int:
     """Print what was found; 1 when something is wrong."""
-    lab = open_lab(arguments.lab, arguments.settings)
+    lab = given_lab(arguments)
     print(lab.title)
     print(f"{architecture(lab.network)}, {loss_title(lab)}, {optimizer_title(lab.network, lab.leaves)}\n")
     findings = list(lint(lab))

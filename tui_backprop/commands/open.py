@@ -6,26 +6,26 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_backprop.arguments import UsageError
+from tui_backprop.commands.given import RECORDING, given_lab, given_recording
 from tui_backprop.commands.terminal import need_terminal
-from tui_backprop.labs.loader import open_lab
 from tui_backprop.loading import load
 
 APP = "tui_backprop.ui.run"
-RECORDING = ".jsonl"  # under whatever name it was handed in
 
 
 def run(arguments: Namespace) -> int:
-    """Open the app; a lab with a mistake is told before a missing terminal is."""
+    """Open the app; a lab with a mistake, or a file that is not there, is told before a missing terminal is."""
     if arguments.label and arguments.no_record:
         raise UsageError("--label is kept in the recording; leave out --no-record")
     kept = (Path(arguments.record) if arguments.record else None, not arguments.no_record)
     if arguments.lab.endswith(RECORDING):
         if arguments.settings:
             raise UsageError("--set changes a lab; a recording has its lab in it")
-        need_terminal()
         if arguments.label:
             raise UsageError("--label goes with a new recording; this one has its label already")
-        return int(load(APP).open_recording(Path(arguments.lab), *kept))
-    lab = open_lab(arguments.lab, arguments.settings)
+        path = given_recording(arguments.lab)
+        need_terminal()
+        return int(load(APP).open_recording(path, *kept))
+    lab = given_lab(arguments)
     need_terminal()
     return int(load(APP).open_lab(lab, *kept, arguments.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from tui_backprop.commands.given import given_recording
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.loading import load
@@ -15,7 +16,7 @@ from tui_backprop.session.verify import verify
 
 def run(arguments: Namespace) -> int:
     """Play the recording; with ``--text`` and ``--verify``, 1 when it is damaged or a number differs."""
-    path = Path(arguments.file)
+    path = given_recording(arguments.file)
     if arguments.text:
         return _print(path)
     if arguments.verify:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Stage
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import open_lab
 from tui_backprop.lesson.meaning import meaning
 from tui_backprop.lesson.numbers import number, size_in_words, tensor
 
@@ -39,7 +39,7 @@ class Stop(NamedTuple):
 
 def run(arguments: Namespace) -> int:
     """Print the stages, each as soon as it has run."""
-    lab = open_lab(arguments.lab, arguments.settings)
+    lab = given_lab(arguments)
     if not arguments.json:
         print("\n".join(heading(lab)))
     for stop in stops(lab, arguments.iterations):

@@ -12,8 +12,8 @@ from typing import TextIO
 
 import numpy as np
 
+from tui_backprop.commands.given import given_lab
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import open_lab
 from tui_backprop.lesson.numbers import number
 
 BAR = 30
@@ -25,7 +25,7 @@ MOST = 2**16
 
 def run(arguments: Namespace) -> int:
     """Print the last loss on standard output; 1 when it is not finite."""
-    lab = open_lab(arguments.lab, arguments.settings)
+    lab = given_lab(arguments)
     total = arguments.iterations
     bar = sys.stderr if _watched(sys.stderr) else None
     loss = math.nan

@@ -18,7 +18,7 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.is_dir():
-            raise LabError("", "is a directory; name a file in it")
+            raise LabError("", "is a folder; name a file in it")
         if path.exists() and not path.is_file():
             raise LabError("", "is not a regular file")
         with path.open("rb") as file:

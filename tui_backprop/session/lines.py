@@ -96,7 +96,9 @@ def good_lines(path: Path) -> Iterator[Good]:
     """
     number, end = 0, 0
     try:
-        if path.is_dir() or (path.exists() and not path.is_file()):
+        if path.is_dir():
+            raise RecordingError(path, "is a folder; name a recording in it")
+        if path.exists() and not path.is_file():
             raise RecordingError(path, "is not a regular file; name a recording")
         with path.open("rb") as file:
             while line := file.readline(LINE_BYTES + 1):

@@ -32,6 +32,18 @@ def recordings_folder() -> Path:
     return Path(platformdirs.user_data_dir("backprop-tui", appauthor=False)) / "recordings"
 
 
+def found(name: str) -> Path:
+    """The recording a name means: a path; or where there is none and it is a bare name, one in the usual folder.
+
+    There the ending may be left out, as the list of recordings does.
+    """
+    path = Path(name)
+    if path.name != name or path.exists():
+        return path
+    kept = (recordings_folder() / file for file in (name, name + SUFFIX))
+    return next((file for file in kept if file.is_file()), path)
+
+
 def next_number(folder: Path, lab: Lab) -> int:
     """One more than the highest number a recording of this lab has there."""
     shape = re.compile(rf"{re.escape(stem_of(lab))}-(\d{{1,9}}){re.escape(SUFFIX)}", re.ASCII)
@@ -83,12 +95,12 @@ def recordings(folder: Path | None = None) -> list[Summary]:
     """
     place = folder or recordings_folder()
     try:
-        found = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(SUFFIX) and entry.is_file()]
+        paths = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(SUFFIX) and entry.is_file()]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RecordingError(place, f"cannot be read: {error.strerror}") from None
-    summaries = [_summary(path) for path in found]
+    summaries = [_summary(path) for path in paths]
     return sorted(summaries, key=lambda summary: (-summary.last, summary.path.name))
 
 

@@ -1,0 +1,36 @@
+"""What a command is given by name: a lab, or a recording."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from tui_backprop.arguments import PROGRAM, UsageError
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import open_lab
+
+RECORDING = ".jsonl"  # under whatever name it was handed in
+
+
+def given_lab(arguments: Namespace) -> Lab:
+    """The lab a command works on, with the changes for this run.
+
+    Raises: UsageError when it is a recording, LabError when there is no such lab or it has a mistake; one line.
+    """
+    name = arguments.lab
+    if name.endswith(RECORDING):
+        raise UsageError(f"{name} is a recording, not a lab; {PROGRAM} replay {name} --text prints it")
+    return open_lab(name, arguments.settings)
+
+
+def given_recording(name: str) -> Path:
+    """The file a recording is in, once its first line is there: a bare name is one in the recordings folder too.
+
+    Raises: RecordingError, one line.
+    """
+    from tui_backprop.session.lines import good_lines  # noqa: PLC0415 - a lab is opened without it
+    from tui_backprop.session.shelf import found  # noqa: PLC0415
+
+    path = found(name)
+    next(good_lines(path), None)
+    return path

@@ -11,7 +11,6 @@ from tests.ui.asked import answer, asking, question_pane, reach, recorded, right
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen, table
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.recording import read
-from tui_backprop.session.shelf import recordings_folder
 from tui_backprop.ui.app import BackpropApp
 
 MASK_LEFT_OUT = ("-0.28", "-0.14", "0", "0", "-0.28", "-0.14")
@@ -109,7 +108,7 @@ async def test_both_recordings_are_complete_and_the_score_counts_what_was_asked_
             assert "1 of 7 right  1 third try, 6 revealed" in question_pane(app)
         app.stop()
     mine = read(tmp_path / "mine.jsonl")
-    (file,) = recordings_folder().glob("lab3-live-*")
+    (file,) = tmp_path.glob("lab3-live-*")
     live = read(file)
     for recording, attempts in ((mine, 7 if quit_there else 9), (live, 1)):
         assert recording.problem is None

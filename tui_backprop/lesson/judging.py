@@ -12,7 +12,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Machine
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.answers import ROUNDING, Answer, cells, fitting, parse_answer
+from tui_backprop.lesson.answers import CLOSE, ROUNDING, Answer, cells, fitting, parse_answer, significant_half
 from tui_backprop.lesson.attempts import answer_shown
 from tui_backprop.lesson.diagnosis import Diagnosis, diagnose
 from tui_backprop.lesson.following import Trace, followed, from_screen
@@ -169,10 +169,11 @@ def _too_coarse(
     Args:
         texts: each cell's name, and what was typed in it.
         untouched: as :func:`_untouched` gives it.
-    Returns: one line; empty when it says enough. The digits on screen always do, and so does a whole number.
+    Returns: one line; empty when it says enough. Four digits always do, and so does a whole number.
     """
     for (cell, text), answer, old, new in zip(texts, answers, cells(untouched), cells(right), strict=True):
-        as_good = answer.half is None or not answer.fits(old) or abs(old - new) <= slack
+        exact = answer.half is None or answer.half <= significant_half(answer.value) * (1 + CLOSE)
+        as_good = exact or not answer.fits(old) or abs(old - new) <= slack
         if not as_good and not answer.same_as_shown(new):
             return f"{cell}: {text.strip()} has too few digits to tell; type more of them"
     return ""

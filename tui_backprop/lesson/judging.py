@@ -103,8 +103,12 @@ def judge(
     if good.all():
         named = zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True)
         coarse = _too_coarse(named, answers, _untouched(trace, asked, statement), right, slack)
-        return judged("incomplete", reason=coarse) if coarse else judged("right")
+        if not coarse:
+            return judged("right")
     before = list(_before(lab, trace, asked, previous))
+    if good.all():
+        shown = any(_as_shown(answers, value) for value in _rounded(lab.machine, trace, asked, before))
+        return judged("rounded") if shown else judged("incomplete", reason=coarse)
     for value in _rounded(lab.machine, trace, asked, before):
         good |= fitting(answers, value, slack)
     if good.all():
@@ -159,6 +163,11 @@ def _untouched(trace: Trace, asked: Question, statement: Statement) -> Value:
     if asked.tensor in statement.reads:
         return trace[asked.statement][asked.tensor]
     return np.zeros(asked.shape)
+
+
+def _as_shown(answers: Sequence[Answer], value: Value) -> bool:
+    """Whether an answer is a tensor as the screen would have it, trailing zeros dropped."""
+    return all(answer.same_as_shown(cell) for answer, cell in zip(answers, cells(value), strict=True))
 
 
 def _too_coarse(

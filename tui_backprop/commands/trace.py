@@ -15,7 +15,7 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Stage
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning import meaning
-from tui_backprop.lesson.numbers import number, size_in_words, tensor
+from tui_backprop.lesson.numbers import aligned, size_in_words, tensor
 
 MOST_CELLS = 128
 """A tensor of more is told by its shape and range in plain text."""
@@ -112,9 +112,5 @@ def _shown(begin: str, value: Value) -> Iterator[str]:
     elif np.ndim(value) < 2:
         yield begin + tensor(value)
     else:
-        texts = [[number(cell) for cell in row] for row in np.asarray(value)]
-        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-        rows = ["  ".join(map(str.rjust, row, widths)) for row in texts]
-        for at, row in enumerate(rows):
-            opening = f"{begin}[" if at == 0 else " " * len(f"{begin}[")
-            yield f"{opening}[{row}]" + ("]" if at == len(rows) - 1 else "")
+        for at, row in enumerate(aligned(value)):
+            yield (" " * len(begin) if at else begin) + row

@@ -32,10 +32,14 @@ class Formula(ABC):
 
     def whole(self, statement: Statement) -> str:
         """The formula of a statement, with ← where a name gets a new value."""
+        return ", ".join(self.assignments(statement))
+
+    def assignments(self, statement: Statement) -> list[str]:
+        """The same, a formula for each name it writes."""
         becomes = self.becomes if set(statement.writes) & set(statement.reads) else "="
         values = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
         lines = zip(statement.writes, values, strict=True)
-        return ", ".join(f"{self.name(name)[0]} {becomes} {self.of(value)}" for name, value in lines)
+        return [f"{self.name(name)[0]} {becomes} {self.of(value)}" for name, value in lines]
 
     def of(self, node: ast.expr) -> str:
         return self.walk(node)[0]

@@ -16,7 +16,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.reading import cell_of, right_side, shapes_of
 from tui_backprop.engine.shapes import Shape, index_of, infer
-from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.statement import Statement, names_of
 from tui_backprop.lesson.exactness import exact_as_shown
 from tui_backprop.lesson.formulas import Formula, Text, index_text
 from tui_backprop.lesson.numbers import number, size_in_words, tensor
@@ -24,7 +24,7 @@ from tui_backprop.lesson.symbols import Names, symbol
 from tui_backprop.lesson.writing import ATOM, MINUS, POWER, TIMES
 from tui_backprop.lesson.writing import RELATIONS as RELATION_SIGNS
 
-__all__ = ["formula", "numbers_put_in", "symbol"]
+__all__ = ["assignments", "formula", "numbers_put_in", "symbol"]
 
 SMALL = 12
 """Tensors of up to this many cells are written out where numbers are put in."""
@@ -40,8 +40,19 @@ def formula(statement: Statement, names: Names | None = None, shapes: Mapping[st
     return Unicode(names, shapes).whole(statement)
 
 
+def assignments(statement: Statement, shapes: Mapping[str, Shape]) -> list[str]:
+    """The same, a formula for each name that the statement writes: ["x = X[rows]", "y = Y[rows]"]."""
+    return Unicode(None, shapes).assignments(statement)
+
+
 def numbers_put_in(
-    statement: Statement, values: Mapping[str, Value], *, names: Names | None = None, after: Value | None = None
+    statement: Statement,
+    values: Mapping[str, Value],
+    *,
+    names: Names | None = None,
+    after: Value | None = None,
+    name: str = "",
+    matrices: bool = True,
 ) -> list[str]:
     """What follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
@@ -51,15 +62,18 @@ def numbers_put_in(
         values: from BEFORE the statement.
         names: the sheet's names for ours.
         after: the result, where it is at hand; without it only a small one is worked out.
+        name: of the names the statement writes, the only one to tell of.
+        matrices: whether small matrices are put in; else they stay names, as large ones do.
     """
-    lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values)
-    large = [name for name in statement.reads if np.size(values[name]) > SMALL]
-    for name in statement.writes:
-        node = right_side(statement, name)
-        target = f"{symbol(name, names)} " if len(statement.writes) > 1 else ""
-        if not isinstance(node, ast.Name) and len(large) < len(statement.reads):
-            lines.append(f"{target}= {put_in.of(node)}")
-        lines.append(_result(statement, name, values, after if not target else None, checked=not large))
+    lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values, matrices)
+    several = not name and len(statement.writes) > 1
+    told = names_of(right_side(statement, name)) if name else statement.reads
+    large = [read for read in statement.reads if read in told and put_in.stays(values[read])]
+    for target in [name] if name else statement.writes:
+        node, prefix = right_side(statement, target), f"{symbol(target, names)} " if several else ""
+        if not isinstance(node, ast.Name) and len(large) < len(told) and (matrices or not large):
+            lines.append(f"{prefix}= {put_in.of(node)}")
+        lines.append(_result(statement, target, values, after if not several else None, checked=not large))
     words = [f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large]
     return [*lines[:-1], *words, lines[-1]]
 
@@ -139,12 +153,17 @@ class _PutIn(Unicode):
     """Formulas with small tensors instead of their names."""
 
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    matrices: bool = True
+
+    def stays(self, value: Value) -> bool:
+        """Whether a tensor stays a name."""
+        return np.size(value) > SMALL or (np.ndim(value) == 2 and len(np.asarray(value)) > 1 and not self.matrices)
 
     def name(self, name: str) -> Text:
         return self.written(self.values[name]) or super().name(name)
 
     def written(self, value: Value) -> Text | None:
-        if np.size(value) > SMALL:
+        if self.stays(value):
             return None
         text = tensor(value)
         return text, MINUS if text.startswith("-") else ATOM

@@ -51,6 +51,14 @@ def tensor(value: Any, *, exact: bool = False) -> str:
     return f"[{' '.join(tensor(row, exact=exact) for row in cells)}]"
 
 
+def aligned(matrix: Any) -> list[str]:
+    """The rows of a matrix, to be put under one another: "[[0.2  -0.3]", " [0.4   0.1]]"."""
+    texts = [[number(cell) for cell in row] for row in np.asarray(matrix)]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    rows = [f" [{'  '.join(map(str.rjust, row, widths))}]" for row in texts]
+    return [f"[{rows[0][1:]}", *rows[1:-1], f"{rows[-1]}]"] if len(rows) > 1 else [f"[{rows[0][1:]}]"]
+
+
 def size_in_words(value: Any) -> str:
     """Shape and range of a tensor too large to write down: "32×128 numbers from -3.2 to 4.1"."""
     cells = np.asarray(value)

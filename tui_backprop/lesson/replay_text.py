@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
 
 from tui_backprop.lesson.notation import formula
+from tui_backprop.lesson.notes import is_edited
 from tui_backprop.lesson.numbers import size_in_words, tensor
-from tui_backprop.lesson.transcript import WIDTH, stop_text, title
+from tui_backprop.lesson.transcript import stop_text, title, wrapped
 from tui_backprop.lesson.working import worked
 from tui_backprop.session.checks import Check, Compared
 from tui_backprop.session.events import (
@@ -133,7 +133,9 @@ def numbers_at(session: Session) -> str:
     """The numbers written where one is: a whole stop, one statement, or one cell."""
     state, position = session.state, session.position
     if state.statement is None:
-        return stop_text(session.lab, position.stop, state.start, state.values) if position.level == "stage" else ""
+        if position.level != "stage":
+            return ""
+        return stop_text(session.lab, position.stop, state.start, state.values, edited=is_edited(session))
     before = state.trace[state.done - 1]
     if state.cell is not None:
         name, index = state.cell
@@ -168,8 +170,4 @@ def _compared(compared: Compared) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    """Lines of at most 80 columns, broken at spaces only."""
-    wrapper = textwrap.TextWrapper(
-        WIDTH, indent, indent + "  ", break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
-    return "".join(f"{line}\n" for part in text.split("\n") for line in wrapper.wrap(part))
+    return "".join(f"{line}\n" for line in wrapped(text, indent))

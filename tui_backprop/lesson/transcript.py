@@ -14,7 +14,8 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.beginning import known
 from tui_backprop.lesson.meaning import meaning
-from tui_backprop.lesson.notation import formula, numbers_put_in
+from tui_backprop.lesson.notation import assignments, numbers_put_in
+from tui_backprop.lesson.notes import note_at
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import whole
 from tui_backprop.lesson.stillness import as_run
@@ -22,21 +23,22 @@ from tui_backprop.lesson.stillness import as_run
 WIDTH = 80
 
 
-def stop_text(lab: Lab, stage_index: int, before: Values, values: Values) -> str:
+def stop_text(lab: Lab, stage_index: int, before: Values, values: Values, *, edited: bool = False) -> str:
     """A stop in plain text: its title, each formula with its numbers, and what they mean; lines end with a newline.
 
     Args:
         stage_index: the stage just completed, by its index in ``lab.program.stages``.
         before: the values at the start of the iteration.
         values: the values after the stage.
+        edited: whether a number was edited: the teacher's note is of the lab as it was given.
     """
     stage, scene = lab.program.stages[stage_index], Scene(lab, before, values)
     lines = [title(lab, stage_index)]
     for line in stage.statements:
         lines += _statement(scene, line)
-    lines += _wrapped(_meaning(scene, stage, stage_index), indent="  ")
-    if note := lab.notes.get(stage.key):
-        lines += _wrapped(f"Note: {note}", indent="  ")
+    lines += wrapped(_meaning(scene, stage, stage_index), indent="  ")
+    if note := note_at(lab, stage, edited):
+        lines += wrapped(f"Note: {note}", indent="  ")
     return "\n".join(lines) + "\n"
 
 
@@ -51,12 +53,11 @@ def title(lab: Lab, stage_index: int) -> str:
 
 def _statement(scene: Scene, line: Statement) -> Iterator[str]:
     """The formula in our names, as the sentences have them, with the sheet's; then numbers put in, and the result."""
-    sheet = [scene.lab.names[name] for name in line.writes if name in scene.lab.names]
-    aside = f" (your sheet: {', '.join(sheet)})" if sheet else ""
-    yield from _wrapped(formula(line, shapes=scene.program.shapes) + aside, indent="  ")
-    after = scene.values[line.name] if len(line.writes) == 1 else None
-    for put_in in numbers_put_in(line, as_run(scene, line), after=after):
-        yield from _wrapped(put_in, indent="    ")
+    for name, symbols in zip(line.writes, assignments(line, scene.program.shapes), strict=True):
+        sheet = scene.lab.sheet_name(name, updated=line.role == "update")
+        yield from wrapped(symbols + (f" (your sheet: {sheet})" if sheet else ""), indent="  ")
+        for put_in in numbers_put_in(line, as_run(scene, line), after=scene.values[name], name=name):
+            yield from wrapped(put_in, indent="    ")
 
 
 def _meaning(scene: Scene, stage: Stage, stage_index: int) -> str:
@@ -66,7 +67,8 @@ def _meaning(scene: Scene, stage: Stage, stage_index: int) -> str:
     return " ".join(map(str, meaning(scene.lab, stage_index, scene.before, scene.values)))
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Lines of at most 80 columns, broken at spaces only; those that go on are set in."""
     hanging = indent + "  "
     options = textwrap.TextWrapper(
         width=WIDTH, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False

@@ -19,7 +19,8 @@ def working_text(view: View) -> str:
         statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
         if at.cell is None:
             result = after[statement.name]
-            lines += [formula(statement), *(f"  {line}" for line in numbers_put_in(statement, before, after=result))]
+            lines.append(formula(statement, shapes=view.program.shapes))
+            lines += [f"  {line}" for line in numbers_put_in(statement, before, after=result)]
         else:
             name, cell = at.cell
             value = float(np.asarray(after[name])[cell])

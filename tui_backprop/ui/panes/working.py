@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.meaning import meaning, statement_meaning
+from tui_backprop.lesson.notes import is_edited, note_at
+from tui_backprop.lesson.numbers import aligned, number, size_in_words
 from tui_backprop.lesson.numbers import full as in_full
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.loading import later
@@ -23,15 +25,19 @@ from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.cell_meaning import cell_meaning
-    from tui_backprop.lesson.notation import formula, numbers_put_in
+    from tui_backprop.lesson.notation import assignments, formula, numbers_put_in
     from tui_backprop.lesson.working import sum_so_far, worked, worked_term
     from tui_backprop.ui.panes.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
     (cell_meaning,) = later("tui_backprop.lesson.cell_meaning", "cell_meaning")
-    formula, numbers_put_in = later("tui_backprop.lesson.notation", "formula", "numbers_put_in")
+    assignments, formula, numbers_put_in = later(
+        "tui_backprop.lesson.notation", "assignments", "formula", "numbers_put_in"
+    )
     sum_so_far, worked, worked_term = later("tui_backprop.lesson.working", "sum_so_far", "worked", "worked_term")
     why_rows, why_title = later("tui_backprop.ui.panes.why", "why_rows", "why_title")
 
+WRITTEN_OUT = 12
+"""A matrix of more numbers is told in words."""
 Room = Literal["rows", "row", "short"]
 """How a formula is told: its parts in rows of their own; all in one row; without the numbers put in."""
 ROOMS: tuple[Room, ...] = ("rows", "row", "short")
@@ -116,31 +122,51 @@ def _before_all_rows(view: View, width: int) -> list[Row]:
 def _note_rows(view: View, width: int) -> list[Row]:
     """The teacher's words at this stop, where the stop as a whole is spoken of."""
     whole = pointed(view).cell is None and view.state.statement is None
-    note = view.session.lab.notes.get(view.state.stage.key, "").strip() if whole else ""
+    note = note_at(view.session.lab, view.state.stage, is_edited(view.session)) if whole else ""
     return wrap([(note, "muted")], width) if note else []
 
 
-def _sheet_name(view: View, name: str) -> list[Run]:
-    theirs = view.session.lab.sheet_name(name)
+def _sheet_name(view: View, statement: Statement, name: str) -> list[Run]:
+    theirs = view.session.lab.sheet_name(name, updated=statement.role == "update")
     return [(f"   your sheet: {theirs}", "muted")] if theirs else []
 
 
 def _formula_rows(view: View, index: int, width: int, room: Room) -> list[Row]:
     """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one, or shorter."""
     statement = view.program.statements[index]
-    symbols = formula(statement)
-    result = view.state.trace[index + 1][statement.name]
-    lines = numbers_put_in(statement, view.state.before(index), after=result)
-    sheet = _sheet_name(view, statement.name)
+    told = zip(statement.writes, assignments(statement, view.program.shapes), strict=True)
+    return [row for one in told for row in _assignment_rows(view, index, one, width, room)]
+
+
+def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Room) -> list[Row]:
+    """What a statement gives to one name, from the name and its formula."""
+    statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
+    name, symbols = one
+    lines = numbers_put_in(statement, before, after=after[name], name=name)
+    if max(map(len, lines[:-1]), default=0) > width - 2:
+        lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False)
+    *put_in, last = lines
+    result = _result_lines(last, after[name], width - 2, room)
     if room != "rows":
-        middle = "" if room == "short" else "".join(f" {line}" for line in lines[:-1])
-        row: Row = ((symbols, "just"), (middle, "text"), (f" {lines[-1]}", "strong"))
+        middle = "" if room == "short" else "".join(f" {line}" for line in put_in)
+        row: Row = ((symbols, "just"), (middle, "text"), (f" {result[0]}", "strong"))
         return [row] if length(row) <= width else wrap(row, width, 4)
-    indent = "  "
-    rows = _with_sheet_name(symbols, sheet, width)
-    for line in lines[:-1]:
-        rows += wrap([(indent + line, "text")], width, 4)
-    return [*rows, *wrap([(indent + lines[-1], "strong")], width, 4)]
+    rows = _with_sheet_name(symbols, _sheet_name(view, statement, name), width)
+    for line in put_in:
+        rows += wrap([(f"  {line}", "text")], width, 4)
+    for line in result:
+        rows += [((f"  {line}", "strong"),)] if len(line) <= width - 2 else wrap([(f"  {line}", "strong")], width, 4)
+    return rows
+
+
+def _result_lines(line: str, value: Value, width: int, room: Room) -> list[str]:
+    """A result; a matrix that is too wide for a row has its rows under one another, or else is told in words."""
+    if np.ndim(value) != 2 or len(line) <= width:
+        return [line]
+    sign, rows = line[0], aligned(value) if np.size(value) <= WRITTEN_OUT else []
+    if room != "rows" or not rows or len(rows[0]) > width - 2:
+        return [f"{sign} {size_in_words(value)}"]
+    return [f"{sign if at == 0 else ' '} {row}" for at, row in enumerate(rows)]
 
 
 def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
@@ -155,7 +181,11 @@ def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
     state, lab = view.state, view.session.lab
     after = state.trace[-1]
     told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
-    formulas = [wrap([(formula(view.program.statements[index]), "just")], width, 4) for index in state.ran]
+    lines = [view.program.statements[index] for index in state.ran]
+    formulas = [
+        _with_sheet_name(formula(line, shapes=view.program.shapes), _sheet_name(view, line, line.name), width)
+        for line in lines
+    ]
     words = [row for sentence in told.sentences for row in sentence_rows([sentence], width)]
     return _told(formulas if roomy else [], words, roomy)
 
@@ -172,7 +202,7 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     value = float(np.asarray(after[name])[cell])
     most = MOST if view.unfolded else FOLDED_FROM
     line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
-    rows = _with_sheet_name(line.symbols, _sheet_name(view, name), width)
+    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, name), width)
     if at.term is not None:
         rows += _term_rows(view, at, width, 3 if roomy else 0)
     else:

@@ -1,0 +1,62 @@
+"""Matrices in the working pane: one assignment a row, rows under one another where they fit, else in words."""
+
+from __future__ import annotations
+
+from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
+from tests.ui.views import view_of
+from tui_backprop.session.apply import apply
+from tui_backprop.session.events import Stepped
+from tui_backprop.session.session import begin
+from tui_backprop.ui.panes.copied import working_text
+from tui_backprop.ui.panes.working import working_rows
+from tui_backprop.ui.plan import plan
+from tui_backprop.ui.view import View
+
+BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
+n = Stepped("n")
+
+
+def told(view: View, width: int, height: int = 40) -> list[str]:
+    rows = ["".join(text for text, _ in row) for row in working_rows(view, width, height)]
+    assert all(len(row) <= width for row in rows)
+    return rows
+
+
+def test_a_batch_is_taken_by_one_assignment_after_the_other() -> None:
+    rows = told(View(apply(begin(BATCHES), Stepped("S")), plan(120, 40)), 54)
+    assert rows[:6] == [
+        "x = X[rows]",
+        "  = X[0,1]",
+        "  = [[0  0] [0  1]]",
+        "y = Y[rows]",
+        "  = Y[0,1]",
+        "  = [[0] [1]]",
+    ]
+
+
+def test_a_matrix_too_wide_for_a_row_has_its_rows_under_one_another() -> None:
+    rows = told(view_of("xor", n, n), 54)
+    assert rows[:6] == [
+        "a_hidden = tanh(z_hidden)",
+        "  z_hidden: 4×2 numbers from -0.9 to 1.2",
+        "  = [[0.09967  -0.1974]",
+        "     [ 0.6044  -0.4621]",
+        "     [  0.537   -0.537]",
+        "     [ 0.8337  -0.7163]]",
+    ]
+
+
+def test_a_matrix_without_room_is_told_in_words() -> None:
+    rows = told(view_of("xor", n, n), 54, 6)
+    assert not any("[[" in row for row in rows)
+    assert "= 4×2 numbers from -0.7163 to 0.8337" in " ".join(" ".join(rows).split())
+
+
+def test_the_update_has_the_sheets_names_for_what_is_new() -> None:
+    assert "theta ← theta - lr · ∂E/∂theta   your sheet: theta_new" in told(view_of("lab3", *[n] * 7), 60)
+
+
+def test_a_product_of_two_tensors_is_written_as_the_transcript_writes_it() -> None:
+    at_grads = view_of("lab3", *[n] * 6)
+    assert any("∂E/∂a_hidden ⊙ ∂a/∂z_hidden" in row for row in told(at_grads, 60))
+    assert "∂E/∂a_hidden ⊙ ∂a/∂z_hidden" in working_text(at_grads)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
 
-from tests.lesson.labs import Told, built, classes, sheet
+from tests.lesson.labs import Told, built, classes, sheet, told
 from tests.lesson.test_why import SECOND_OFF, deep, sure_classes
+from tests.networks import Case, networks
 from tui_backprop.engine.network import Layer
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.summary import loss_after_update
 from tui_backprop.lesson.whytable import WhyLoss, why_loss
 
 
@@ -65,6 +72,33 @@ def test_a_gradient_that_nothing_reads_breaks_no_layer() -> None:
     assert "broke" not in str(table(it).verdict)
 
 
+def trained(lab: Lab, iteration: int) -> Told:
+    """One iteration of a lab, after the ones before it."""
+    leaves = lab.leaves
+    for at in range(1, iteration):
+        end = lab.machine.trace(leaves, at)[-1]
+        leaves = {name: end[name] for name in leaves}
+    return Told(replace(lab, leaves=leaves), iteration)
+
+
+def fast_xor(iteration: int) -> Told:
+    """The lab that comes with the program, at a learning rate that drives its units into saturation."""
+    return trained(bundled("xor", ["training.lr=50"]), iteration)
+
+
+def squashed(*, W_hidden: Any = ((0.5, 0.25),), b_out: float = 0.0, y: float = 0.0, **more: Any) -> Told:
+    """1-2-1 in tanh and sigmoid on two rows."""
+    layers = (Layer("hidden", 1, 2, "tanh", "W"), Layer("out", 2, 1, "sigmoid"))
+    leaves = {"x": [[1.0], [0.5]], "y": [[y], [y]], "W_hidden": W_hidden, "W_out": [[1.0], [0.5]], "b_out": [b_out]}
+    return built(layers, {**leaves, "lr": 0.1, **more}, rows=2, loss="mse")
+
+
+def line(weight: float, lr: float, target: float = 1.0) -> Told:
+    """One weight and its product with 1."""
+    layers = (Layer("out", 1, 1, "identity", "W"),)
+    return built(layers, {"x": [1.0], "y": [target], "W_out": [[weight]], "lr": lr})
+
+
 VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
     (
         "numbers that broke",
@@ -99,6 +133,44 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
         "Some units are dead: first[0] has slope 0 on all 3 data rows; nothing else is in the way.",
     ),
     (
+        "an output that is saturated and wrong",
+        lambda: squashed(b_out=32.0),
+        "Hardly any gradient passes: out[0] is saturated, with a slope of at most ",
+    ),
+    (
+        "a lab driven into saturation",
+        lambda: fast_xor(40),
+        "Hardly any gradient passes: out[0] is saturated, with a slope of at most 2.528e-06 on all 4 data rows, "
+        "while ŷ[3,0] is off by 1.",
+    ),
+    (
+        "an output that is saturated and right",
+        lambda: squashed(b_out=8.0, y=1.0, lr=10.0),
+        "Some units are saturated: out[0] is saturated, with a slope of at most ",
+    ),
+    (
+        "one hidden unit that is saturated",
+        lambda: squashed(W_hidden=[[0.5, 16.0]]),
+        "Some units are saturated: hidden[1] is saturated, with a slope of at most ",
+    ),
+    (
+        "targets that pull both ways",
+        lambda: built(
+            (Layer("out", 1, 1, "identity", "W"),),
+            {"x": [[1.0], [1.0]], "y": [[1.0], [-1.0]], "W_out": [[1e-5]], "lr": 0.1},
+            rows=2,
+        ),
+        "Hardly any gradient is left: mean |∂E/∂W| of no layer is more than 1e-05, while ŷ[1,0] is off by 1.",
+    ),
+    (
+        "a loss that an update makes much larger",
+        lambda: built(
+            (Layer("out", 2, 1, "identity", "W"),),
+            {"x": [1.0, 0.0], "y": [1.0], "W_out": [[2.0], [100.0]], "lr": 3.0},
+        ),
+        "The step is too large: it takes the loss of these rows 0.5 → 2.",
+    ),
+    (
         "a net that learns",
         lambda: deep(lr=0.001),
         "Nothing is in the way of learning; loss = 9.965, and ŷ[0,0] is off by 4.75, the most.",
@@ -109,3 +181,39 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
 @pytest.mark.parametrize(("build", "verdict"), [it[1:] for it in VERDICTS], ids=[it[0] for it in VERDICTS])
 def test_the_verdict_names_what_is_in_the_way(build: Callable[[], Told], verdict: str) -> None:
     assert str(table(build()).verdict).startswith(verdict)
+
+
+@pytest.mark.parametrize("iteration", [1, 2, 3, 4, 5])
+def test_a_loss_that_runs_away_is_put_down_to_the_step(iteration: int) -> None:
+    it = trained(bundled("lab3-live", ["training.lr=3"]), iteration)
+    after = loss_after_update(it.lab, it.end)
+    assert after > 2 * float(it.end["loss"])
+    said = str(table(it).verdict)
+    assert said.startswith("The step is too large: the update of ")
+    assert said.endswith(f"→ {number(after)}.")
+
+
+def test_a_step_that_breaks_the_loss_is_too_large() -> None:
+    said = str(table(line(2.0, 1e200)).verdict)
+    assert said.startswith("The step is too large: the update of out is ")
+    assert said.endswith("it takes the loss of these rows 0.5 → inf.")
+
+
+def test_a_step_from_a_small_loss_to_a_larger_small_one_is_not_called_too_large() -> None:
+    it = line(1.0001, 2.5)
+    assert loss_after_update(it.lab, it.end) > 2 * float(it.end["loss"])
+    assert "too large" not in str(table(it).verdict)
+
+
+@given(networks())
+def test_nothing_is_in_the_way_only_where_no_hindrance_is_in_the_numbers(case: Case) -> None:
+    it = told(case)
+    why = table(it)
+    if "nothing is in the way" not in str(why.verdict).lower():
+        return
+    off = np.abs(np.asarray(it.end["y_hat"]) - np.asarray(it.end["y"])).max()
+    far = off >= 0.1 * (np.abs(np.asarray(it.end["y"])).max() or 1.0)
+    assert all(row.update is None or row.update <= 1 for row in why.rows), "None beside weights of 0"
+    assert not any(row.dead for row in why.rows)
+    assert not far or max(row.gradient or 0.0 for row in why.rows) > 1e-4 * float(it.end["loss"])
+    assert not far or loss_after_update(it.lab, it.end) < 2 * float(it.end["loss"])

@@ -77,6 +77,16 @@ class Outlook:
         }
 
     @cached_property
+    def steepest(self) -> Mapping[str, Array]:
+        """For each layer, the largest size of each unit's slope over all data rows; inf where it has none."""
+        found = {}
+        for layer in self.scene.lab.network.layers:
+            slope = self.scene.slope(layer)
+            sizes = [np.abs(np.atleast_2d(np.asarray(values[slope]))) for values in self._forward] if slope else []
+            found[layer.name] = np.max(np.concatenate(sizes), axis=0) if sizes else np.full(layer.units, np.inf)
+        return found
+
+    @cached_property
     def _forward(self) -> list[Values]:
         """The forward values of all data rows, a stretch of rows at a time."""
         scene, program = self.scene, self.scene.program

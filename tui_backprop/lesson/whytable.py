@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,9 +12,21 @@ from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.nonfinite import NonFinite, first_nonfinite, nonfinite_cell
 from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.hindrances import (
+    LEAPING,
+    Measured,
+    deadness,
+    diverging,
+    flat_units,
+    largest,
+    quiet,
+    saturated,
+    shut,
+    times_weights,
+    worst_miss,
+)
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.prospects import Outlook
-from tui_backprop.lesson.reasons import units_named, verb
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole
 from tui_backprop.lesson.symbols import cell_name, symbol
@@ -21,8 +34,8 @@ from tui_backprop.lesson.whypaths import Trace
 
 VANISHING, EXPLODING = 1e-4, 1e4
 """How small beside the last layer's the gradient of an earlier one is called vanishing, and how large one exploding."""
-CRAWLING, LEAPING = 1e-7, 1.0
-"""Updates that are smaller, or larger, than this beside their weights."""
+CRAWLING = 1e-7
+"""Updates that are smaller than this beside their weights."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +95,14 @@ def _row(scene: Scene, outlook: Outlook, trace: Trace, layer: Layer) -> LayerRow
         int(outlook.dead[layer.name].sum()) if scene.slope(layer) else None,
         layer.units,
         _mean_size(gradients),
-        _moved(scene, names) if len(trace) > len(scene.program.statements) else None,
+        _moved(scene, names) if _complete(scene, trace) else None,
         _broken(scene, trace, layer),
     )
+
+
+def _complete(scene: Scene, trace: Trace) -> bool:
+    """Whether the whole iteration has run, its update included."""
+    return len(trace) > len(scene.program.statements)
 
 
 def _mean_size(values: Sequence[object]) -> float | None:
@@ -131,11 +149,24 @@ def _verdicts(scene: Scene, outlook: Outlook, trace: Trace, rows: Sequence[Layer
         yield say(strong("nothing to learn"), ": every prediction equals its target")
     if scene.old("lr") == 0:
         yield say(strong("nothing moves"), ": lr is 0")
+    gradients, updates = _known(rows, "gradient"), _known(rows, "update")
+    if _complete(scene, trace):
+        yield from diverging(scene, updates)
     yield from _dead(scene, outlook)
-    yield from _gradients(rows)
-    yield from _updates(rows)
-    yield from _partly_dead(scene, outlook)
+    yield from _gradients(gradients)
+    yield from _leaping(updates)
+    yield from saturated(scene, outlook)
+    if len(gradients) == len(rows):
+        yield from quiet(scene, gradients)
+    yield from _crawling(updates)
+    yield from _partly_shut(scene, outlook)
     yield _sound(scene)
+
+
+def _known(rows: Sequence[LayerRow], what: Literal["gradient", "update"]) -> list[Measured]:
+    """One number of every layer that has it, first layer first."""
+    found = [(row.layer, row.gradient if what == "gradient" else row.update) for row in rows]
+    return [(layer, size) for layer, size in found if size is not None]
 
 
 def _not_finite(scene: Scene, trace: Trace) -> Iterator[Sentence]:
@@ -164,33 +195,28 @@ def _dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
         if scene.slope(layer) and outlook.dead[layer.name].all():
             before = scene.lab.network.layers[: scene.position(layer) + 1]
             names = joined([name for each in before for name in each.shapes])
-            shut = _shut(outlook, layer)
-            yield say(strong("no gradient passes"), ": ", shut, ", so ", names, " cannot learn from them")
+            fact = deadness(outlook, layer)
+            yield say(strong("no gradient passes"), ": ", fact, ", so ", names, " cannot learn from them")
 
 
-def _partly_dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
-    """Some units of some layers let no gradient through on any row of the data."""
-    some = [layer for layer in scene.lab.network.layers if outlook.dead[layer.name].any()]
-    if some:
-        facts = joined([_shut(outlook, layer) for layer in some])
-        yield say(strong("some units are dead"), ": ", facts, "; nothing else is in the way")
+def _partly_shut(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
+    """Some units of some layers let no gradient, or next to none, through on any row of the data."""
+    layers = scene.lab.network.layers
+    dead = any(outlook.dead[layer.name].any() for layer in layers)
+    flat = any(flat_units(outlook, layer) for layer in layers)
+    if dead or flat:
+        which = "dead or saturated" if dead and flat else "dead" if dead else "saturated"
+        facts = joined(shut(outlook, layers))
+        yield say(strong(f"some units are {which}"), ": ", facts, "; nothing else is in the way")
 
 
-def _shut(outlook: Outlook, layer: Layer) -> Sentence:
-    """ "first[0] has slope 0 on all 3 data rows"."""
-    units = np.flatnonzero(outlook.dead[layer.name]).tolist()
-    data = "the only data row" if outlook.rows == 1 else f"all {outlook.rows} data rows"
-    return say(units_named(layer, units), verb(units, " has", " have"), f" slope 0 on {data}")
-
-
-def _gradients(rows: Sequence[LayerRow]) -> Iterator[Sentence]:
-    known = [(row.layer, row.gradient) for row in rows if row.gradient is not None]
+def _gradients(known: Sequence[Measured]) -> Iterator[Sentence]:
     if not known:
         return
     _, last = known[-1]
-    largest = max(known, key=lambda pair: pair[1])
-    if largest[1] >= EXPLODING:
-        fact = say("mean |∂E/∂W| of ", largest[0], " is ", amount(largest[1]))
+    layer, most = largest(known)
+    if most >= EXPLODING:
+        fact = say("mean |∂E/∂W| of ", layer, " is ", amount(most))
         yield say(strong("the gradient explodes"), ": ", fact)
     for layer, size in known[:-1]:
         if size == 0 and last:
@@ -200,23 +226,20 @@ def _gradients(rows: Sequence[LayerRow]) -> Iterator[Sentence]:
             yield say(strong("the gradient vanishes"), " on its way back: ", fact)
 
 
-def _updates(rows: Sequence[LayerRow]) -> Iterator[Sentence]:
-    known = [(row.layer, row.update) for row in rows if row.update is not None]
-    if not known:
-        return
-    layer, most = max(known, key=lambda pair: pair[1])
-    if most > LEAPING:
-        yield say(strong("the step is too large"), f": the update of {layer} is ", amount(most), " times its weights")
-    if most < CRAWLING:
-        yield say(strong("the step is too small"), ": no update is more than ", amount(most), " of its weights")
+def _leaping(known: Sequence[Measured]) -> Iterator[Sentence]:
+    if known and largest(known)[1] > LEAPING:
+        yield say(strong("the step is too large"), ": ", times_weights(*largest(known)))
+
+
+def _crawling(known: Sequence[Measured]) -> Iterator[Sentence]:
+    if known and largest(known)[1] < CRAWLING:
+        most = amount(largest(known)[1])
+        yield say(strong("the step is too small"), ": no update is more than ", most, " of its weights")
 
 
 def _sound(scene: Scene) -> Sentence:
     """Nothing is in the way; the number that misses most."""
-    miss = np.abs(scene.grid("y_hat") - scene.grid("y"))
-    row, unit = divmod(int(np.argmax(miss)), miss.shape[1])
-    worst = say(scene.named("y_hat", row, unit), " is off by ", amount(float(miss[row, unit])))
+    worst = worst_miss(scene)
     loss = say(symbol("loss"), " = ", amount(float(scene.values["loss"])))
-    return say(
-        strong("nothing is in the way"), " of learning; ", loss, ", and ", worst, ", the most" if miss.size > 1 else ""
-    )
+    most = ", the most" if scene.grid("y_hat").size > 1 else ""
+    return say(strong("nothing is in the way"), " of learning; ", loss, ", and ", worst.said, most)

@@ -193,6 +193,19 @@ def test_a_loss_that_runs_away_is_put_down_to_the_step(iteration: int) -> None:
     assert said.endswith(f"→ {number(after)}.")
 
 
+@pytest.mark.parametrize("build", [lambda: deep(lr=0.001), lambda: deep(b_first=[-100.0, 0.25], lr=0.001)])
+def test_before_the_update_nothing_is_in_the_way_only_so_far(build: Callable[[], Told]) -> None:
+    it = build()
+    assert "is in the way so far" in str(table(it, it.lab.program.update_from).verdict).replace(" of learning", "")
+    assert "so far" not in str(table(it).verdict)
+
+
+def test_saturation_is_named_at_every_stop_from_the_loss_on() -> None:
+    it = fast_xor(40)
+    for done in range(it.lab.program.loss_at + 1, len(it.lab.program.statements) + 1):
+        assert "out[0] is saturated, with a slope of at most 2.528e-06" in str(table(it, done).verdict)
+
+
 def test_a_step_that_breaks_the_loss_is_too_large() -> None:
     said = str(table(line(2.0, 1e200)).verdict)
     assert said.startswith("The step is too large: the update of out is ")

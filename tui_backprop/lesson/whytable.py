@@ -159,8 +159,9 @@ def _verdicts(scene: Scene, outlook: Outlook, trace: Trace, rows: Sequence[Layer
     if len(gradients) == len(rows):
         yield from quiet(scene, gradients)
     yield from _crawling(updates)
-    yield from _partly_shut(scene, outlook)
-    yield _sound(scene)
+    so_far = "" if _complete(scene, trace) else " so far"  # what the update does is not known before it has run
+    yield from _partly_shut(scene, outlook, so_far)
+    yield _sound(scene, so_far)
 
 
 def _known(rows: Sequence[LayerRow], what: Literal["gradient", "update"]) -> list[Measured]:
@@ -199,7 +200,7 @@ def _dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
             yield say(strong("no gradient passes"), ": ", fact, ", so ", names, " cannot learn from them")
 
 
-def _partly_shut(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
+def _partly_shut(scene: Scene, outlook: Outlook, so_far: str) -> Iterator[Sentence]:
     """Some units of some layers let no gradient, or next to none, through on any row of the data."""
     layers = scene.lab.network.layers
     dead = any(outlook.dead[layer.name].any() for layer in layers)
@@ -207,7 +208,7 @@ def _partly_shut(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
     if dead or flat:
         which = "dead or saturated" if dead and flat else "dead" if dead else "saturated"
         facts = joined(shut(outlook, layers))
-        yield say(strong(f"some units are {which}"), ": ", facts, "; nothing else is in the way")
+        yield say(strong(f"some units are {which}"), ": ", facts, f"; nothing else is in the way{so_far}")
 
 
 def _gradients(known: Sequence[Measured]) -> Iterator[Sentence]:
@@ -237,9 +238,9 @@ def _crawling(known: Sequence[Measured]) -> Iterator[Sentence]:
         yield say(strong("the step is too small"), ": no update is more than ", most, " of its weights")
 
 
-def _sound(scene: Scene) -> Sentence:
+def _sound(scene: Scene, so_far: str) -> Sentence:
     """Nothing is in the way; the number that misses most."""
     worst = worst_miss(scene)
     loss = say(symbol("loss"), " = ", amount(float(scene.values["loss"])))
     most = ", the most" if scene.grid("y_hat").size > 1 else ""
-    return say(strong("nothing is in the way"), " of learning; ", loss, ", and ", worst.said, most)
+    return say(strong("nothing is in the way"), f" of learning{so_far}; ", loss, ", and ", worst.said, most)

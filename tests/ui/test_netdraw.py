@@ -220,3 +220,34 @@ def test_any_network_at_any_size_is_drawn_inside_the_area_with_nothing_over_anyt
 def test_no_size_is_too_small_to_draw_without_an_error(width: int, height: int) -> None:
     drawing = draw_network(lab3(), width, height)
     assert [len(row) for row in text(drawing)] == [width] * height
+
+
+def test_where_the_room_is_short_labels_have_three_digits_before_there_are_none() -> None:
+    base = lab3()
+
+    def first(i: int, j: int) -> Edge:
+        return replace(base.edges[0](i, j), label=f"-0.25{i}{j}", brief=f"-0.25{i}")
+
+    for width, digits in ((60, 4), (46, 3)):
+        drawing = draw_network(replace(base, edges=(first, base.edges[1]), label_width=9), width, 11)
+        found = labels(drawing, width, 11)
+        shown = {found.get(EdgeHit("W_hidden", (i, j)), "") for i in range(3) for j in range(2)}
+        assert {len(label) - len("-0.") for label in shown} == {digits}
+
+
+@pytest.mark.parametrize("label", ["0", "+0.2", "-0.252"])
+@pytest.mark.parametrize("height", [11, 12, 18])
+def test_no_label_stands_on_the_line_of_an_input_that_is_not_its_own(label: str, height: int) -> None:
+    base = lab3()
+
+    def first(i: int, j: int) -> Edge:
+        return replace(base.edges[0](i, j), label=label)
+
+    picture = replace(base, edges=(first, base.edges[1]), label_width=9)
+    drawing = draw_network(picture, 60, height)
+    rows = text(drawing)
+    for place in arrange(picture, 60, height).columns[0].places:
+        hits = {drawing.hit(x, place.y) for x in range(60) if rows[place.y][x].isdigit()}
+        assert {hit.cell[0] for hit in hits if isinstance(hit, EdgeHit) and hit.parameter == "W_hidden"} <= {
+            place.index
+        }

@@ -13,12 +13,24 @@ from typing import TypeAlias
 
 from tui_backprop.ui.canvas import Canvas, Frame, Stroke
 from tui_backprop.ui.netlabels import MOST, Line, place_labels
-from tui_backprop.ui.netlayout import BOXED, Layout, Place, PlacedColumn, arrange, bias_name
-from tui_backprop.ui.netpicture import Edge, EdgeHit, NetworkPicture, Unit, UnitHit, UnitState
+from tui_backprop.ui.netlayout import (
+    BOXED,
+    Layout,
+    Place,
+    PlacedColumn,
+    arrange,
+    bias_label,
+    bias_name,
+    indent,
+    tail_words,
+)
+from tui_backprop.ui.netpicture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit, UnitState
 from tui_backprop.ui.palette import Role, Row, Run
 
 STAND_OUT = 14
 """Where there are too many edges for labels, only this many, the strongest, are more than a texture."""
+NARROW = 8
+"""Cells of a gap below which edges are thin, and of more than as many edges only half as many stand out."""
 Pen: TypeAlias = tuple[Role, int, Stroke]
 TEXTURE: Pen = ("border", 1, "sparse")
 WORDS: Mapping[str, Run] = {"forward": ("forward ▸▸", "positive"), "backward": ("◂◂ backward", "negative")}
@@ -52,7 +64,7 @@ def draw_network(picture: NetworkPicture, width: int, height: int) -> Drawing:
     if canvas.width and canvas.height:
         layout = arrange(picture, width, height)
         for column in layout.columns:
-            _draw_column(canvas, column)
+            _draw_column(canvas, column, picture.columns[column.layer])
         if layout.named:
             _draw_names(canvas, picture, layout)
         for left, right in pairwise(layout.columns):
@@ -66,15 +78,15 @@ def draw_network(picture: NetworkPicture, width: int, height: int) -> Drawing:
     return Drawing(canvas)
 
 
-def _draw_column(canvas: Canvas, column: PlacedColumn) -> None:
+def _draw_column(canvas: Canvas, column: PlacedColumn, source: Column) -> None:
     for place in column.places:
         if place.unit is None:
             text = f"⋮ {place.folded} more" if column.width > 1 else "⋮"
             canvas.text(place.x + max((column.width - len(text)) // 2, 0), place.y, text, "muted")
         elif place.look in BOXED:
-            _draw_box(canvas, place, place.unit)
+            _draw_box(canvas, place, place.unit, source)
         else:
-            _draw_node(canvas, place, place.unit)
+            _draw_node(canvas, place, place.unit, tail_words(place.unit, source, place.look))
 
 
 def _frame(unit: Unit) -> tuple[Role, Frame]:
@@ -91,36 +103,36 @@ def _title_role(unit: Unit) -> Role:
     return "dim" if unit.state == "waiting" or unit.off else "text"
 
 
-def _draw_box(canvas: Canvas, place: Place, unit: Unit) -> None:
+def _draw_box(canvas: Canvas, place: Place, unit: Unit, source: Column) -> None:
     hit = UnitHit(place.layer, place.index)
     role, kind = _frame(unit)
     height = place.height - bool(unit.below)
     canvas.frame(place.x, place.y, (place.width, height), role, kind=kind, tag=hit)
     canvas.text(place.x + 1, place.y, f" {unit.title} ", _title_role(unit), hit)
-    row = place.y + 1
+    row, left = place.y + 1, place.x + indent(place.look)
     if place.look != "short":
         if unit.bias:
             edge = unit.bias
             name = canvas.text(
-                place.x + 2,
+                left,
                 row,
                 f"{bias_name(unit, place.look)} ",
                 "dim" if edge.state == "waiting" else "muted",
                 _hit(edge),
             )
-            canvas.text(name, row, edge.label, _label_role(edge), _hit(edge))
+            canvas.text(name, row, bias_label(edge, place.look, source), _label_role(edge), _hit(edge))
             row += 1
         for line in unit.lines:
-            canvas.row(place.x + 2, row, line, hit)
+            canvas.row(left, row, line, hit)
             row += 1
     else:
-        canvas.row(place.x + 2, row, unit.short, hit)
+        canvas.row(left, row, unit.short, hit)
     if unit.off:
         canvas.text(place.x + place.width - 6, place.y + height - 1, " off ", "negative-strong", hit)
     canvas.text(place.x + (place.width - len(unit.below)) // 2, place.y + height, unit.below, "muted", hit)
 
 
-def _draw_node(canvas: Canvas, place: Place, unit: Unit) -> None:
+def _draw_node(canvas: Canvas, place: Place, unit: Unit, tail: str) -> None:
     hit = UnitHit(place.layer, place.index)
     role = NODE_ROLES[unit.state]
     quiet: Role = "dim" if unit.off and unit.state == "known" else role
@@ -128,13 +140,14 @@ def _draw_node(canvas: Canvas, place: Place, unit: Unit) -> None:
     if place.look == "mark":
         canvas.text(place.x, place.y, mark, quiet, hit)
         return
-    tail = place.tail
-    end = place.x + place.width - tail - 1
+    end = place.x + place.width - place.tail - 1
+    value = unit.value
     if place.look == "node":
         canvas.text(place.x, place.y, unit.title, quiet if role == "just" else "muted", hit)
-        if tail:
-            canvas.text(end + 2, place.y, unit.below, "muted", hit)
-    canvas.text(end - 1 - len(unit.value), place.y, unit.value, quiet, hit)
+        value = f"{unit.sign} {value}" if unit.sign else value
+    if place.tail:
+        canvas.text(end + 2, place.y, tail, "muted", hit)
+    canvas.text(end - 1 - len(value), place.y, value, quiet, hit)
     canvas.text(end, place.y, mark, quiet, hit)
 
 
@@ -156,7 +169,8 @@ def _lines(picture: NetworkPicture, left: PlacedColumn, right: PlacedColumn) -> 
     edge_of = picture.edges[left.layer]
     sources = [place for place in left.places if place.unit is not None]
     targets = [place for place in right.places if place.unit is not None]
-    x0, x1 = 2 * (left.x + left.width) + 1, 2 * right.x - 2
+    free = 0 if right.look in BOXED or right.x - left.x - left.width < 3 else 1
+    x0, x1 = 2 * (left.x + left.width) + 1, 2 * (right.x - free) - 2
     if x1 <= x0:
         return
     for i, source in enumerate(sources):
@@ -176,13 +190,16 @@ def _port(place: Place, k: int, count: int) -> int:
 def _draw_gap(canvas: Canvas, lines: list[Line]) -> None:
     spots = place_labels(canvas, lines)
     ordered = sorted(lines, key=lambda line: _order(line.edge))
-    weak = len(lines) - STAND_OUT if len(lines) > MOST else 0
+    narrow = bool(lines) and lines[0].x1 - lines[0].x0 < 2 * NARROW and len(lines) > NARROW
+    strong = NARROW // 2 if narrow else STAND_OUT if len(lines) > MOST else len(lines)
+    weak = len(lines) - strong
     for at, line in enumerate(ordered):
         edge = line.edge
         role, weight, stroke = TEXTURE if at < weak and not edge.picked else _pen(edge)
+        weight = 1 if narrow else weight
         canvas.line((line.x0, line.y0), (line.x1, line.y1), role, weight=weight, stroke=stroke, tag=_hit(edge))
     for spot in spots:
-        label, hit = spot.line.edge.label, _hit(spot.line.edge)
+        label, hit = spot.text, _hit(spot.line.edge)
         for x in (spot.x - 1, spot.x + len(label)):
             if canvas.free(x, spot.y, 1, dots=False):
                 canvas.text(x, spot.y, " ", "text", hit)

@@ -13,7 +13,11 @@ LIKED = 0.28
 """Where along an edge a label likes to be: edges leave their unit in a fan, so they are furthest apart early on."""
 ENOUGH = 0.6
 """When fewer labels than this share have a place, none but the picked ones is shown: odd ones out would mislead."""
-COVER = 0.6
+STRAGGLING = 0.5
+"""What a column of labels may be worse than labels each at its best place, and still be chosen."""
+MISTAKEN = 1.0
+"""What it costs a label to stand on the line of a unit that is not its own, or nearer to another edge."""
+COVER = 0.75
 """Labels that would take more than this share of their gap are left out, the picked ones aside."""
 MOST = 24
 """More edges than this in one gap are not labelled, the picked ones aside."""
@@ -48,10 +52,11 @@ class Spot:
     line: Line
     x: int
     y: int
+    text: str
 
     @property
     def width(self) -> int:
-        return len(self.line.edge.label)
+        return len(self.text)
 
     def meets(self, other: Spot) -> bool:
         """Whether the two labels overlap or touch."""
@@ -64,16 +69,25 @@ def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
     Args:
         canvas: with everything but lines and labels drawn.
         lines: the edges of one gap.
-    Returns: spots that do not meet; first choice is one column of labels for all edges.
+    Returns: spots that do not meet; where they are as good there, one column of labels for all edges.
     """
     crowded = _crowded(lines)
     wanted = [line for line in lines if line.edge.label and (line.edge.picked or not crowded)]
     if not wanted:
         return ()
-    together = [spots for step in range(STEPS) if (spots := _column(canvas, wanted, _fraction(step)))]
-    if together:
-        return min(together, key=lambda spots: sum(_cost(spot, lines) for spot in spots))
+    choices = [
+        spots
+        for short in (False, True)
+        for step in range(STEPS)
+        if (spots := _column(canvas, wanted, _fraction(step), short=short))
+    ]
     placed = tuple(_one_by_one(canvas, wanted, lines))
+    if len(placed) == len(wanted):
+        choices.append(placed)
+    if choices:
+        return min(
+            choices, key=lambda spots: sum(_cost(spot, lines) for spot in spots) + STRAGGLING * (spots is placed)
+        )
     few = len(placed) < ENOUGH * len(wanted)
     return tuple(spot for spot in placed if spot.line.edge.picked) if few else placed
 
@@ -84,16 +98,17 @@ def _crowded(lines: Sequence[Line]) -> bool:
         return True
     heights = [y for line in lines for y in (line.y0, line.y1)]
     room = (lines[0].x1 - lines[0].x0) / 2 * ((max(heights) - min(heights)) / 4 + 2)
-    return sum(len(line.edge.label) + 2 for line in lines) > COVER * room
+    return sum(len(line.edge.brief or line.edge.label) + 2 for line in lines) > COVER * room
 
 
 def _fraction(step: int) -> float:
     return 0.1 + 0.8 * step / (STEPS - 1)
 
 
-def _spot(line: Line, t: float, shift: int = 0) -> Spot:
+def _spot(line: Line, t: float, shift: int = 0, *, short: bool = False) -> Spot:
     x, y = line.at(t)
-    return Spot(line, x - len(line.edge.label) // 2, y + shift)
+    label = line.edge.brief if short and line.edge.brief else line.edge.label
+    return Spot(line, x - len(label) // 2, y + shift, label)
 
 
 def _fits(canvas: Canvas, spot: Spot) -> bool:
@@ -102,9 +117,9 @@ def _fits(canvas: Canvas, spot: Spot) -> bool:
     return inside and canvas.free(spot.x, spot.y, spot.width, dots=False)
 
 
-def _column(canvas: Canvas, lines: Sequence[Line], t: float) -> tuple[Spot, ...]:
+def _column(canvas: Canvas, lines: Sequence[Line], t: float, *, short: bool) -> tuple[Spot, ...]:
     """All labels at the same fraction of their edges; empty if they would meet."""
-    spots = [_spot(line, t) for line in lines]
+    spots = [_spot(line, t, short=short) for line in lines]
     rows = {spot.y for spot in spots}
     if len(rows) == len(spots) and all(_fits(canvas, spot) for spot in spots):
         return tuple(spots)
@@ -112,18 +127,42 @@ def _column(canvas: Canvas, lines: Sequence[Line], t: float) -> tuple[Spot, ...]
 
 
 def _cost(spot: Spot, lines: Sequence[Line]) -> float:
-    """Other edges covered, too little of its own left at an end, and how far it is from where labels like to be."""
+    """How much it misleads, hides, has fewer digits, and how far it is from where labels like to be."""
     others = sum(1 for line in lines if line is not spot.line and line.crosses(spot.x - 1, spot.y, spot.width + 2))
     middle = 2 * spot.x + spot.width - spot.line.x0
     cramped = 2 * spot.x - spot.line.x0 < 3 or spot.line.x1 - 2 * (spot.x + spot.width) < 3
-    return others + cramped + 2 * abs(middle / max(spot.line.x1 - spot.line.x0, 1) - LIKED)
+    shorter = 2 * (spot.text != spot.line.edge.label)
+    return others + cramped + shorter + _mistaken(spot, lines) + 2 * abs(middle / _span(spot.line) - LIKED)
+
+
+def _mistaken(spot: Spot, lines: Sequence[Line]) -> float:
+    """Whether a label looks like that of another unit, whose line it is on, or of another edge, which is nearer."""
+    own = _distance(spot, spot.line)
+    others = [line for line in lines if line is not spot.line]
+    row = any(line.y0 // 4 == spot.y for line in others if line.y0 != spot.line.y0) and spot.line.y0 // 4 != spot.y
+    return MISTAKEN * (row + any(_distance(spot, line) < own for line in others))
+
+
+def _distance(spot: Spot, line: Line) -> float:
+    """Dots between the middle of a label and an edge, straight up or down."""
+    middle = min(max(2 * spot.x + spot.width, line.x0), line.x1)
+    return abs(line.y0 + (line.y1 - line.y0) * (middle - line.x0) / _span(line) - (4 * spot.y + 1.5))
+
+
+def _span(line: Line) -> int:
+    return max(line.x1 - line.x0, 1)
 
 
 def _one_by_one(canvas: Canvas, wanted: Sequence[Line], lines: Sequence[Line]) -> Iterator[Spot]:
     """Each label where it is best after those before it; picked, fresh and strong edges choose first."""
     taken: list[Spot] = []
     for line in sorted(wanted, key=_rank):
-        spots = [_spot(line, _fraction(step), shift) for shift in (0, -1, 1) for step in range(STEPS)]
+        spots = [
+            _spot(line, _fraction(step), shift, short=short)
+            for short in (False, True)
+            for shift in (0, -1, 1)
+            for step in range(STEPS)
+        ]
         free = [spot for spot in spots if _fits(canvas, spot) and not any(spot.meets(other) for other in taken)]
         if free:
             best = min(free, key=lambda spot: _cost(spot, lines) + (spot.y != _on(spot)))
@@ -134,7 +173,7 @@ def _one_by_one(canvas: Canvas, wanted: Sequence[Line], lines: Sequence[Line]) -
 def _on(spot: Spot) -> int:
     """The row of the edge at the middle of its label."""
     line = spot.line
-    return line.at((2 * spot.x + spot.width - line.x0) / max(line.x1 - line.x0, 1))[1]
+    return line.at((2 * spot.x + spot.width - line.x0) / _span(line))[1]
 
 
 def _rank(line: Line) -> tuple[bool, bool, float]:

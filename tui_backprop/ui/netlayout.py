@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from tui_backprop.ui.netpicture import Column, NetworkPicture, Unit
+from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 
 Look = Literal["box", "snug", "short", "node", "bare", "mark"]
 
@@ -21,6 +21,8 @@ FOLDED_ROWS = 9
 BOXED: frozenset[Look] = frozenset({"box", "snug", "short"})
 TALLEST: tuple[Look, ...] = ("box", "short")
 GAP_MOST = 40
+SIGN = 2
+"""Cells for what a unit's number is, "δ ", where it has no box."""
 FOLD_WIDTH = 8
 
 
@@ -108,26 +110,48 @@ def _width(unit: Unit, look: Look, column: Column) -> int:
     match look:
         case "box" | "snug" | "short":
             rows = (unit.short,) if look == "short" else unit.lines
-            inner = max([column.box[0], len(unit.title) + 1] + [sum(len(text) for text, _ in row) for row in rows])
+            inner = max([column.box[0]] + [sum(len(text) for text, _ in row) for row in rows])
             if unit.bias and look != "short":
-                bias = max(len(unit.bias.label), column.bias_width)
-                inner = max(inner, len(bias_name(unit, look)) + 1 + bias)
-            return max(inner + 4, len(unit.below))
+                bias = max(len(bias_label(unit.bias, look, column)), bias_room(look, column))
+                inner = max(inner, max(len(bias_name(unit, look)), 2) + 1 + bias)
+            return max(inner + 2 * indent(look), len(unit.title) + 3 + indent(look), len(unit.below))
         case "node":
-            return len(unit.title) + 1 + value + 2 + _tail(unit, column)
+            return len(unit.title) + 1 + SIGN * column.boxed + value + 2 + _tail(unit, column, look)
         case "bare":
-            return value + 2
+            return value + 2 + _tail(unit, column, look)
     return 1
 
 
 def bias_name(unit: Unit, look: Look) -> str:
     """What a bias is called in its box: where the box has to be narrow, by its first letter."""
-    return unit.bias_name[:1] if look == "snug" else unit.bias_name
+    return unit.bias_name[:1] if look == "snug" and len(unit.bias_name) > 2 else unit.bias_name
 
 
-def _tail(unit: Unit, column: Column) -> int:
-    """Cells of the words after a lone unit that has no box."""
-    return len(unit.below) + 1 if unit.below and column.size == 1 else 0
+def bias_room(look: Look, column: Column) -> int:
+    """Cells kept free for the number of a bias."""
+    return max(column.bias_width - (look == "snug"), 0)
+
+
+def bias_label(bias: Edge, look: Look, column: Column) -> str:
+    """The number of a bias: where the box has to be narrow, if need be with fewer digits."""
+    longer = look == "snug" and len(bias.label) > bias_room(look, column) > 0
+    return bias.brief if longer and bias.brief else bias.label
+
+
+def indent(look: Look) -> int:
+    """Cells from the left of a box to what it says."""
+    return 1 if look == "snug" else 2
+
+
+def tail_words(unit: Unit, column: Column, look: Look) -> str:
+    """What stands after a unit that has no box."""
+    return unit.below if look == "node" and column.size == 1 else unit.beside
+
+
+def _tail(unit: Unit, column: Column, look: Look) -> int:
+    """Cells of the words after a unit that has no box, and of the space before them."""
+    words = max(len(tail_words(unit, column, look)), column.beside_width)
+    return words + 1 if words and look in ("node", "bare") else 0
 
 
 def _unfolded(size: int, rows: int, shown: int | None) -> Iterator[tuple[int, int]]:
@@ -166,7 +190,7 @@ def arrange(picture: NetworkPicture, width: int, height: int) -> Layout:
             for (layer, column), look in zip(enumerate(columns), looks, strict=True)
         ]
         if sum(part.width for part in sized) + gap * (len(sized) - 1) <= width:
-            return _spread(sized, gap, width, top)
+            return _spread(sized, _even(sized, gap, width, room), width, top)
     return _folded(sized, width, top)
 
 
@@ -183,11 +207,15 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
     bare: list[Look] = ["bare"] * len(best)
     marks: list[Look] = [look if at in (0, len(best) - 1) else "mark" for at, look in enumerate(bare)]
     snug: list[Look] = ["snug" if look == "box" else look for look in best]
+    low: list[Look] = ["short" if look == "box" else look for look in best]
     yield best, room
     yield snug, room
     yield snug, 6
+    yield low, 6
     yield nodes, 6
+    yield ["node", *bare[1:]], 6
     yield bare, 4
+    yield bare, 3
     yield marks, 3
     yield ["mark"] * len(best), 3
 
@@ -195,6 +223,13 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
 def _top(looks: Sequence[Look], height: int) -> int:
     """A line for the names of columns whose units do not say them."""
     return int(height >= 8 and any(look in ("bare", "mark") for look in looks))
+
+
+def _even(sized: Sequence[_Sized], gap: int, width: int, most: int) -> int:
+    """A gap between all columns, wider than ``gap`` where there is room, up to ``most``."""
+    if len(sized) < 2:
+        return gap
+    return max(gap, min(most, (width - sum(part.width for part in sized)) // (len(sized) - 1)))
 
 
 def _spread(sized: Sequence[_Sized], gap: int, width: int, top: int, fold: tuple[int, int] | None = None) -> Layout:
@@ -229,7 +264,7 @@ def _stack(part: _Sized, x: int, top: int) -> Iterator[Place]:
         top += (part.height - int(slot) * count) // 2
     above = (slot - part.rows) / 2 + 0.5
     for at, ((index, folded), unit) in enumerate(zip(part.shown, part.units, strict=True)):
-        tail = _tail(unit, part.column) if unit and part.look == "node" else 0
+        tail = _tail(unit, part.column, part.look) if unit else 0
         yield Place(
             part.layer, index, unit, part.look, x, top + int(slot * at + above), part.width, part.rows, folded, tail
         )

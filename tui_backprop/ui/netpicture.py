@@ -22,6 +22,7 @@ class Edge:
     Args:
         parameter, cell: where the number is: "W_hidden", (0, 1).
         label: the number as shown, with its sign.
+        brief: the same with fewer digits, for where the label has no room; empty where it cannot be shorter.
         sign: of the number shown: -1, 0 or 1.
         strength: how large it is beside the others, 0 to 1.
         state: not used yet; in use; just used or computed; passing nothing on (a zero input, a unit that is off).
@@ -35,6 +36,7 @@ class Edge:
     strength: float = 0.0
     state: EdgeState = "live"
     picked: bool = False
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Unit:
         off: whether it passes 0 on.
         bias: shown as the first line of the box, after its name.
         below: words under it, such as "target 1".
+        beside: the same after a unit that has no box, such as "y 1".
+        sign: what the value is, "δ"; nothing where it is the unit's answer.
     """
 
     title: str
@@ -61,6 +65,8 @@ class Unit:
     bias: Edge | None = None
     bias_name: str = "b"
     below: str = ""
+    beside: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class Column:
         box: width and lines kept free in a box whatever it says now, so that stepping moves nothing.
         bias_width: cells kept free for the number of a bias, likewise.
         value_width: cells kept free for a value where there is no box.
+        beside_width: cells kept free for the words after it there.
         shown: a unit that is not folded away.
     """
 
@@ -85,6 +92,7 @@ class Column:
     box: tuple[int, int] = (0, 0)
     bias_width: int = 0
     value_width: int = 0
+    beside_width: int = 0
     shown: int | None = None
 
     @classmethod

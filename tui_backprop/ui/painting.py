@@ -22,7 +22,7 @@ from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.netdraw import Drawing, draw_network
 from tui_backprop.ui.palette import Role
 from tui_backprop.ui.panes.code import code_line, code_rows
-from tui_backprop.ui.panes.network import picture_of, row_shown
+from tui_backprop.ui.panes.network import network_title, picture_of
 from tui_backprop.ui.panes.tensors import tensor_rows
 from tui_backprop.ui.panes.working import working_rows, working_title
 from tui_backprop.ui.plan import PaneId
@@ -120,8 +120,7 @@ class Painting:
 
     def _paint_network(self, view: View) -> None:
         pane = self._lines("network")
-        row = row_shown(view)
-        self._title("network", "Network" if row is None else f"Network · row {row}", _elsewhere(view))
+        self._title("network", network_title(view), _elsewhere(view))
         self.drawing = draw_network(picture_of(view, pane.room.height), pane.room.width, pane.room.height)
         pane.show(self.drawing.rows)
 

@@ -12,6 +12,9 @@ PANES: tuple[PaneId, ...] = ("network", "tensors", "working", "code", "loss")
 SMALLEST = (60, 18)
 """Columns and rows below which the app asks for a larger window."""
 
+LEFT_LEAST = 54
+"""Columns of the left side of two: Lab 3 with its weights on its edges."""
+
 
 class Box(NamedTuple):
     """A place on the screen, in cells, border included."""
@@ -77,7 +80,7 @@ def plan(
 
 
 def _two_columns(room: Box) -> dict[PaneId, Box]:
-    left = round(room.width * 0.52)
+    left = max(round(room.width * 0.52), LEFT_LEAST)
     network = min(22, max(13, round(room.height * 0.44)))
     working = max(11, round(room.height * 0.43))
     code = max(7, round(room.height * 0.29))

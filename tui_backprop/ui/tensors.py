@@ -163,10 +163,7 @@ def celled(value: float | None, width: int) -> str:
     for text in (number(value), tight(number(value))):
         if len(text) <= width:
             return text
-    for digits in range(3, 0, -1):
-        if len(text := "≈" + tight(number(value, digits))) <= width:
-            return text
-    return "#" * width
+    return f"≈{tight(fitted(value, width - 1))}"
 
 
 def padding(block: Block, column: int, width: int) -> dict[int, int]:

@@ -16,21 +16,33 @@ from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.panes.tensors import by_row
 from tui_backprop.ui.pointed import Pointed, pointed
-from tui_backprop.ui.tensors import fitted
+from tui_backprop.ui.tensors import celled, tight
 from tui_backprop.ui.view import Cell, View
 
-LABEL = 7
-BIAS = "bias"
-TALL_BOX = 5
-"""Rows of a box with a unit's numbers one under the other; where they do not fit, two stand side by side."""
-NUMBER = 7
-"""Cells kept free for a number from the start, so that stepping moves nothing."""
+NUMBER = 9
+"""Cells kept free for a number from the start, so that stepping moves nothing: "-0.002036", "-1.234e-5"."""
+BARE = 7
+"""The same where a unit has no box."""
 
 
 def picture_of(view: View, height: int) -> NetworkPicture:
     """The network at a position: forward stages show weights, a layer whose gradients are there shows those."""
-    units = max(layer.units for layer in view.program.network.layers)
-    return _Picture(view, units * TALL_BOX <= height).picture
+    return _Picture(view, height).picture
+
+
+def network_title(view: View) -> str:
+    """What the pane is called, with the row of the data it shows and what is to be known of its numbers."""
+    row, stage = row_shown(view), view.state.stage
+    words = ["Network"] if row is None else ["Network", f"row {row}"]
+    if stage.kind == "update":
+        words.append("z, a, δ before the update")
+    elif any(name in view.state.values for name in _gradients(view)) and stage.backward:
+        words.append("edges: ∂E/∂W")
+    return " · ".join(words)
+
+
+def _gradients(view: View) -> list[str]:
+    return [f"dE_d{name}" for name in view.program.parameters]
 
 
 def row_shown(view: View) -> int | None:
@@ -41,6 +53,19 @@ def row_shown(view: View) -> int | None:
     cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
     row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
     return min(row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
+
+
+def shorter(value: float, width: int) -> str:
+    """A number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
+    texts = (number(value), tight(number(value, 3)))
+    return next((text for text in texts if len(text) <= width), celled(value, width))
+
+
+def _signed(value: float, digits: int) -> str:
+    """A number with its sign, as it stands on an edge."""
+    text = number(value, digits)
+    text = tight(text) if len(text) + (value > 0) > NUMBER else text
+    return f"+{text}" if value > 0 else text
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +85,7 @@ class Seen:
 @dataclass(frozen=True, eq=False)
 class _Picture:
     view: View
-    tall: bool
+    height: int
     looked_up: dict[str, Seen | None] = field(default_factory=dict)
 
     @property
@@ -83,24 +108,52 @@ class _Picture:
         for index, layer in enumerate(network.layers):
             last = index == len(network.layers) - 1
             name = "ŷ" if last else layer.name
-            unit, box, shown = self._unit(index), self._box(index), self._at(index)
-            columns.append(Column(name, layer.units, unit, box=box, bias_width=LABEL, shown=shown))
+            columns.append(
+                Column(
+                    f"{name} δ" if self._comes_back(index) else name,
+                    layer.units,
+                    self._unit(index),
+                    box=self._box(index),
+                    bias_width=NUMBER,
+                    value_width=BARE,
+                    beside_width=self._target_width() + 2 if last else 0,
+                    shown=self._at(index),
+                )
+            )
         edges = tuple(self._edges(index) for index in range(len(network.layers)))
         stage = self.state.stage
         forward = stage.kind in ("pre-activation", "activation", "output")
         direction = "forward" if forward else "backward" if stage.backward else ""
-        return NetworkPicture(tuple(columns), edges, direction, LABEL)  # type: ignore[arg-type]
+        return NetworkPicture(tuple(columns), edges, direction, NUMBER)  # type: ignore[arg-type]
 
     def _input_width(self) -> int:
         """The widest input of all the data, so that a new batch moves nothing."""
-        data = np.asarray(self.view.session.lab.leaves[self.view.program.data[0]]).reshape(-1)[:2000]
+        return self._data_width(0)
+
+    def _target_width(self) -> int:
+        return self._data_width(1)
+
+    def _data_width(self, which: int) -> int:
+        data = np.asarray(self.view.session.lab.leaves[self.view.program.data[which]]).reshape(-1)[:2000]
         return max(len(number(value)) for value in data)
+
+    def _comes_back(self, index: int) -> bool:
+        """Whether the units of a layer show the error that comes back to them, where there is room for one number."""
+        dz = self._seen(f"dE_dz_{self.view.program.network.layers[index].name}")
+        return self.state.stage.backward and dz is not None and bool(np.all(dz.mask))
 
     def _box(self, index: int) -> tuple[int, int]:
         """Width and lines of a unit's box, whatever it says now."""
         lines = len(self._lines(index, 0))
-        across = not self.tall and not self._plain(index)
+        across = not self._tall(index) and not self._plain(index)
         return (2 * NUMBER + 8 if across else NUMBER + 2, lines)
+
+    def _tall(self, index: int) -> bool:
+        """Whether the numbers of a unit fit one under the other; where they do not, two stand side by side."""
+        layer = self.view.program.network.layers[index]
+        bias = layer.parameters != "W"
+        last = index == len(self.view.program.network.layers) - 1
+        return layer.units * (3 + bias + 2 + last) <= self.height
 
     def _plain(self, index: int) -> bool:
         """Whether a unit's answer is its sum, so that one of the two is enough."""
@@ -116,7 +169,7 @@ class _Picture:
         back: Row = (("δ ", "muted"), self._run(f"dE_dz_{layer.name}", at))
         if self._plain(index):
             return (a, back)
-        return (z, a, back) if self.tall else ((*z, (" → ", "muted"), *a), back)
+        return (z, a, back) if self._tall(index) else ((*z, (" → ", "muted"), *a), back)
 
     # What is known of a tensor, cell by cell.
 
@@ -140,6 +193,11 @@ class _Picture:
         value = self._number(name, at)
         return "·" if value is None else number(value)
 
+    def _short(self, name: str, at: int) -> str:
+        """A number where there is little room for one."""
+        value = self._number(name, at)
+        return "·" if value is None else shorter(value, BARE)
+
     # Units.
 
     def _input(self, index: int) -> Unit:
@@ -161,20 +219,21 @@ class _Picture:
             fresh = bool(self.state.fresh & {z, answer, dz, slope})
             lines = self._lines(index, at)
             off = self._number(slope, at) == 0 and self._number(answer, at) == 0
-            below = ""
-            if last:
-                target = self._number("y", at)
-                below = "" if target is None else f"target {number(target)}"
+            back = self._comes_back(index)
+            target = self._number("y", at) if last else None
+            bias = self._bias(layer, at)
             return Unit(
                 f"{title}[{at}]" if not last or layer.units > 1 else title,
-                self._text(answer, at),
+                self._short(dz if back else answer, at),
                 lines,
-                lines[-1] if self.state.stage.backward and self._number(dz, at) is not None else lines[-2],
+                lines[-1] if back else lines[-2],
                 "fresh" if fresh and known else "known" if known else "waiting",
                 off,
-                self._bias(layer, at),
-                BIAS,
-                below,
+                bias,
+                "∂b" if self._backward(f"dE_d{bias.parameter}" if bias else "") else "bias",
+                "" if target is None else f"target {number(target)}",
+                "" if target is None else f"y {number(target)}",
+                "δ" if back else "",
             )
 
         return unit
@@ -183,7 +242,7 @@ class _Picture:
         value = self._number(name, at)
         if value is None:
             return "·", "dim"
-        return number(value), "just" if name in self.state.fresh else "text"
+        return celled(value, NUMBER), "just" if name in self.state.fresh else "text"
 
     # Edges.
 
@@ -211,13 +270,12 @@ class _Picture:
         reached = seen is not None and bool(seen.mask[cell])
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
         largest = seen.largest if seen is not None else 0.0
-        label = fitted(value if reached else None, LABEL - (value > 0))
-        label = f"+{label}" if value > 0 else label
+        label, brief = _signed(value, 4) if reached else "·", _signed(value, 3) if reached else ""
         state = self._edge_state(index, name, value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell)
-        return Edge(parameter, cell, label, sign, strength, state, picked)  # type: ignore[arg-type]
+        return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
 
     def _backward(self, gradient: str) -> bool:
         """Whether an edge shows its gradient: at the grads stages, from the moment it is computed."""

@@ -136,6 +136,26 @@ async def test_a_number_that_follows_from_a_mistake_whose_right_numbers_were_sho
         assert not asking(app).closed
 
 
+async def test_a_task_elsewhere_says_where_it_is_and_esc_goes_back_to_where_one_was() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "i", "i", "n")
+        was = app.view.session.position
+        await press(pilot, "p")
+        assert row_of(app, "notice").strip() == "task 1 is at iteration 1 · esc goes back"
+        assert app.view.session.position == Position()
+        await press(pilot, "escape")
+        assert app.view.session.position == was
+        assert row_of(app, "notice").strip() == "p goes on with the question"
+
+
+async def test_a_task_at_an_earlier_stop_says_which() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "n", "n", "p")
+        assert row_of(app, "notice").strip() == "task 1 is at pre-activation · esc goes back"
+        await press(pilot, "escape")
+        assert app.view.session.position == Position(1, 2)
+
+
 async def test_leaving_and_coming_back_goes_on_with_the_same_question_and_try() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")

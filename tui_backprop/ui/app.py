@@ -34,7 +34,7 @@ from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
 from tui_backprop.ui.commandline import CommandLine
-from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, works
+from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, refusal, works
 from tui_backprop.ui.keysinorder import KeysInOrder
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
@@ -197,6 +197,8 @@ class BackpropApp(KeysInOrder):
         """One of the keys of the keymap. What goes on by itself stops when a key changes where one is."""
         key = BY_ACTION[name]
         if not works(key, self.view):
+            if reason := refusal(key, self.view):
+                self.say(reason)
             return
         if key.group in MOVING and name not in GOING_ON:
             self.pace.pause()

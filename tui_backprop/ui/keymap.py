@@ -75,6 +75,7 @@ class Key:
         group: heading in the help.
         when: whether it works now.
         pane: the only pane it belongs to, or empty.
+        needs: what has to be done first, where it does not work now.
     """
 
     action: str
@@ -85,6 +86,7 @@ class Key:
     group: str
     when: Callable[[View], bool] = always
     pane: PaneId | None = None
+    needs: Callable[[View], str] = lambda _: ""
 
 
 def _word(text: str) -> Callable[[View], str]:
@@ -118,6 +120,27 @@ def _can_why(view: View) -> bool:
     if "working" in closed_panes(view.session):
         return False
     return view.why or pointed(view).cell is not None or "loss" in view.state.values
+
+
+CLOSED = "the working is closed until the tasks are done: p asks the next one"
+
+
+def _why_needs(view: View) -> str:
+    if "working" in closed_panes(view.session):
+        return CLOSED
+    return "w says why of a number: choose one in the tensors pane, or go on to the loss"
+
+
+def _slice_needs(view: View) -> str:
+    if "loss" not in view.state.values:
+        return "d draws the loss along a weight: go on with n until the loss is computed"
+    return "d draws the loss along a weight: choose one in the tensors pane first"
+
+
+def _copy_needs(view: View) -> str:
+    if "working" in closed_panes(view.session):
+        return CLOSED
+    return "y copies what was just computed: nothing was here; n computes the next stage"
 
 
 def _past_start(view: View) -> bool:
@@ -265,6 +288,7 @@ KEYS: tuple[Key, ...] = (
         "why is this number what it is; with no number chosen, how learning goes, layer by layer",
         LOOK,
         _can_why,
+        needs=_why_needs,
     ),
     Key(
         "slice",
@@ -274,6 +298,7 @@ KEYS: tuple[Key, ...] = (
         "the loss as the chosen weight alone changes, with the slope and the step, or the loss by iterations again",
         LOOK,
         lambda view: view.slice or slice_cell(view) is not None,
+        needs=_slice_needs,
     ),
     Key(
         "copy",
@@ -283,8 +308,9 @@ KEYS: tuple[Key, ...] = (
         "copy what the working pane explains as text; Y as LaTeX",
         LOOK,
         _can_copy,
+        needs=_copy_needs,
     ),
-    Key("copy_latex", ("Y",), "", _word(""), "copy it as LaTeX", LOOK, _can_copy),
+    Key("copy_latex", ("Y",), "", _word(""), "copy it as LaTeX", LOOK, _can_copy, needs=_copy_needs),
     Key("full", ("r",), "r", _word(""), "numbers of the working pane to their last digit, or short again", LOOK),
     Key(
         "check",
@@ -393,6 +419,11 @@ def works(key: Key, view: View) -> bool:
     if view.playing is not None and key.action not in PLAYING and key.group not in (LOOK, APP):
         return False
     return key.when(view) and (key.pane is None or key.pane == view.focus)
+
+
+def refusal(key: Key, view: View) -> str:
+    """Why a key does nothing now, in one line; nothing while something is typed, or where there is nothing to say."""
+    return "" if view.typing or not view.plan.panes else key.needs(view)
 
 
 def footer_keys(view: View) -> Iterator[tuple[Key, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from tui_backprop.loading import later
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
 from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.session import begin
+from tui_backprop.session.session import Session, begin
 from tui_backprop.ui.asking import Asking
+from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.judging import Judgement, judge
-    from tui_backprop.lesson.predict import question
+    from tui_backprop.lesson.predict import Question, question
     from tui_backprop.lesson.responses import response
     from tui_backprop.lesson.score import score, score_lines
     from tui_backprop.ui.app import BackpropApp
@@ -38,6 +39,7 @@ class Quiz:
         self._app = app
         self._items: tuple[Item, ...] = ()
         self._left: Asking | None = None
+        self._from: Position | None = None
         self._behind: tuple[Asking, tuple[Item, ...], View, Recorder | None] | None = None
 
     def begin(self) -> None:
@@ -46,7 +48,13 @@ class Quiz:
         if not self._items:
             self._app.say("there is nothing to predict here: its tensors are too large to type", warning=True)
             return
+        item, session = self._items[0], self._app.view.session
+        jumps = item.task and self._move_to(place_before(session, item.asked)) is None
+        self._from = session.position if jumps else None
         self._next()
+        if jumps:
+            number = len(session.lab.tasks) - len(self._items)
+            self._app.say(f"task {number} is at {_where(session, item.asked)} · esc goes back")
 
     def _next(self) -> None:
         item, self._items = self._items[0], self._items[1:]
@@ -59,14 +67,17 @@ class Quiz:
 
     def _go(self, place: Position) -> None:
         """To a place, by a step where one step leads there."""
+        move = self._move_to(place)
+        if move != "":
+            self._app.dispatch(WentTo(place) if move is None else Stepped(move))
+
+    def _move_to(self, place: Position) -> Literal["", "n", "f"] | None:
+        """The step that leads to a place, "" where one is there; None where none does."""
         session = self._app.view.session
         if place == session.position:
-            return
-        for move in ("n", "f"):
-            if moved(session.position, move, session.program, session) == place:
-                self._app.dispatch(Stepped(move))
-                return
-        self._app.dispatch(WentTo(place))
+            return ""
+        steps: tuple[Literal["n", "f"], ...] = ("n", "f")
+        return next((move for move in steps if moved(session.position, move, session.program, session) == place), None)
 
     def _show(self, asking: Asking | None) -> None:
         opened = (self._app.view.asking is None) != (asking is None)
@@ -127,7 +138,7 @@ class Quiz:
             self._show(replace(asking, said=(), live="", score=lines, left=0))
 
     def leave(self) -> None:
-        """Close the question; p puts it again. On the live lab: back to the question one came from."""
+        """Close the question, back to where p took one from; p puts it again. From the live lab: back to the first."""
         asking = self._app.view.asking
         if self._behind is not None:
             asking, self._items, view, keeper = self._behind
@@ -142,6 +153,8 @@ class Quiz:
         self._show(None)
         if asking is not None and not asking.closed:
             self._left = asking
+            if self._from is not None:
+                self._go(self._from)
             self._app.say("p goes on with the question")
 
     def _ask_live(self, asking: Asking) -> None:
@@ -158,6 +171,12 @@ class Quiz:
     def behind(self) -> Recorder | None:
         """The recording one is away from, while a question is asked on another lab."""
         return None if self._behind is None else self._behind[-1]
+
+
+def _where(session: Session, asked: Question) -> str:
+    """Where a question belongs, seen from where one is."""
+    elsewhere = asked.iteration != session.position.iteration
+    return f"iteration {asked.iteration}" if elsewhere else stage_names(session.program)[asked.stage]
 
 
 def _first_empty(asking: Asking) -> int:

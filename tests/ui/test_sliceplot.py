@@ -103,6 +103,19 @@ def test_the_smallest_size_still_says_slope_and_step() -> None:
     assert "◆" in whole
 
 
+@pytest.mark.parametrize("height", [4, 5])
+def test_in_a_low_pane_the_curve_has_all_rows_but_two_and_slope_and_step_stand_below(height: int) -> None:
+    drawing = draw_slice(sliced(lab3(), "theta", (0,)), 52, height)
+    assert drawing.area is not None
+    assert (drawing.area.top, drawing.area.height) == (0, height - 2)
+    assert in_role(drawing.rows, "positive")
+    assert drawing.tangent is not None
+    rows = text(drawing.rows)
+    assert "▲" in rows[-2]
+    assert "slope -1.4" in rows[-1]
+    assert "step +0.0014" in rows[-1]
+
+
 def test_a_step_that_can_be_seen_ends_on_the_curve_at_the_updated_number() -> None:
     drawing = draw_slice(sliced(put(lr=0.8), "theta", (0,)), 56, 14)
     assert drawing.area is not None

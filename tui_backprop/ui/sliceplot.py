@@ -18,15 +18,17 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.ui.axes import MOST, Axis, value_axis
 from tui_backprop.ui.canvas import Canvas
-from tui_backprop.ui.flow import fitted
+from tui_backprop.ui.flow import fitted, length
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.slicewords import slice_notes, slice_numbers
 
 Point: TypeAlias = tuple[float, float]
 """A value of the number and a loss."""
 
-SMALLEST = (24, 6)
+SMALLEST = (24, 4)
 """Below this width and height there are only words."""
+LOW = 6
+"""Below this height slope and step stand under the axis in place of values, and leave the rest to the curve."""
 BENDS_MOST = 8
 
 
@@ -87,7 +89,8 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
         for y, row in enumerate((slice_numbers(found, width), *slice_notes(found))):
             canvas.row(0, y, fitted(row, width))
         return Drawing(canvas.rows())
-    top = _draw_words(canvas, found)
+    low = height < LOW
+    top = 0 if low else _draw_words(canvas, found)
     area = _area(found, width, height, top)
     tangent = _tangent(found, area)
     _draw_axes(canvas, area)
@@ -98,8 +101,20 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
     point = (found.at, found.loss)
     if area.holds(point):
         canvas.text(*area.cell(point), "◆", "just")
-    _draw_values(canvas, area, found)
+    if low:
+        canvas.text(area.column(found.at) // 2, height - 2, "▲", "just")
+        canvas.row(0, height - 1, fitted(_in_one_row(found, width), width))
+    else:
+        _draw_values(canvas, area, found)
     return Drawing(canvas.rows(), area, point, tangent, step)
+
+
+def _in_one_row(found: Slice, width: int) -> Row:
+    """Slope and step, and what is odd about the shape where it fits behind them."""
+    numbers = slice_numbers(found, width)
+    note = next(iter(slice_notes(found)), ())
+    both = (*numbers, ("   ", "text"), *note)
+    return both if length(both) <= width else numbers
 
 
 def _draw_words(canvas: Canvas, found: Slice) -> int:

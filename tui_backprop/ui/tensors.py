@@ -163,7 +163,11 @@ def celled(value: float | None, width: int) -> str:
     for text in (number(value), tight(number(value))):
         if len(text) <= width:
             return text
-    return f"≈{tight(fitted(value, width - 1))}"
+    for digits in range(3, 0, -1):
+        for text in (number(value, digits), f"{value:.{digits - 1}e}"):
+            if len(text := f"≈{tight(text)}") <= width:
+                return text
+    return fitted(value, width)
 
 
 def padding(block: Block, column: int, width: int) -> dict[int, int]:

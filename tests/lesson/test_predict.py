@@ -223,6 +223,18 @@ def test_the_first_miss_gives_no_number_of_the_answer_away() -> None:
     ]
 
 
+def test_an_output_that_hands_on_its_z_is_hinted_at_by_its_sum() -> None:
+    assert not any("activation" in str(sentence) for sentence in response(1, attempt("y_hat", "0.77")))
+    assert "each times its weight, added up" in str(response(1, attempt("y_hat", "0.77"))[1])
+
+
+def test_where_only_the_sign_is_wrong_the_first_miss_says_so() -> None:
+    told = attempt("y_hat", "0.4")
+    assert told.diagnosis is None
+    assert str(response(1, told)[1]) == "The size is right; look at the sign again."
+    assert "sign" not in str(response(1, attempt("y_hat", "0.5"))[1])
+
+
 def test_an_open_question_holds_back_its_tensor_and_all_from_its_line_on() -> None:
     program = LAB3.program
     held = spoils(program, question(LAB3, "dE_da_hidden"))

@@ -156,6 +156,17 @@ async def test_a_task_at_an_earlier_stop_says_which() -> None:
         assert app.view.session.position == Position(1, 2)
 
 
+async def test_a_score_longer_than_its_pane_says_that_it_scrolls() -> None:
+    async with opened(size=(60, 18)) as (app, pilot):
+        await press(pilot, "p")
+        await solve(pilot)
+        assert "How it went" in screen(app)
+        assert "↑ ↓ scroll  enter ends" in screen(app)
+        assert "in all" not in screen(app)
+        await press(pilot, *["down"] * 9)
+        assert "in all" in screen(app)
+
+
 async def test_leaving_and_coming_back_goes_on_with_the_same_question_and_try() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
 
 from tui_backprop.labs.lab import AFTER_UPDATE
+from tui_backprop.lesson.answers import parse_answer
 from tui_backprop.lesson.attempts import LAST_ATTEMPT
 from tui_backprop.lesson.diagnosis import Diagnosis
 from tui_backprop.lesson.forward import Sentences
@@ -33,6 +35,10 @@ HINTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """By the role of a line, where nothing is known about the mistake."""
+HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, added up, and the bias if there is one"
+"""For an output without an activation of its own."""
+SIGN = "the size is right; look at the sign again"
+"""Where only the sign is wrong."""
 
 
 def response(attempt: int, judgement: Judgement) -> Sentences:
@@ -62,11 +68,25 @@ def _sentences(attempt: int, judgement: Judgement) -> Sentences:
 def _hint(judgement: Judgement) -> Sentences:
     if judgement.follows_from:
         return (say(strong("not yet"), _how_many(judgement)), _shown_since(judgement))
+    return (say(strong("not yet"), _how_many(judgement)), say(_nudge(judgement).removesuffix(".")))
+
+
+def _nudge(judgement: Judgement) -> str:
+    line = judgement.statement
     if judgement.diagnosis:
-        hint = judgement.diagnosis.first.mistake.hint
-    else:
-        hint = HINTS.get(judgement.statement.role, judgement.statement.why.rstrip("."))
-    return (say(strong("not yet"), _how_many(judgement)), say(hint.removesuffix(".")))
+        return judgement.diagnosis.first.mistake.hint
+    if _only_the_sign(judgement):
+        return SIGN
+    if line.role == "y_hat" and isinstance(line.value, ast.Name):
+        return HANDED_ON
+    return HINTS.get(line.role, line.why)
+
+
+def _only_the_sign(judgement: Judgement) -> bool:
+    """Whether each wrong number would be right with the other sign."""
+    typed = np.reshape(np.array(judgement.typed, dtype=object), judgement.asked.shape)
+    right = np.asarray(judgement.right)
+    return all(parse_answer(str(typed[cell])).fits(-float(right[cell])) for cell in judgement.wrong)
 
 
 def _how_many(judgement: Judgement) -> str:

@@ -140,8 +140,9 @@ class Painting:
     def _paint_ask(self, view: View) -> None:
         pane = self._lines("ask")
         if view.asking is not None:
-            self._title("ask", ask_title(view), ask_hint(view))
-            pane.show(ask_rows(view, max(20, pane.room.width), pane.room.height))
+            rows = ask_rows(view, max(20, pane.room.width), pane.room.height)
+            self._title("ask", ask_title(view), ask_hint(view, len(rows) > pane.room.height))
+            pane.show(rows)
 
     def _paint_code(self, view: View) -> None:
         pane = self._lines("code")

@@ -27,12 +27,16 @@ def ask_title(view: View) -> str:
     return f"{kind} · {symbol(asking.item.asked.tensor, view.session.lab.names)}{again}"
 
 
-def ask_hint(view: View) -> str:
-    """The keys of the pane."""
+def ask_hint(view: View, scrolls: bool = False) -> str:
+    """The keys of the pane.
+
+    Args:
+        scrolls: whether there are more rows than are in sight.
+    """
     asking = view.asking
     assert asking is not None
     if asking.score:
-        return "enter ends"
+        return "↑ ↓ scroll  enter ends" if scrolls else "enter ends"
     hints = [f"l same on {asking.live}"] if asking.live else []
     if asking.closed:
         return "  ".join([*hints, "enter goes on"])

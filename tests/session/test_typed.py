@@ -89,6 +89,15 @@ def test_what_is_wrong_is_said_with_what_to_type_instead(text: str, says: str) -
     assert len(says) <= 78
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 70, "9" * 70, "lr = " + "z" * 70, "W_hidden[" + "1" * 70 + "] = 2", "W_hidden[0", "nowhere"]
+)
+def test_a_long_mistake_is_quoted_in_part_so_that_what_to_do_is_seen_in_80_columns(text: str) -> None:
+    with pytest.raises(TypedError) as error:
+        parse_command(text, begin(LAB3))
+    assert len(str(error.value)) <= 79
+
+
 @given(st.text(max_size=30))
 def test_no_text_makes_anything_but_a_command_or_a_message(text: str) -> None:
     try:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, panes, press, resized, row_of, screen, settled
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.bars import LINE_HINT
 
 
 def typed_line(app: BackpropApp) -> str:
@@ -182,3 +183,9 @@ async def test_a_folder_that_may_not_be_written_to_is_told_in_one_line(tmp_path:
         await press(pilot, f":w {tmp_path}/x.toml", "enter")
         assert "cannot be written" in row_of(app, "notice")
     tmp_path.chmod(0o700)
+
+
+async def test_what_can_be_typed_after_a_colon_is_told_whole_in_80_columns() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, ":")
+        assert row_of(app, "notice").strip() == LINE_HINT

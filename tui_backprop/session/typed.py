@@ -11,7 +11,7 @@ import numpy as np
 
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.program import Program
-from tui_backprop.labs.text import listed, nearest
+from tui_backprop.labs.text import nearest, shortened
 from tui_backprop.session.apply import FAR
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.position import Position
@@ -20,6 +20,7 @@ from tui_backprop.session.session import Session
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,4})?", re.IGNORECASE | re.ASCII)
 CELL = re.compile(r"([A-Za-z_]\w*)\s*(?:\[([^\]]*)\])?", re.ASCII)
 LONGEST = 60  # characters of a number
+QUOTED = 24  # characters of what was typed that a message has room for
 
 
 class TypedError(BackpropError):
@@ -99,7 +100,7 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
         return name, ()
     numbers = [part.strip() for part in inside.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
-        raise TypedError(f"[{_short(inside)}] is not a cell; count from 0, as in W_hidden[0,0]")
+        raise TypedError(f"{_short(f'[{inside}]')} is not a cell; count from 0, as in W_hidden[0,0]")
     return name, tuple(int(part) for part in numbers)
 
 
@@ -137,7 +138,7 @@ def find_stop(text: str, program: Program) -> int:
             if any(fits(name, wanted) for name in names):
                 return stop
     known = stop_names(program)
-    hint = nearest(wanted, known) or f" There are {listed(known, 8)}."
+    hint = nearest(wanted, known) or f" Try {known[1]} or {known[-1]}."
     raise TypedError(f"no stop is called {_short(text)}.{hint}")
 
 
@@ -148,6 +149,4 @@ def stop_names(program: Program) -> list[str]:
 
 
 def _short(text: str) -> str:
-    shown = text.strip()
-    shown = shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
-    return repr(shown)
+    return repr(shortened(text.strip(), QUOTED))

@@ -20,7 +20,7 @@ from textual.widgets import Static
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.lesson.asking import closed_panes
 from tui_backprop.loading import later
-from tui_backprop.session.apply import FAR, apply
+from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, WentTo
 from tui_backprop.session.platform import ending_signals
 from tui_backprop.session.position import Position
@@ -290,7 +290,7 @@ class BackpropApp(KeysInOrder):
             command = parse_command(message.text, self.view.session)
             if isinstance(command, Save):
                 save(self.view.session.lab, command.file, self.view.session.leaves())
-            elif isinstance(command, Edited) or (isinstance(command, WentTo) and command.position.iteration > FAR):
+            elif isinstance(command, Edited):
                 apply(self.view.session, command)  # refused before the line closes
         except BackpropError as error:
             self.say(str(error), warning=True)

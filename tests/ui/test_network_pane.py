@@ -105,3 +105,12 @@ def test_at_100x30_every_weight_of_lab_3_keeps_its_label(stops: int) -> None:
     assert {(edge.parameter, edge.cell) for edge in edges} <= {
         (hit.parameter, hit.cell) for hit in labelled if isinstance(hit, EdgeHit)
     }
+
+
+@pytest.mark.parametrize(("width", "height"), [(56, 6), (48, 6), (40, 6)])
+def test_where_there_are_no_boxes_an_error_is_still_called_one(width: int, height: int) -> None:
+    whole = drawn(view_of("xor", *[NEXT] * 6), width, height)
+    assert "╭" not in whole
+    assert "0.06872" in whole
+    assert "δ" in whole
+    assert "y 0" in whole

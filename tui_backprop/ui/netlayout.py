@@ -21,6 +21,8 @@ FOLDED_ROWS = 9
 BOXED: frozenset[Look] = frozenset({"box", "snug", "short"})
 TALLEST: tuple[Look, ...] = ("box", "short")
 GAP_MOST = 40
+NAMED_FROM = 6
+"""Lines from which one is taken for the names of columns."""
 SIGN = 2
 """Cells for what a unit's number is, "δ ", where it has no box."""
 FOLD_WIDTH = 8
@@ -145,7 +147,7 @@ def indent(look: Look) -> int:
 
 def tail_words(unit: Unit, column: Column, look: Look) -> str:
     """What stands after a unit that has no box."""
-    return unit.below if look == "node" and column.size == 1 else unit.beside
+    return unit.beside or (unit.below if look == "node" and column.size == 1 else "")
 
 
 def _tail(unit: Unit, column: Column, look: Look) -> int:
@@ -222,7 +224,7 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
 
 def _top(looks: Sequence[Look], height: int) -> int:
     """A line for the names of columns whose units do not say them."""
-    return int(height >= 8 and any(look in ("bare", "mark") for look in looks))
+    return int(height >= NAMED_FROM and any(look in ("bare", "mark") for look in looks))
 
 
 def _even(sized: Sequence[_Sized], gap: int, width: int, most: int) -> int:

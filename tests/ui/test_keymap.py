@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.keys import _character_to_key
 
 from tests.ui.views import views
-from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui import actions
 from tui_backprop.ui.keymap import KEYS, works
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -16,19 +16,19 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 def test_every_key_has_an_action() -> None:
     for key in KEYS:
-        assert callable(getattr(BackpropApp, f"do_{key.action}", None)), key.action
+        assert callable(getattr(actions, f"do_{key.action}", None)), key.action
 
 
 def test_every_action_has_a_key() -> None:
-    actions = {name.removeprefix("do_") for name in vars(BackpropApp) if name.startswith("do_")}
-    assert actions == {key.action for key in KEYS}
+    named = {name.removeprefix("do_") for name in vars(actions) if name.startswith("do_")}
+    assert named == {key.action for key in KEYS}
 
 
 def test_no_two_keys_are_the_same() -> None:
     names = [name for key in KEYS for name in key.keys]
     assert len(names) == len(set(names))
-    actions = [key.action for key in KEYS]
-    assert len(actions) == len(set(actions))
+    named = [key.action for key in KEYS]
+    assert len(named) == len(set(named))
 
 
 def test_keys_are_named_as_textual_names_them_so_that_they_fire() -> None:

@@ -127,11 +127,11 @@ def test_a_signal_to_end_leaves_the_recording_complete_and_says_where_it_is(
 
 CRASH = """
 import sys
-from tui_backprop.ui.app import BackpropApp
-def fail(self):
+from tui_backprop.ui import actions
+def fail(app):
     secret = "of the person's own"
     raise KeyError("what was looked up")
-BackpropApp.do_full = fail
+actions.do_full = fail
 from tui_backprop.cli import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -86,7 +86,7 @@ async def to_the_top(app: BackpropApp, pilot: Pilot[None]) -> None:
 async def bring(fresh: BackpropApp, app: BackpropApp, pilot: Pilot[None]) -> None:
     """Give a new app the look of another one."""
     fresh.theme = app.theme
-    fresh._front = app._front
+    fresh.front = app.front
     fresh.view = replace(app.view, plan=fresh.view.plan)
     fresh.arrange()
     await settled(pilot)

@@ -87,7 +87,7 @@ def test_what_was_done_is_recorded_and_its_replay_agrees(tmp_path: Path) -> None
         terminal.until("Press n")
         terminal.press("nne0.9\r")
         terminal.until("0.2 → 0.9")
-        terminal.press("q")
+        terminal.press(":\x11")  # ctrl+q, also while something is typed
         assert terminal.ended() == 0
         assert "Recorded in" in terminal.screen.text
     (file,) = tmp_path.glob("lab3-*.backprop.jsonl")

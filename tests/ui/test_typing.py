@@ -189,3 +189,11 @@ async def test_what_can_be_typed_after_a_colon_is_told_whole_in_80_columns() -> 
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, ":")
         assert row_of(app, "notice").strip() == LINE_HINT
+
+
+async def test_ctrl_q_ends_the_app_as_q_does_also_while_something_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as (app, pilot):
+        ended: list[bool] = []
+        monkeypatch.setattr(app, "stop", lambda: ended.append(True))
+        await press(pilot, ":rel", "ctrl+q")
+        assert ended == [True]

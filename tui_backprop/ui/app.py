@@ -225,6 +225,10 @@ class BackpropApp(KeysInOrder):
             keeper.close()
         self.exit(return_code=code)
 
+    async def action_quit(self) -> None:
+        """ctrl+q, wherever one is."""
+        self.stop()
+
     @property
     def keepers(self) -> tuple[Recorder, ...]:
         """The recordings that are open: the one on screen, and the one behind a question on another lab."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.netpicture import Edge
@@ -77,17 +78,20 @@ def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
         return ()
     choices = [
         spots
-        for short in (False, True)
+        for short in _lengths(wanted)
         for step in range(STEPS)
         if (spots := _column(canvas, wanted, _fraction(step), short=short))
     ]
+    costs = [sum(_cost(spot, lines) for spot in spots) for spots in choices]
+    column = choices[costs.index(min(costs))] if choices else ()
+    if column and not any(_mistaken(spot, lines) for spot in column):
+        return column
     placed = tuple(_one_by_one(canvas, wanted, lines))
     if len(placed) == len(wanted):
-        choices.append(placed)
-    if choices:
-        return min(
-            choices, key=lambda spots: sum(_cost(spot, lines) for spot in spots) + STRAGGLING * (spots is placed)
-        )
+        alone = sum(_cost(spot, lines) for spot in placed) + STRAGGLING
+        return column if column and min(costs) <= alone else placed
+    if column:
+        return column
     few = len(placed) < ENOUGH * len(wanted)
     return tuple(spot for spot in placed if spot.line.edge.picked) if few else placed
 
@@ -109,6 +113,17 @@ def _spot(line: Line, t: float, shift: int = 0, *, short: bool = False) -> Spot:
     x, y = line.at(t)
     label = line.edge.brief if short and line.edge.brief else line.edge.label
     return Spot(line, x - len(label) // 2, y + shift, label)
+
+
+def _spots(line: Line, shift: int, *, short: bool) -> Sequence[Spot]:
+    """Every place of a label along its edge, once."""
+    spots = (_spot(line, _fraction(step), shift, short=short) for step in range(STEPS))
+    return list({(spot.x, spot.y): spot for spot in spots}.values())
+
+
+def _lengths(lines: Sequence[Line]) -> tuple[bool, ...]:
+    """Whether labels may be short: first not, then, where any has fewer digits to show, so."""
+    return (False, True) if any(line.edge.brief for line in lines) else (False,)
 
 
 def _fits(canvas: Canvas, spot: Spot) -> bool:
@@ -157,17 +172,23 @@ def _one_by_one(canvas: Canvas, wanted: Sequence[Line], lines: Sequence[Line]) -
     """Each label where it is best after those before it; picked, fresh and strong edges choose first."""
     taken: list[Spot] = []
     for line in sorted(wanted, key=_rank):
-        spots = [
-            _spot(line, _fraction(step), shift, short=short)
-            for short in (False, True)
-            for shift in (0, -1, 1)
-            for step in range(STEPS)
-        ]
-        free = [spot for spot in spots if _fits(canvas, spot) and not any(spot.meets(other) for other in taken)]
-        if free:
-            best = min(free, key=lambda spot: _cost(spot, lines) + (spot.y != _on(spot)))
+        if best := _best(canvas, line, lines, taken):
             taken.append(best)
             yield best
+
+
+def _best(canvas: Canvas, line: Line, lines: Sequence[Line], taken: Sequence[Spot]) -> Spot | None:
+    """The best free spot of a label: on its edge, or just above or below it if that is better; at last in brief."""
+    best, least = None, inf
+    for short in _lengths([line]):
+        for shift in (0, -1, 1):
+            for spot in _spots(line, shift, short=short):
+                if _fits(canvas, spot) and not any(spot.meets(other) for other in taken):
+                    cost = _cost(spot, lines) + (spot.y != _on(spot))
+                    best, least = (spot, cost) if cost < least else (best, least)
+            if least < 1:
+                return best
+    return best
 
 
 def _on(spot: Spot) -> int:

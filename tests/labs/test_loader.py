@@ -183,7 +183,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes, said
 
 def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path) -> None:
     for path, said in [
-        (tmp_path, "is a directory"),
+        (tmp_path, "is a folder"),
         (tmp_path / "none.toml", "there is no such file"),
         (tmp_path / "a\0b.toml", "cannot be read"),
         (tmp_path / ("n" * 300 + ".toml"), "cannot be read"),

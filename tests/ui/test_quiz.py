@@ -283,7 +283,9 @@ async def test_it_asks_at_any_level_and_in_any_iteration(place: Position) -> Non
         assert told(app) == "Right."
 
 
-@pytest.mark.parametrize(("lab", "iteration"), [("xor", 1), (PROOF, 3), ("lab3-live", 1)])
+@pytest.mark.parametrize(
+    ("lab", "iteration"), [pytest.param("xor", 1, marks=pytest.mark.long), (PROOF, 3), ("lab3-live", 1)]
+)
 async def test_every_question_of_an_iteration_can_be_answered_to_the_end(lab: str | Lab, iteration: int) -> None:
     async with opened(lab, SMALL) as (app, pilot):
         app.dispatch(WentTo(Position(iteration, 0)))

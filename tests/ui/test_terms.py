@@ -79,6 +79,14 @@ async def test_the_weight_being_multiplied_is_lit_everywhere_and_the_sum_so_far_
         assert "= -0.3" in pane(app, "working")
 
 
+async def test_the_loss_pane_counts_steps_only_where_n_goes_from_stage_to_stage() -> None:
+    async with opened("lab3", LARGE) as (app, pilot):
+        assert "no loss yet: press n 4 times" in screen(app)
+        await press(pilot, *DOWN)
+        assert "no loss yet" in screen(app)
+        assert "no loss yet: press n" not in screen(app)
+
+
 async def test_terms_are_walked_both_ways_and_in_any_iteration() -> None:
     async with opened("lab3", SMALL) as (app, pilot):
         await press(pilot, ":3 pre", "enter", "S", "S", "S")

@@ -204,7 +204,8 @@ def loss_plot(view: View) -> LossPlot:
         if len(losses):
             series.append(Series(name, losses, role))
     steps = next(stop for stop, stage in enumerate(view.program.stages) if stage.kind == "loss") - session.position.stop
-    empty = f"no loss yet: press n {steps} times" if steps > 1 else "no loss yet: press n"
+    times = "" if steps == 1 else f" {steps} times"
+    empty = f"no loss yet: press n{times}" if session.position.level == "stage" else "no loss yet"
     cursor = session.position.iteration if session.position.iteration <= len(session.losses) else None
     return LossPlot(tuple(series), cursor, "log" if view.log else "linear", empty)
 

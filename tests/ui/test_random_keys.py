@@ -61,13 +61,13 @@ async def after(lab: str, presses: Sequence[Press]) -> None:
 
 async def calm(app: BackpropApp, pilot: Pilot[None]) -> None:
     """Leave whatever is open or going on, and scroll to the beginning of everything, in a window that has it all."""
+    await resized(pilot, (120, 50))
     for _ in range(12):
         leave = BY_ACTION["leave"]
         if len(app.screen_stack) == 1 and not works(leave, app.view):
             break
         await press(pilot, "escape")
     app.pace.pause()
-    await resized(pilot, (120, 50))
     await to_the_top(app, pilot)
 
 
@@ -114,7 +114,7 @@ def test_any_keys_leave_the_screen_of_the_place_they_lead_to(lab: str, presses: 
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["lab3", "lab3-live", "xor"]), PRESSES)
 def test_any_keys_leave_the_screen_of_the_place_they_lead_to_many_times(lab: str, presses: list[Press]) -> None:
     asyncio.run(after(lab, presses))

@@ -55,7 +55,9 @@ def test_every_gradient_agrees_with_central_differences(hidden: str, output: str
 @given(networks(smooth=True))
 def test_every_gradient_of_any_network_agrees(case: Case) -> None:
     machine, leaves = case
-    assert {item.verdict for item in check_gradients(machine, leaves)} == {"agrees"}
+    found = {item.verdict for item in check_gradients(machine, leaves)}
+    assert found <= {"agrees", "unseen"}  # a slope below what rounding hides is not judged
+    assert "agrees" in found
 
 
 def test_every_parameter_has_a_gradient_of_its_own_shape() -> None:

@@ -19,6 +19,8 @@ CHANGES = re.compile(rf"(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? 
 UNITS = r"(?P<units>\w+\[\d+\](?:(?:, | and )\w+\[\d+\])*|both \w+ units|all \d+ \w+ units)"
 OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)", re.IGNORECASE)
 ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are) 0\b")
+SHARE = re.compile(r"the share of .*? is 0")
+"""Said of a unit of a softmax: its slope, not a number by that name."""
 CUT = re.compile(rf"weight out of {UNITS} was 0", re.IGNORECASE)
 MET = re.compile(rf"the prediction equals the target|{UNITS} equals? (?:its|their) targets?", re.IGNORECASE)
 ALL_ZERO = re.compile(r"(?P<name>[\w∂/ŷ]+) is all 0")
@@ -89,7 +91,7 @@ def _units(told: Told, text: str, values: Values) -> Iterator[str]:
 def _zeros(told: Told, text: str, values: Values) -> Iterator[str]:
     """ "x[1] is 0", "x[:,1] is 0"; a parameter is meant as the iteration found it."""
     names = names_of(told)
-    for found in ZERO.finditer(text):
+    for found in ZERO.finditer(SHARE.sub("", text)):
         for shown, index in re.findall(r"([\w∂/ŷ]+)\[([\d:,]+)\]", found["list"]):
             name = names[shown]
             value = np.asarray(told.start[name] if name in told.lab.program.parameters else values[name])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.ui.pictures import THETA, W_HIDDEN, dense, edge, lab3, lines
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.netdraw import Drawing, draw_network
-from tui_backprop.ui.netlabels import Line, Spot, place_labels
+from tui_backprop.ui.netlabels import Line, place_labels
 from tui_backprop.ui.netlayout import Layout, arrange
 from tui_backprop.ui.netpicture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit
 from tui_backprop.ui.palette import Role
@@ -183,8 +183,9 @@ def test_labels_of_a_crowded_gap_are_left_out_altogether_rather_than_odd_ones_sh
 def test_labels_that_would_meet_are_never_both_placed() -> None:
     many = [Line(edge("W", (i, j), 0.5 + i + j), 0, 4 * i, 60, 4 * j) for i in range(4) for j in range(4)]
     spots = place_labels(Canvas(31, 30), many)
-    assert not any(one.meets(other) for one in spots for other in spots if one is not other)
-    assert all(isinstance(spot, Spot) for spot in spots)
+    assert spots
+    cells = [(x, spot.y) for spot in spots for x in range(spot.x, spot.x + len(spot.text) + 1)]
+    assert len(cells) == len(set(cells)), "two labels overlap or touch"
 
 
 def areas(layout: Layout) -> list[tuple[int, int, int, int]]:

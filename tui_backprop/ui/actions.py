@@ -10,7 +10,6 @@ from tui_backprop.engine.errors import BackpropError
 from tui_backprop.loading import later
 from tui_backprop.session.events import Redone, Stepped, Undone
 from tui_backprop.session.position import Position
-from tui_backprop.ui.commandline import CommandLine
 from tui_backprop.ui.palette_commands import Palette
 from tui_backprop.ui.plan import PANES
 from tui_backprop.ui.pointed import pointed
@@ -250,6 +249,4 @@ def do_slower(app: BackpropApp) -> None:
 
 
 def do_command(app: BackpropApp) -> None:
-    app.main.add_class("typing")
-    app.look(replace(app.view, typing="line", notice="", warning=False))
-    app.query_one(CommandLine).open()
+    app.open_line()

@@ -44,6 +44,7 @@ from tui_backprop.ui.palette_commands import KeyCommands
 from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
 from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
 from tui_backprop.ui.quiz import Quiz
+from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
 
@@ -104,6 +105,9 @@ class BackpropApp(KeysInOrder):
         self.painting = Painting(self)
         self.checking = Checking(self)
         self.quiz = Quiz(self)
+
+    def get_default_screen(self) -> Screen[None]:
+        return Main(id="_default")
 
     def compose(self) -> ComposeResult:
         yield Lines("title")
@@ -276,14 +280,12 @@ class BackpropApp(KeysInOrder):
             self.painting.table.refuse_edit(str(error))
             return
         self.painting.table.end_edit()
-        self.typing_ended()
+        self.view = replace(self.view, typing="")
         self.dispatch(event)
 
     @on(TensorTable.EditCancelled)
     def typing_ended(self) -> None:
         self.look(replace(self.view, typing=""))
-
-    # Running.
 
     # The line after ":".
 
@@ -300,7 +302,7 @@ class BackpropApp(KeysInOrder):
             self.say(str(error), warning=True)
             return
         self.query_one(CommandLine).close()
-        self.leave_line()
+        self._line_closed()
         match command:
             case Quit():
                 self.stop()
@@ -321,9 +323,26 @@ class BackpropApp(KeysInOrder):
     def leave_line(self) -> None:
         """Back to the pane that has the keys."""
         if self.view.typing == "line":
-            self.main.remove_class("typing")
-            self.look(replace(self.view, typing="", notice="", warning=False))
-            self._focus()
+            self._line_closed()
+            self.look(self.view)
+
+    def open_line(self) -> None:
+        """Take a line below, in the place of the footer."""
+        self.look(replace(self.view, typing="line", notice="", warning=False))
+        self._line_or_footer()
+        self.query_one(CommandLine).open()
+
+    def _line_closed(self) -> None:
+        """What comes of the line is painted next."""
+        self.view = replace(self.view, typing="", notice="", warning=False)
+        self._line_or_footer()
+        self._focus()
+
+    def _line_or_footer(self) -> None:
+        """Only one of them is on screen, in a window that is too small neither; a class would restyle both."""
+        typing, shown = self.view.typing == "line", not self.view.plan.too_small
+        self.main.query_one(CommandLine).display = shown and typing
+        self.main.query_one("#footer").display = shown and not typing
 
     # The mouse.
 
@@ -375,6 +394,7 @@ class BackpropApp(KeysInOrder):
         self.view = replace(self.view, plan=arranged, focus=focus)
         self.main.set_class(arranged.compact, "compact")
         self.main.set_class(arranged.too_small, "small")
+        self._line_or_footer()
         self.query_one("#stages").set_class(arranged.stages == 2, "two")
         self.query_one("#small", Static).update(too_small(width, height))
         self.query_one(Body).arrange_as(arranged)
@@ -396,9 +416,10 @@ class BackpropApp(KeysInOrder):
             self.arrange(event.size)  # self.size is still the old one
 
     @on(Lines.Resized)
-    def _resized(self) -> None:
-        """Paint what has another size now."""
-        self._paint_soon()
+    def _resized(self, message: Lines.Resized) -> None:
+        """Paint what has another size now; a bar is as wide as the app."""
+        if message.lines.id in self.view.plan.panes:
+            self._paint_soon()
 
     def _paint_soon(self) -> None:
         """Paint once the panes have their places; all that changed together is painted together."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Hashable, Iterable
-from itertools import groupby
+from itertools import pairwise
 from typing import Literal
 
-from tui_backprop.ui.palette import Role, Row, Run
+from tui_backprop.ui.palette import Role, Row
 
 Stroke = Literal["solid", "dashed", "dotted", "sparse"]
 Frame = Literal["round", "heavy", "dashed"]
 
-BRAILLE = 0x2800
+BRAILLE = [" ", *map(chr, range(0x2801, 0x2900))]
+"""The character for each pattern of dots."""
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bit of each dot, by column (0, 1) and row (0-3) in the cell."""
 PATTERNS: dict[Stroke, tuple[int, int]] = {"solid": (1, 1), "dashed": (7, 4), "dotted": (2, 1), "sparse": (4, 1)}
@@ -165,6 +166,12 @@ class Canvas:
             dots and any(self._bits[at : at + width])
         )
 
+    @property
+    def taken(self) -> tuple[tuple[bool, ...], ...]:
+        """Of every row, which cells hold text."""
+        held = [char is not None for char in self._chars]
+        return tuple(tuple(held[at : at + self.width]) for at in range(0, len(held), self.width or 1))
+
     def tag(self, x: int, y: int) -> Hashable | None:
         """What was drawn at a cell."""
         return self._tags[y * self.width + x] if 0 <= x < self.width and 0 <= y < self.height else None
@@ -175,23 +182,20 @@ class Canvas:
 
     def _row(self, y: int, ascii_only: bool) -> Row:
         start, end = y * self.width, (y + 1) * self.width
-        dots = _plain if ascii_only else _braille
+        dots = PLAIN if ascii_only else BRAILLE
         drawn = zip(self._chars[start:end], self._bits[start:end], strict=True)
-        cells = [dots(bits) if char is None else char for char, bits in drawn]
-        runs: list[Run] = []
-        at = 0
-        for role, same in groupby(self._roles[start:end]):
-            length = len(tuple(same))
-            text = "".join(cells[at : at + length])
-            runs.append((text.translate(ASCII) if ascii_only else text, role))
-            at += length
-        return tuple(runs)
-
-
-def _braille(bits: int) -> str:
-    return chr(BRAILLE + bits) if bits else " "
+        cells = [dots[bits] if char is None else char for char, bits in drawn]
+        roles = self._roles[start:end]
+        if ascii_only:
+            cells = [char.translate(ASCII) for char in cells]
+        starts = [at for at, role in enumerate(roles) if not at or role != roles[at - 1]]
+        return tuple(("".join(cells[at:to]), roles[at]) for at, to in pairwise([*starts, self.width]))
 
 
 def _plain(bits: int) -> str:
     upper, lower = bits & 0x1B, bits & 0xE4
     return ":" if upper and lower else "'" if upper else "." if lower else " "
+
+
+PLAIN = [_plain(bits) for bits in range(256)]
+"""The character for each pattern of dots, without Unicode."""

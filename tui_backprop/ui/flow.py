@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len
 
 from tui_backprop.ui.palette import Role, Row, Run
+
+KEPT = 500
+"""Texts whose rows are remembered: most of what is on screen is there after the next key too."""
 
 
 def wrap(runs: Iterable[Run], width: int, indent: int = 0) -> list[Row]:
@@ -16,6 +20,11 @@ def wrap(runs: Iterable[Run], width: int, indent: int = 0) -> list[Row]:
     Args:
         indent: cells left blank at the start of every row but the first.
     """
+    return list(_wrapped(tuple(runs), width, indent))
+
+
+@lru_cache(KEPT)
+def _wrapped(runs: Row, width: int, indent: int) -> tuple[Row, ...]:
     rows: list[list[Run]] = [[]]
     used, gap = 0, ""
     for space, word in _words(runs):
@@ -33,10 +42,26 @@ def wrap(runs: Iterable[Run], width: int, indent: int = 0) -> list[Row]:
                 used = indent
             rows[-1].append((char, role))
             used += cell_len(char)
-    return [_merged(row) for row in rows]
+    return tuple(_merged(row) for row in rows)
 
 
-def _words(runs: Iterable[Run]) -> Iterator[tuple[str, list[Run]]]:
+def packed(parts: Iterable[Run], width: int, indent: int) -> list[Row]:
+    """Parts with a space between them; one that does not fit in a row begins the next, so that none is torn apart.
+
+    Args:
+        indent: cells left blank at the start of every row but the first.
+    """
+    rows: list[Row] = []
+    for text, role in parts:
+        last = (*rows[-1], (f" {text}", role)) if rows else ((text, role),)
+        if length(last) <= width:
+            rows[-1:] = [last]
+        else:
+            rows += wrap([(" " * indent if rows else "", "text"), (text, role)], width, indent)
+    return rows
+
+
+def _words(runs: Row) -> Iterator[tuple[str, list[Run]]]:
     """The words, each with the space before it; one that changes role in its middle stays one word."""
     space, word = "", list[Run]()
     for text, role in runs:

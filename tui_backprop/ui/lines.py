@@ -8,17 +8,15 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_backprop.ui.flow import length
+from tui_backprop.ui.painted import Painted
 from tui_backprop.ui.palette import Row
-from tui_backprop.ui.theme import app_styles, to_strip
 
 
-class Lines(ScrollView, inherit_bindings=False):
+class Lines(Painted, inherit_bindings=False):
     """Rows of text; scrolls when there are more than fit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,13 +41,15 @@ class Lines(ScrollView, inherit_bindings=False):
         def control(self) -> Lines:
             return self.lines
 
+    @dataclass
     class Resized(Message):
         """There is another room to fill."""
+
+        lines: Lines
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
-        self._strips: dict[Row, Strip] = {}
         self.planned = Size(0, 0)
         """The room there will be, before the screen is laid out for the first time."""
 
@@ -65,26 +65,22 @@ class Lines(ScrollView, inherit_bindings=False):
     def show(self, rows: Sequence[Row]) -> None:
         """Put other rows in the place of these; paints only those that differ."""
         old, self._rows = self._rows, tuple(rows)
-        width = max((length(row) for row in self._rows), default=0)
-        size = Size(width, len(self._rows))
+        size = Size(0, len(self._rows))  # a row is never longer than the pane is wide
         if size != self.virtual_size:
             if max(size.height, self.virtual_size.height) <= self.size.height:
                 self.set_reactive(Lines.virtual_size, size)  # nothing to scroll: the screen need not be laid out again
             else:
                 self.virtual_size = size
-        top = self.scroll_offset.y
-        for y in range(top, top + self.size.height):
-            before = old[y] if y < len(old) else None
-            after = self._rows[y] if y < len(self._rows) else None
-            if before != after:
-                self.refresh(Region(0, y - top, self.size.width, 1))
+        top, most = self.scroll_offset.y, max(len(old), len(self._rows))
+        in_sight = range(top, min(top + self.size.height, most))
+        self.refresh_rows(y - top for y in in_sight if old[y : y + 1] != self._rows[y : y + 1])
 
     def action_scroll(self, by: int) -> None:
         """Some rows down, or up."""
         self.scroll_to(y=self.scroll_offset.y + by, animate=False)
 
     def on_resize(self) -> None:
-        self.post_message(self.Resized())
+        self.post_message(self.Resized(self))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -93,21 +89,9 @@ class Lines(ScrollView, inherit_bindings=False):
 
     def repaint(self) -> None:
         """Paint everything again, in the colours of the present theme."""
-        self._strips = {}
+        self.notify_style_update()
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips = {}
 
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y
-        if y >= len(self._rows):
-            return Strip.blank(self.size.width, self.rich_style)
-        row = self._rows[y]
-        strip = self._strips.get(row)
-        if strip is None:
-            if len(self._strips) > 500:
-                self._strips = {}
-            strip = self._strips[row] = to_strip(row, app_styles(self.app))
-        return strip.crop_extend(0, self.size.width, self.rich_style).apply_style(self.rich_style)
+        return self.strip_of(self._rows[y] if y < len(self._rows) else ())

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
 from tui_backprop.ui.celledit import Edit
+from tui_backprop.ui.painted import KEPT, Painted
 from tui_backprop.ui.palette import Row
 from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line
 from tui_backprop.ui.tensors import Cell, TensorRow
 from tui_backprop.ui.tensortable import Table
-from tui_backprop.ui.theme import app_styles, to_strip
 
 DETAIL_FROM = 6
 """Height from which the last line says the number under the cursor in full, or what has changed."""
 
 
-class TensorView(ScrollView):
+class TensorView(Painted):
     """Shows tensors, a cursor and an edit; only lines that look different are painted again."""
 
     DEFAULT_CSS = """
@@ -41,6 +40,7 @@ class TensorView(ScrollView):
         self._cursor: tuple[str, Cell] | None = None
         self._edit: Edit | None = None
         self._painted: dict[int, Row] = {}
+        self._drawn: dict[Hashable, Row] = {}
         self._revealed: frozenset[tuple[str, object]] = frozenset()
 
     def show_tensors(
@@ -83,16 +83,26 @@ class TensorView(ScrollView):
             detail = draw_detail(self._table, self._marks())
             if any(not text.isspace() for text, _ in detail):
                 return detail
-        return draw_line(self._table, y + self.scroll_offset.y, self._marks())
+        return self._line(y + self.scroll_offset.y)
+
+    def _line(self, index: int) -> Row:
+        """A line of the table; one that looks as it did before is not drawn again."""
+        marks, line = self._marks(), self._table.line(index)
+        tensor = line.tensor if line else None
+        if line is None or tensor is None or any(tensor.holds(name) for name in marks.names):
+            return draw_line(self._table, index, marks)
+        key = self._table.geometry, tensor.content, line.row, line.gradient
+        if key not in self._drawn:
+            if len(self._drawn) > KEPT:
+                self._drawn.clear()
+            self._drawn[key] = draw_line(self._table, index, marks)
+        return self._drawn[key]
 
     def _repaint(self) -> None:
         """Paint the lines that look different from what is on screen."""
-        width = self.size.width
-        for y in range(self.size.height):
-            row = self._row(y)
-            if row != self._painted.get(y):
-                self._painted[y] = row
-                self.refresh(Region(0, y, width, 1))
+        rows = {y: self._row(y) for y in range(self.size.height)}
+        self.refresh_rows([y for y, row in rows.items() if row != self._painted.get(y)])
+        self._painted = rows
 
     def _forget(self) -> None:
         self._painted.clear()
@@ -103,7 +113,7 @@ class TensorView(ScrollView):
             self._table = Table(self._tensors, self._width, self._first)
         if row is None:
             row = self._painted[y] = self._row(y)
-        return to_strip(row, app_styles(self.app), self.size.width).apply_style(self.rich_style)
+        return self.strip_of(row)
 
     def on_mount(self) -> None:
         self.watch(self.app, "theme", self._on_theme, init=False)

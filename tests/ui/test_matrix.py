@@ -14,7 +14,7 @@ from tui_backprop.ui.tensors import Block, TensorRow
 from tui_backprop.ui.theme import THEMES
 
 BIG = (
-    TensorRow("inputs", "x", (128, 64), Block("x", np.arange(128.0 * 64).reshape(128, 64) / 7)),
+    TensorRow("given", "x", (128, 64), Block("x", np.arange(128.0 * 64).reshape(128, 64) / 7)),
     TensorRow("forward", "loss", (), Block("loss", 0.5)),
 )
 

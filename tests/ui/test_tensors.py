@@ -25,7 +25,7 @@ def sheet(computed: bool = True, W_now: np.ndarray = W, before: np.ndarray | Non
         return Block(name, np.asarray(values, dtype=np.float64) if computed else None, fresh and computed)
 
     return (
-        TensorRow("inputs", "x", (3,), Block("x", np.array([1.0, 0.0, 1.0])), editable=True),
+        TensorRow("given", "x", (3,), Block("x", np.array([1.0, 0.0, 1.0])), editable=True),
         TensorRow(
             "parameters",
             "W_hidden",
@@ -64,7 +64,7 @@ def roles(row: Row, wanted: str) -> set[Role]:
 def test_names_shapes_values_and_gradients_stand_on_the_lines_of_their_tensor() -> None:
     lines = screen(Table(sheet(), 76))
     assert [line.split() for line in lines[:7]] == [
-        ["inputs"],
+        ["given"],
         ["x", "3", "1", "0", "1"],
         ["parameters", "value", "∂E/∂·"],
         ["W_hidden", "3×2", "0.2", "-0.3", "-0.213", "-0.213"],
@@ -125,7 +125,7 @@ def test_a_change_too_long_for_its_place_still_says_that_it_is_new() -> None:
 
 def test_numbers_of_a_column_have_their_points_under_each_other() -> None:
     values = np.array([[1.25], [-10.5], [3.0]])
-    lines = screen(Table((TensorRow("inputs", "x", (3, 1), Block("x", values)),), 40))[1:]
+    lines = screen(Table((TensorRow("given", "x", (3, 1), Block("x", values)),), 40))[1:]
     assert lines[0].index(".") == lines[1].index(".") == lines[2].index("3") + 1
 
 
@@ -165,7 +165,7 @@ def test_a_wide_matrix_shows_as_many_columns_as_fit_and_says_on_which_side_there
 
 
 def test_text_from_a_file_is_shown_as_it_is_with_its_control_characters_made_visible() -> None:
-    row = TensorRow("inputs", "[red]x\x1b[0m\u202e", (), Block("x", 1.0))
+    row = TensorRow("given", "[red]x\x1b[0m\u202e", (), Block("x", 1.0))
     line = text(draw_line(Table((row,), 60), 1, NOBODY))
     assert "[red]x�[0m�" in line
     assert line.isprintable()

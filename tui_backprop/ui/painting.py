@@ -131,8 +131,8 @@ class Painting:
 
     def _paint_working(self, view: View) -> None:
         pane = self._lines("working")
-        self._title("working", working_title(view))
         rows = tuple(working_rows(view, max(20, pane.room.width), pane.room.height))
+        self._title("working", working_title(view), _more(view, len(rows) - pane.room.height))
         if rows != pane.rows:
             pane.show(rows)
             pane.scroll_to(y=0, animate=False)
@@ -208,6 +208,13 @@ def loss_plot(view: View) -> LossPlot:
     empty = f"no loss yet: press n{times}" if session.position.level == "stage" else "no loss yet"
     cursor = session.position.iteration if session.position.iteration <= len(session.losses) else None
     return LossPlot(tuple(series), cursor, "log" if view.log else "linear", empty)
+
+
+def _more(view: View, hidden: int) -> str:
+    """That a working longer than its pane goes on, and how to get there."""
+    if hidden <= 0 or not view.plan.panes:
+        return ""
+    return f"{hidden} more below: {'↓' if view.focus == 'working' else '3 and ↓, or z'}"
 
 
 def _elsewhere(view: View) -> str:

@@ -81,7 +81,7 @@ def plan(
 
 def _two_columns(room: Box) -> dict[PaneId, Box]:
     left = max(round(room.width * 0.52), LEFT_LEAST)
-    network = min(22, max(13, round(room.height * 0.44)))
+    network = min(22, max(13, round(room.height * 0.42)))
     working = max(11, round(room.height * 0.43))
     code = max(7, round(room.height * 0.29))
     right = Box(left, room.y, room.width - left, room.height)

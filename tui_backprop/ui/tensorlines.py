@@ -9,7 +9,7 @@ from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.tensors import Cell, cell_text, celled, padding, shape_text
-from tui_backprop.ui.tensortable import NAME_MOST, Line, Span, Table
+from tui_backprop.ui.tensortable import NAME_MOST, SIGNS, Line, Span, Table
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class Marks:
 
     cursor: tuple[str, Cell] | None = None
     edit: Edit | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tensors over which something is drawn."""
+        return tuple(name for name in (self.cursor and self.cursor[0], self.edit and self.edit.name) if name)
 
 
 def draw_line(table: Table, index: int, marks: Marks) -> Row:
@@ -66,10 +71,11 @@ def _draw_names(canvas: Canvas, table: Table, line: Line) -> None:
         canvas.text(0, 0, "▶", "just")
     role: Role = "just" if fresh else "text" if known else "dim"
     if line.gradient:
-        canvas.text(2, 0, _cut(tensor.gradient_label or blocks[0].name, table.left - 3), role if fresh else "muted")
+        label = _cut(tensor.gradient_label or blocks[0].name, table.left - SIGNS - 1)
+        canvas.text(SIGNS, 0, label, role if fresh else "muted")
         return
-    canvas.text(2, 0, _cut(tensor.label, NAME_MOST), role)
-    canvas.text(3 + table.names, 0, shape_text(tensor.shape), "muted")
+    canvas.text(SIGNS, 0, _cut(tensor.label, NAME_MOST), role)
+    canvas.text(SIGNS + 1 + table.names, 0, shape_text(tensor.shape), "muted")
 
 
 def _cut(text: str, width: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -55,6 +55,14 @@ class Block:
         changed = (self.grid != before) & ~(np.isnan(self.grid) & np.isnan(before))
         return changed if changed.any() else None
 
+    @cached_property
+    def content(self) -> Hashable:
+        """Equal for blocks that look the same; a large one is like no other, rather than compared number by number."""
+        if self.grid is None or self.grid.size > SMALL:
+            return self.name if self.grid is None else object()
+        before = None if self.before is None else np.asarray(self.before, dtype=np.float64).tobytes()
+        return self.name, self.grid.shape, self.grid.tobytes(), self.fresh, self.partial, before, self.read
+
     def value(self, row: int, column: int) -> float | None:
         """The number in a cell, None when it is not computed."""
         if self.grid is None or (self.partial is not None and row * self.grid.shape[1] + column >= self.partial):
@@ -83,7 +91,7 @@ class TensorRow:
     """One tensor of the table.
 
     Args:
-        section: "inputs", "parameters", "forward", "backward", "optimizer".
+        section: "given", "parameters", "forward", "backward", "optimizer".
         label: its name as shown.
         shape: (), (n,) or (n, m).
         value: its numbers.
@@ -108,6 +116,16 @@ class TensorRow:
     def size(self) -> tuple[int, int]:
         """Rows and columns on screen."""
         return _matrix((1, 1), self.shape)
+
+    def holds(self, name: str) -> bool:
+        """Whether a tensor, or its gradient, is shown here."""
+        return name == self.value.name or (self.gradient is not None and name == self.gradient.name)
+
+    @cached_property
+    def content(self) -> Hashable:
+        """Equal for rows that look the same."""
+        gradient = self.gradient and self.gradient.content
+        return self.section, self.label, self.shape, self.value.content, gradient, self.stale, self.mark
 
     def cell(self, row: int, column: int) -> Cell:
         """The index, as numpy takes it, of a place on screen."""

@@ -7,7 +7,7 @@ cell that shows old → new may push its own tensor's columns apart, where there
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -22,7 +22,9 @@ CELL = 10
 """Cells a number takes, its space included: four significant digits fit, "-0.002036" or "-1.234e-5"."""
 WIDE_CELL = 11
 GAP = 1
-"""Cells between values and the gradients beside them."""
+"""Cells between values and the gradients beside them, where no column has to give way for it."""
+SIGNS = 3
+"""Cells before a name: whether it was just computed, what the check says where it has no other room, and a space."""
 MARK = 8
 """Cells kept free at the right end, for the verdict on a gradient, before numbers get wider cells."""
 NAME_MOST = 20
@@ -94,7 +96,7 @@ class Table:
     @cached_property
     def left(self) -> int:
         """Where numbers start."""
-        return 2 + self.names + 1 + max((len(shape_text(row.shape)) for row in self.tensors), default=1)
+        return SIGNS + self.names + 1 + max((len(shape_text(row.shape)) for row in self.tensors), default=1)
 
     @property
     def room(self) -> int:
@@ -107,7 +109,12 @@ class Table:
     @property
     def beside(self) -> int:
         """How many columns fit twice, values and gradients."""
-        return max((self.room - GAP) // (2 * self.cell), 0)
+        return max(self.room // (2 * self.cell), 0)
+
+    @property
+    def gap(self) -> int:
+        """Cells between values and gradients."""
+        return min(GAP, max(self.room - 2 * self.beside * self.cell, 0))
 
     def place(self, tensor: TensorRow) -> Place:
         """Where a tensor's gradient stands."""
@@ -122,7 +129,7 @@ class Table:
     def gradients_at(self) -> int:
         """Where gradients that stand beside start."""
         widest = [row.size[1] for row in self.tensors if self.place(row) == "beside"]
-        return self.left + min(self.beside, max(widest, default=0)) * self.cell + GAP
+        return self.left + min(self.beside, max(widest, default=0)) * self.cell + self.gap
 
     @cached_property
     def _starts(self) -> tuple[list[int], list[tuple[str, TensorRow | None, int]]]:
@@ -175,7 +182,7 @@ class Table:
         values = Span(tensor.value, line.row, self.left, first, columns, widths)
         if place != "beside" or tensor.gradient is None:
             return (values,)
-        x = max(self.gradients_at, values.end + GAP)
+        x = max(self.gradients_at, values.end + self.gap)
         slopes = (self.cell,) * most
         if x + sum(slopes) > self.width:
             least = self._snug(tensor)[first : first + most]
@@ -198,7 +205,7 @@ class Table:
             max(self.cell, *(len(change(tensor.value, row, column)) + 1 for row in range(rows)))
             for column in range(columns)
         )
-        gradient = GAP + sum(self._snug(tensor)) if self.place(tensor) == "beside" else 0
+        gradient = self.gap + sum(self._snug(tensor)) if self.place(tensor) == "beside" else 0
         return wide if sum(wide) + gradient <= self.room else usual
 
     def _snug(self, tensor: TensorRow) -> tuple[int, ...]:
@@ -213,9 +220,21 @@ class Table:
 
     def stale_on_rows(self, section: str) -> bool:
         """Whether every row of a section has room for the word that it is from before; else the heading says it."""
-        stale = [row for row in self.tensors if row.section == section and row.stale]
-        ends = (self.spans(Line(section, row))[-1].end for row in stale)
-        return all(end + 2 + len(row.stale) <= self.width for end, row in zip(ends, stale, strict=True))
+        return section not in self._stale_above
+
+    @cached_property
+    def _stale_above(self) -> frozenset[str]:
+        """Sections whose heading says that they are from before."""
+        return frozenset(
+            row.section
+            for row in self.tensors
+            if row.stale and self.spans(Line(row.section, row))[-1].end + 2 + len(row.stale) > self.width
+        )
+
+    @property
+    def geometry(self) -> Hashable:
+        """Equal for tables in which the same tensors look the same, line by line."""
+        return self.width, self.first, self.names, self.left, self.gradients_at, self._stale_above
 
     def find(self, name: str, cell: Cell) -> tuple[int, int, int] | None:
         """Line, span on it and column of a cell; None when the table has no such cell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
-from tui_backprop.ui.panes.tensors import by_row
+from tui_backprop.ui.panes.tensors import before_of, by_row
 from tui_backprop.ui.pointed import Pointed, pointed
 from tui_backprop.ui.tensors import celled, tight
 from tui_backprop.ui.view import Cell, View
@@ -185,8 +185,7 @@ class _Picture:
         seen = self._seen(name)
         if seen is None:
             return None
-        by_row = seen.value.ndim == 2
-        cell = (self.row or 0, at) if by_row else (at,) if seen.value.ndim else ()
+        cell = self._cell(seen.value, at)
         return float(seen.value[cell]) if seen.mask[cell] else None
 
     def _text(self, name: str, at: int) -> str:
@@ -236,13 +235,26 @@ class _Picture:
                 "δ" if back else "",
             )
 
-        return unit
+        return cache(unit)  # a layout measures the same units in several looks
 
     def _run(self, name: str, at: int) -> tuple[str, Role]:
+        """A number; after an edit that changed it, the old one before it where there is room."""
         value = self._number(name, at)
         if value is None:
             return "·", "dim"
-        return celled(value, NUMBER), "just" if name in self.state.fresh else "text"
+        was = self._was(name, at)
+        text = f"{number(was)}→{number(value)}" if was is not None and was != value else celled(value, NUMBER)
+        fresh = name in self.state.fresh if was is None else was != value
+        return text if len(text) <= NUMBER else celled(value, NUMBER), "just" if fresh else "text"
+
+    def _was(self, name: str, at: int) -> float | None:
+        """A unit's number before the edit just made."""
+        before = before_of(self.view, name)
+        return None if before is None else float(before[self._cell(before, at)])
+
+    def _cell(self, values: Array, at: int) -> tuple[int, ...]:
+        """Where a unit's number is in a tensor: in the row shown, if there are several."""
+        return (self.row or 0, at) if values.ndim == 2 else (at,) if values.ndim else ()
 
     # Edges.
 

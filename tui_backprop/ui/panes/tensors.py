@@ -29,8 +29,8 @@ def tensor_rows(view: View) -> tuple[TensorRow, ...]:
 
 def _rows(view: View) -> Iterator[TensorRow]:
     program, read = view.program, _read(view)
-    for name in ("x", "y"):
-        yield _row(view, "inputs", name, read)
+    for name in ("x", "y", *(name for name in program.hyperparameters if name == "lr")):
+        yield _row(view, "given", name, read)
     for name in program.parameters:
         yield _row(view, "parameters", name, read)
     gradients = set(program.gradients.values())
@@ -40,7 +40,8 @@ def _rows(view: View) -> Iterator[TensorRow]:
         if name not in gradients | carried | data and program.stage_of(program.writer(name) or 0) < _update(view):
             yield _row(view, "forward", name, read)
     for name in program.hyperparameters:
-        yield _row(view, "optimizer", name, read)
+        if name != "lr":
+            yield _row(view, "optimizer", name, read)
     done = set(program.parameters)
     for name in (*program.network.state, *written):
         in_update = name in carried or program.stage_of(program.writer(name) or 0) == _update(view)
@@ -85,10 +86,10 @@ def _block(view: View, name: str, read: Read) -> Block:
         return Block(name)
     value, _ = visible
     partial = None if state.partial is None or name in state.trace[-2] else state.partial.get(name)
-    return Block(name, value, name in state.fresh, partial, _before(view, name), read.get(name, frozenset()))
+    return Block(name, value, name in state.fresh, partial, before_of(view, name), read.get(name, frozenset()))
 
 
-def _before(view: View, name: str) -> np.ndarray | None:
+def before_of(view: View, name: str) -> np.ndarray | None:
     """What a tensor was before the edit just made, or before the update at the stop that made it."""
     changed = view.session.changed
     old = None

@@ -15,7 +15,7 @@ from tui_backprop.lesson.numbers import full as in_full
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.loading import later
-from tui_backprop.ui.flow import length, wrap
+from tui_backprop.ui.flow import length, packed, wrap
 from tui_backprop.ui.palette import Role, Row, Run
 from tui_backprop.ui.panes.checks import with_checks
 from tui_backprop.ui.panes.sentences import sentence_rows
@@ -148,9 +148,8 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
     *put_in, last = lines
     result = _result_lines(last, after[name], width - 2, room)
     if room != "rows":
-        middle = "" if room == "short" else "".join(f" {line}" for line in put_in)
-        row: Row = ((symbols, "just"), (middle, "text"), (f" {result[0]}", "strong"))
-        return [row] if length(row) <= width else wrap(row, width, 4)
+        middle: list[Run] = [] if room == "short" else [(line, "text") for line in put_in]
+        return packed([(symbols, "just"), *middle, (result[0], "strong")], width, 4)
     rows = _with_sheet_name(symbols, _sheet_name(view, statement, name), width)
     for line in put_in:
         rows += wrap([(f"  {line}", "text")], width, 4)

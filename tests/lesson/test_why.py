@@ -462,7 +462,7 @@ BEGAN: list[tuple[str, Callable[[], Told], Place, Place, str]] = [
         lambda: sheet(W_hidden=[[1e6, -0.3], [0.4, 0.1], [1.0, 0.2]]),
         ("dE_dtheta", (0,)),
         ("W_hidden", (0, 0)),
-        "It began with W_hidden[0,0] = 1e+06, which the iteration started from.",
+        "It began with W_hidden[0,0] = 1e6, which the iteration started from.",
     ),
     (
         "numbers that grow from layer to layer",
@@ -476,14 +476,14 @@ BEGAN: list[tuple[str, Callable[[], Told], Place, Place, str]] = [
         lambda: one_unit("sigmoid", W_hidden=[[20.0]]),
         ("dE_dW_hidden", (0, 0)),
         ("da_dz_hidden", (0,)),
-        "It began at activation hidden with ∂a/∂z_hidden[0] = 2.061e-09",
+        "It began at activation hidden with ∂a/∂z_hidden[0] = 2.061e-9",
     ),
     (
         "a target that is almost met",
         lambda: one_unit("identity", y=[0.5 + 1e-9]),
         ("dE_dW_hidden", (0, 0)),
         ("dE_dy_hat", (0,)),
-        "It began at grads out with ∂E/∂ŷ[0] = -1e-09",
+        "It began at grads out with ∂E/∂ŷ[0] = -1e-9",
     ),
 ]
 
@@ -539,7 +539,7 @@ def test_a_target_of_0_is_why_a_class_that_is_not_asked_for_shows_no_slope() -> 
 
 def test_a_number_that_was_given_is_not_said_to_have_begun_elsewhere() -> None:
     sentences = ask(deep(optimizer="adam"), "eps").sentences
-    assert str(sentences[0]) == "eps = 1e-08, chosen for the training."
+    assert str(sentences[0]) == "eps = 1e-8, chosen for the training."
     assert not any("began" in str(sentence) for sentence in sentences)
 
 

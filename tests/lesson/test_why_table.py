@@ -140,7 +140,7 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
     (
         "a lab driven into saturation",
         lambda: fast_xor(40),
-        "Hardly any gradient passes: out[0] is saturated, with a slope of at most 2.528e-06 on all 4 data rows, "
+        "Hardly any gradient passes: out[0] is saturated, with a slope of at most 2.528e-6 on all 4 data rows, "
         "while ŷ[3,0] is off by 1.",
     ),
     (
@@ -160,7 +160,7 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
             {"x": [[1.0], [1.0]], "y": [[1.0], [-1.0]], "W_out": [[1e-5]], "lr": 0.1},
             rows=2,
         ),
-        "Hardly any gradient is left: mean |∂E/∂W| of no layer is more than 1e-05, while ŷ[1,0] is off by 1.",
+        "Hardly any gradient is left: mean |∂E/∂W| of no layer is more than 1e-5, while ŷ[1,0] is off by 1.",
     ),
     (
         "a loss that an update makes much larger",
@@ -203,7 +203,7 @@ def test_before_the_update_nothing_is_in_the_way_only_so_far(build: Callable[[],
 def test_saturation_is_named_at_every_stop_from_the_loss_on() -> None:
     it = fast_xor(40)
     for done in range(it.lab.program.loss_at + 1, len(it.lab.program.statements) + 1):
-        assert "out[0] is saturated, with a slope of at most 2.528e-06" in str(table(it, done).verdict)
+        assert "out[0] is saturated, with a slope of at most 2.528e-6" in str(table(it, done).verdict)
 
 
 def test_a_step_that_breaks_the_loss_is_too_large() -> None:

@@ -208,7 +208,7 @@ async def test_what_was_just_computed_is_scrolled_into_view() -> None:
         fresh = TensorRow("forward", "loss", (), Block("loss", 0.25, fresh=True))
         app.table.show_tensors((BIG[0], fresh))
         await pilot.pause()
-        assert any("▶ loss" in line and "0.25" in line for line in app.lines())
+        assert any("▶  loss" in line and "0.25" in line for line in app.lines())
 
 
 async def test_of_more_than_fits_the_top_of_what_was_just_computed_is_shown() -> None:
@@ -220,7 +220,7 @@ async def test_of_more_than_fits_the_top_of_what_was_just_computed_is_shown() ->
         await pilot.pause()
         app.table.show_tensors(rows)
         await pilot.pause()
-        assert any("▶ t3 " in line for line in app.lines())
+        assert any("▶  t3 " in line for line in app.lines())
 
 
 async def test_showing_the_same_stop_again_does_not_undo_a_persons_own_scrolling() -> None:

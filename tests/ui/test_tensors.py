@@ -11,7 +11,7 @@ from tui_backprop.lesson.numbers import number
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line
-from tui_backprop.ui.tensors import Block, TensorRow, cell_text, celled, fitted
+from tui_backprop.ui.tensors import Block, TensorRow, celled, fitted
 from tui_backprop.ui.tensortable import CELL, Table
 
 W = np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]])
@@ -93,7 +93,7 @@ def test_what_is_not_computed_is_a_dim_dot_and_what_was_just_computed_is_gold_an
     assert text(waiting).split() == ["z_hidden", "2", "·", "·"]
     assert roles(waiting, "·") == {"dim"}
     fresh = draw_line(Table(sheet(), 76), 8, NOBODY)
-    assert text(fresh).startswith("▶ z_hidden")
+    assert text(fresh).startswith("▶  z_hidden")
     assert roles(fresh, "-0.3") == {"just"}
 
 
@@ -189,7 +189,7 @@ def test_a_number_takes_fewer_digits_rather_than_more_room(value: float, width: 
         (-0.04969, 7, "≈-0.05"),
         (-0.0004567, 7, "≈-5e-4"),
         (-1.234e-100, 9, "≈-1e-100"),
-        (1.54321e79, 9, "1.543e+79"),
+        (1.54321e79, 9, "1.543e79"),
         (-1.54321e79, 9, "-1.543e79"),
     ],
 )
@@ -236,11 +236,6 @@ def test_that_forward_numbers_are_from_before_is_said_on_all_of_their_rows_or_on
     heading = next(at for at, line in enumerate(lines) if line.strip().startswith("forward"))
     said = [at for at, line in enumerate(lines) if "before the update" in line]
     assert said in ([heading], [at for at, line in enumerate(lines) if "z_hidden" in line and at > heading])
-
-
-def test_a_cell_is_named_as_numpy_indexes_it() -> None:
-    assert cell_text("W_hidden", (0, 1)) == "W_hidden[0,1]"
-    assert cell_text("loss", ()) == "loss"
 
 
 SHAPES = st.sampled_from([(), (1,), (3,), (40,), (2, 3), (30, 1), (4, 70)])

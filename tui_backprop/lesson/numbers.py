@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,20 +11,38 @@ import numpy as np
 
 PLAIN = 1e6
 """Whole numbers below this are written out; others have four significant digits."""
+ROOMY = 9
+"""A number that would be longer, "-0.0009198", is written with an exponent if that is shorter: cells are this wide."""
 
 
-def number(value: float, digits: int = 4) -> str:
-    """A number as the screen shows it: "0.2", "-0.1", "784", "1.234e-05", "nan", "-inf"; -0.0 is "0".
+def number(value: float, digits: int = 4, room: int = ROOMY) -> str:
+    """A number as the screen shows it: "0.2", "-0.1", "784", "1.234e-5", "nan", "-inf"; -0.0 is "0".
 
     Args:
         digits: significant digits, for what is not a whole number; trailing zeros are dropped.
+        room: characters beyond which it is written with an exponent, if that is shorter.
     """
     value = float(value)
     if value == 0:
         return "0"
     if value.is_integer() and abs(value) < PLAIN:
         return str(int(value))
-    return f"{value:.{digits}g}"
+    text = _tight(f"{value:.{digits}g}")
+    if len(text) <= room or not math.isfinite(value):
+        return text
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    return min(text, _tight(f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"), key=len)
+
+
+def apart(old: float, new: float) -> int:
+    """Significant digits it takes for two numbers to look different if they are: four, where four do."""
+    same = old == new or (math.isnan(old) and math.isnan(new))
+    return next((digits for digits in range(4, 17) if same or number(old, digits) != number(new, digits)), 17)
+
+
+def _tight(text: str) -> str:
+    """A number without the zeros and the plus that only fill its exponent up: "1.234e-05" -> "1.234e-5"."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
 
 
 def full(value: float) -> str:

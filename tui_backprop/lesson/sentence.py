@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.numbers import apart, number
 
 Role = Literal["plain", "strong", "positive", "negative"]
 
@@ -54,9 +54,7 @@ def amount(value: float, digits: int = 4) -> Run:
 
 def change(old: float, new: float) -> Sentence:
     """ "0.2 → 0.9": the two as short as they are, but long enough to look different when they are."""
-    digits = 4
-    while number(old, digits) == number(new, digits) and not same(old, new) and digits < 17:
-        digits += 1
+    digits = apart(old, new)
     return say(number(old, digits), " → ", amount(new, digits))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_backprop.lesson.numbers import full, number
+from tui_backprop.lesson.numbers import apart, full, number
+from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
-from tui_backprop.ui.tensors import Cell, cell_text, celled, padding, shape_text
+from tui_backprop.ui.tensors import Cell, celled, change, padding, shape_text
 from tui_backprop.ui.tensortable import NAME_MOST, SIGNS, Line, Span, Table
 
 
@@ -86,7 +87,7 @@ def _draw_span(canvas: Canvas, line: Line, span: Span, marks: Marks) -> None:
     tensor = line.tensor
     assert tensor is not None
     if span.first:
-        canvas.text(span.x - 1, 0, "‹", "muted")
+        canvas.text(span.x, 0, "‹", "muted")
     x = span.x
     for column, width in enumerate(span.widths, span.first):
         here = marks.cursor == (span.block.name, tensor.cell(line.row, column))
@@ -101,10 +102,10 @@ def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here:
     column, x, width = place
     block, row, room = span.block, span.row, width - 1
     value, old = block.value(row, column), block.old(row, column)
-    text = celled(value, room)
-    before = "" if old is None else f"{number(old)}→"
+    before, _, text = change(block, row, column).rpartition("→")
+    before = f"{before}→" if before else ""
     if len(before) + len(text) > room:
-        before = ""
+        before, text = "", celled(value, room)
     pad = 0 if before else padding(block, column, room).get(row, 0)
     if value is None:
         role: Role = "dim"
@@ -180,7 +181,7 @@ def draw_detail(table: Table, marks: Marks) -> Row:
     """The line under the table: the number under the cursor to the last bit, or else what has changed."""
     canvas = Canvas(table.width, 1)
     if marks.edit:
-        x = canvas.text(1, 0, f"{cell_text(marks.edit.name, marks.edit.cell)}  ", "muted")
+        x = canvas.text(1, 0, f"{cell_name(marks.edit.name, marks.edit.cell)}  ", "muted")
         if marks.edit.error:
             canvas.text(x, 0, f"✗ {marks.edit.error}", "negative-strong")
         else:
@@ -199,20 +200,22 @@ def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: tuple[str, Cell]) 
         return
     block = table.spans(line)[found[1]].block
     value, old = block.value(line.row, found[2]), block.old(line.row, found[2])
-    x = canvas.text(1, 0, f"{cell_text(*cursor)} = ", "muted")
-    x = canvas.text(x, 0, "·  not computed yet" if value is None else full(value), "dim" if value is None else "strong")
+    x = canvas.text(1, 0, f"{cell_name(*cursor)} = ", "muted")
+    known = "·  not computed yet" if value is None else full(value + 0.0)  # -0.0 is shown as 0
+    x = canvas.text(x, 0, known, "dim" if value is None else "strong")
     if old is not None:
-        canvas.text(x, 0, f"  was {full(old)}", "muted")
+        canvas.text(x, 0, f"  was {full(old + 0.0)}", "muted")
 
 
 def _draw_changes(canvas: Canvas, table: Table) -> None:
     """What has changed, each as old → new, with the name of a tensor once."""
     x, last = 1, ""
     for name, cell, old, new in table.changes():
-        words = f"{cell_text(name, cell)[len(name) if name == last else 0 :]} {number(old)} → "
+        digits = apart(old, new)
+        words = f"{cell_name(name, cell)[len(symbol(name)) if name == last else 0 :]} {number(old, digits)} → "
         last = name
-        if x + len(words) + len(number(new)) + 4 > canvas.width:
+        if x + len(words) + len(number(new, digits)) + 4 > canvas.width:
             canvas.text(x, 0, "…", "muted")
             return
         x = canvas.text(x, 0, words, "muted")
-        x = canvas.text(x, 0, number(new), "just") + 2
+        x = canvas.text(x, 0, number(new, digits), "just") + 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.lesson.numbers import apart, number
 from tui_backprop.ui.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"
@@ -147,16 +146,13 @@ def shape_text(shape: Sequence[int]) -> str:
     return "×".join(map(str, shape))
 
 
-def cell_text(name: str, cell: Cell) -> str:
-    """("W_hidden", (0, 1)) -> "W_hidden[0,1]"."""
-    return f"{name}[{','.join(map(str, cell))}]" if cell else name
-
-
 def change(block: Block, row: int, column: int) -> str:
     """A cell's number, with the old one before it where it has changed: "0.2→0.9"."""
     value, old = block.value(row, column), block.old(row, column)
-    text = "·" if value is None else number(value)
-    return text if old is None else f"{number(old)}→{text}"
+    if value is None or old is None:
+        return "·" if value is None else number(value)
+    digits = apart(old, value)
+    return f"{number(old, digits)}→{number(value, digits)}"
 
 
 def fitted(value: float | None, width: int) -> str:
@@ -169,22 +165,15 @@ def fitted(value: float | None, width: int) -> str:
     return "#" * width
 
 
-def tight(text: str) -> str:
-    """A number without the zeros and the plus that only fill its exponent up: "1.234e-05" -> "1.234e-5"."""
-    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
-
-
 def celled(value: float | None, width: int) -> str:
-    """A number in a cell: all its digits if need be with a shorter exponent, or fewer digits behind a "≈"."""
+    """A number in a cell: all its digits, or where they do not fit fewer behind a "≈"."""
     if value is None:
         return "·"
-    for text in (number(value), tight(number(value))):
-        if len(text) <= width:
-            return text
+    if len(text := number(value, room=width)) <= width:
+        return text
     for digits in range(3, 0, -1):
-        for text in (number(value, digits), f"{value:.{digits - 1}e}"):
-            if len(text := f"≈{tight(text)}") <= width:
-                return text
+        if len(text := f"≈{number(value, digits, width - 1)}") <= width:
+            return text
     return fitted(value, width)
 
 

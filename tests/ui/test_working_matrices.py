@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.ui.views import view_of
 from tui_backprop.session.apply import apply
@@ -26,10 +30,10 @@ def test_a_batch_is_taken_by_one_assignment_after_the_other() -> None:
     rows = told(View(apply(begin(BATCHES), Stepped("S")), plan(120, 40)), 54)
     assert rows[:6] == [
         "x = X[rows]",
-        "  = X[0,1]",
+        "  = X[[0, 1]]",
         "  = [[0  0] [0  1]]",
         "y = Y[rows]",
-        "  = Y[0,1]",
+        "  = Y[[0, 1]]",
         "  = [[0] [1]]",
     ]
 
@@ -44,6 +48,43 @@ def test_a_matrix_too_wide_for_a_row_has_its_rows_under_one_another() -> None:
         "     [  0.537   -0.537]",
         "     [ 0.8337  -0.7163]]",
     ]
+
+
+def test_each_formula_has_its_numbers_put_in_while_there_is_room_for_all_that_is_said() -> None:
+    rows = told(view_of("lab3", *[n] * 6), 76, 5)
+    assert rows[0] == "∂E/∂a_hidden = ∂E/∂z_out · theta[1:] = -1.4 · [0.2  0.1] = [-0.28  -0.14]"
+    assert rows[1] == "∂E/∂z_hidden = ∂E/∂a_hidden ⊙ ∂a/∂z_hidden = [0  0]"
+    assert rows[3].startswith("No gradient passes")
+
+
+@pytest.mark.parametrize("width", range(40, 77, 4))
+@pytest.mark.parametrize("height", [5, 9, 13])
+def test_a_formula_is_never_torn_apart_inside_a_matrix(width: int, height: int) -> None:
+    for row in told(view_of("lab3", *[n] * 6), width, height):
+        assert row.count("[") == row.count("]"), row
+
+
+@pytest.mark.parametrize("stops", range(1, 8))
+def test_how_large_a_tensor_is_never_stands_inside_an_equation(stops: int) -> None:
+    for height in (5, 13, 40):
+        for row in told(view_of("xor", *[n] * stops), 76, height):
+            if ": 4×" in row:
+                assert "=" not in row, row
+
+
+def test_all_digits_are_there_for_a_whole_stop_too() -> None:
+    rows = told(replace(view_of("lab3", n), full=True), 76)
+    assert rows[:3] == [
+        "z_hidden = x W_hidden",
+        "  = [1.0  0.0  1.0] [[0.2  -0.3] [0.4  0.1] [-0.5  0.2]]",
+        "  = [-0.3  -0.09999999999999998]",
+    ]
+
+
+def test_a_number_that_is_only_handed_on_is_not_written_twice() -> None:
+    rows = told(replace(view_of("lab3", *[n] * 5), inspected=("dE_dz_out", ())), 54)
+    assert rows[:2] == ["∂E/∂z_out = ∂E/∂ŷ   your sheet: dE_dzout", "  = -1.4"]
+    assert "-1.4" not in rows[2]
 
 
 def test_a_matrix_without_room_is_told_in_words() -> None:

@@ -53,6 +53,7 @@ def numbers_put_in(
     after: Value | None = None,
     name: str = "",
     matrices: bool = True,
+    full: bool = False,
 ) -> list[str]:
     """What follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
@@ -64,8 +65,9 @@ def numbers_put_in(
         after: the result, where it is at hand; without it only a small one is worked out.
         name: of the names the statement writes, the only one to tell of.
         matrices: whether small matrices are put in; else they stay names, as large ones do.
+        full: numbers to their last bit; then they give the result, and no ≈ is needed.
     """
-    lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values, matrices)
+    lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values, matrices, full)
     several = not name and len(statement.writes) > 1
     told = names_of(right_side(statement, name)) if name else statement.reads
     large = [read for read in statement.reads if read in told and put_in.stays(values[read])]
@@ -73,20 +75,23 @@ def numbers_put_in(
         node, prefix = right_side(statement, target), f"{symbol(target, names)} " if several else ""
         if not isinstance(node, ast.Name) and len(large) < len(told) and (matrices or not large):
             lines.append(f"{prefix}= {put_in.of(node)}")
-        lines.append(_result(statement, target, values, after if not several else None, checked=not large))
+        lines.append(_result(statement, target, values, after if not several else None, not large, full=full))
     words = [f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large]
     return [*lines[:-1], *words, lines[-1]]
 
 
-def _result(statement: Statement, name: str, values: Mapping[str, Value], after: Value | None, *, checked: bool) -> str:
+def _result(
+    statement: Statement, name: str, values: Mapping[str, Value], after: Value | None, checked: bool, *, full: bool
+) -> str:
     """The result, or its size; ``checked``, with ≈ where the digits on screen do not give it."""
     shape = infer(right_side(statement, name), shapes_of(statement, values))
     if math.prod(shape) > SMALL:
         return f"= {'×'.join(map(str, shape))} numbers" if after is None else f"= {size_in_words(after)}"
     cells = [cell_of(statement, index, values, name) for index in itertools.product(*map(range, shape))]
     results = list(map(evaluate, cells)) if after is None else list(np.ravel(after))
+    checked = checked and not full
     exact = not checked or all(exact_as_shown(cell, result) for cell, result in zip(cells, results, strict=True))
-    return f"{'=' if exact else '≈'} {tensor(np.reshape(results, shape))}"
+    return f"{'=' if exact else '≈'} {tensor(np.reshape(results, shape), exact=full)}"
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,7 @@ class _PutIn(Unicode):
 
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
     matrices: bool = True
+    full: bool = False
 
     def stays(self, value: Value) -> bool:
         """Whether a tensor stays a name."""
@@ -165,7 +171,7 @@ class _PutIn(Unicode):
     def written(self, value: Value) -> Text | None:
         if self.stays(value):
             return None
-        text = tensor(value)
+        text = tensor(value, exact=self.full)
         return text, MINUS if text.startswith("-") else ATOM
 
     def times_number(self, number: str, text: str) -> str:
@@ -180,7 +186,7 @@ class _PutIn(Unicode):
             return super().indexed(node, part)
         if isinstance(part, ast.Name):
             rows = np.asarray(self.values[part.id])
-            return f"{symbol(node.id, self.names)}[{','.join(map(str, rows))}]", ATOM
+            return f"{symbol(node.id, self.names)}[[{', '.join(map(str, rows))}]]", ATOM
         value: Value = np.asarray(self.values[node.id])[index_of(part)]
         return self.written(value) or (f"{symbol(node.id, self.names)}[{index_text(part)}]", ATOM)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -39,8 +40,7 @@ else:  # needed by a key, not by the first screen
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
 Room = Literal["rows", "row", "short"]
-"""How a formula is told: its parts in rows of their own; all in one row; without the numbers put in."""
-ROOMS: tuple[Room, ...] = ("rows", "row", "short")
+"""How a formula is told: its parts in rows of their own; one after the other; without the numbers put in."""
 
 
 def working_title(view: View) -> str:
@@ -60,12 +60,11 @@ def working_rows(view: View, width: int, height: int) -> list[Row]:
     if view.why:
         return why_rows(view, width)
     notes = _note_rows(view, width)
-    for room in ROOMS:
-        rows = _rows(view, width, room)
-        if len(rows) + (len(notes) + 1 if notes and room == "rows" else 0) <= height:
-            break
-    if notes:
-        rows += [(), *notes] if room == "rows" else notes
+    rows = _rows(view, width, None)
+    if len(rows) + (len(notes) + 1 if notes else 0) <= height:
+        rows += [(), *notes] if notes else []
+    else:
+        rows = [*_rows(view, width, height), *notes]
     return with_checks(rows, view, _spoken_of(view), width, height)
 
 
@@ -77,28 +76,38 @@ def _spoken_of(view: View) -> tuple[str, ...]:
     return tuple(name for index in view.state.ran for name in view.program.statements[index].writes)
 
 
-def _rows(view: View, width: int, room: Room) -> list[Row]:
-    at, state, roomy = pointed(view), view.state, room == "rows"
+def _rows(view: View, width: int, height: int | None) -> list[Row]:
+    """What is said of the stop or the cell, as roomy as can be, or in as many rows as there are, if that can be."""
+    at, state, roomy = pointed(view), view.state, height is None
     if at.cell is not None:
         return _cell_rows(view, at, width, roomy)
     if state.statement is not None:
         (index,) = state.ran
         said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
-        return _told([_formula_rows(view, index, width, room)], sentence_rows(said, width), roomy)
+        return _told(view, (index,), sentence_rows(said, width), width, height)
     if state.stage.kind == "update":
-        return _update_rows(view, width, roomy)
+        return _update_rows(view, width, roomy=roomy)
     if state.stage.statements and not state.ran:
         return _before_all_rows(view, width)
-    formulas = [_formula_rows(view, index, width, room) for index in state.ran]
     said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
     opening = _opening_rows(view, width) if state.stage.kind == "start" else []
-    return opening + _told(formulas, sentence_rows(said, width), roomy)
+    return opening + _told(view, state.ran, sentence_rows(said, width), width, height)
 
 
-def _told(formulas: list[list[Row]], words: list[Row], roomy: bool) -> list[Row]:
-    """Formulas, then words, parted where there is room."""
-    rows = [row for formula_rows in formulas for row in formula_rows]
-    return [*rows, *([()] if roomy and rows and words else []), *words]
+def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height: int | None) -> list[Row]:
+    """The formulas of some statements, then words: parted, or where there is little room as much as there is room for.
+
+    Where the numbers put in would take a row too many, those formulas are without them that gain most by it.
+    """
+    if height is None:
+        rows = [row for index in lines for row in _formula_rows(view, index, width, "rows")]
+        return [*rows, *([()] if rows and words else []), *words]
+    told = [_formula_rows(view, index, width, "row") for index in lines]
+    short = [_formula_rows(view, index, width, "short") for index in lines]
+    for at in sorted(range(len(told)), key=lambda at: len(short[at]) - len(told[at])):
+        if sum(map(len, told)) + len(words) > height:
+            told[at] = short[at]
+    return [*(row for rows in told for row in rows), *words]
 
 
 def _opening_rows(view: View, width: int) -> list[Row]:
@@ -142,13 +151,14 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
     """What a statement gives to one name, from the name and its formula."""
     statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
     name, symbols = one
-    lines = numbers_put_in(statement, before, after=after[name], name=name)
+    lines = numbers_put_in(statement, before, after=after[name], name=name, full=view.full)
     if max(map(len, lines[:-1]), default=0) > width - 2:
-        lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False)
+        lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False, full=view.full)
     *put_in, last = lines
     result = _result_lines(last, after[name], width - 2, room)
     if room != "rows":
-        middle: list[Run] = [] if room == "short" else [(line, "text") for line in put_in]
+        equal = [line for line in put_in if line.startswith("=")]  # the others say how large a tensor is
+        middle: list[Run] = [] if room == "short" else [(line, "text") for line in equal]
         return packed([(symbols, "just"), *middle, (result[0], "strong")], width, 4)
     rows = _with_sheet_name(symbols, _sheet_name(view, statement, name), width)
     for line in put_in:
@@ -175,7 +185,7 @@ def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
     return [*wrap([(symbols, "just")], width, 4), *([tuple(sheet)] if sheet else [])]
 
 
-def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
+def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
     """What moved, what did not and why, and the loss before and after on the same rows."""
     state, lab = view.state, view.session.lab
     after = state.trace[-1]
@@ -186,7 +196,7 @@ def _update_rows(view: View, width: int, roomy: bool) -> list[Row]:
         for line in lines
     ]
     words = [row for sentence in told.sentences for row in sentence_rows([sentence], width)]
-    return _told(formulas if roomy else [], words, roomy)
+    return [*(row for rows in formulas for row in rows), (), *words] if roomy else words
 
 
 def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
@@ -205,7 +215,8 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     if at.term is not None:
         rows += _term_rows(view, at, width, 3 if roomy else 0)
     else:
-        rows += wrap([("  = ", "muted"), (line.substituted, "text")], width, 4)
+        put_in = line.substituted if not at.written or line.substituted != line.result else ""
+        rows += wrap([("  = ", "muted"), (put_in, "text")], width, 4) if put_in else []
     if at.written:
         rows += wrap([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")], width, 4)
     if at.folded and at.term is None:

@@ -75,6 +75,13 @@ class Lines(Painted, inherit_bindings=False):
         in_sight = range(top, min(top + self.size.height, most))
         self.refresh_rows(y - top for y in in_sight if old[y : y + 1] != self._rows[y : y + 1])
 
+    def reveal(self, rows: range) -> None:
+        """Scroll as little as it takes to have some rows in sight; the first of them, if they are too many."""
+        top, height = self.scroll_offset.y, self.room.height
+        if rows and height:
+            below = max(top, rows.stop - height)
+            self.scroll_to(y=min(below, rows.start), animate=False, force=True)  # there may be no bar yet
+
     def action_scroll(self, by: int) -> None:
         """Some rows down, or up."""
         self.scroll_to(y=self.scroll_offset.y + by, animate=False)

@@ -21,7 +21,7 @@ from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.netdraw import Drawing, draw_network
 from tui_backprop.ui.palette import Role
-from tui_backprop.ui.panes.code import code_line, code_rows
+from tui_backprop.ui.panes.code import Code, code
 from tui_backprop.ui.panes.network import network_title, picture_of
 from tui_backprop.ui.panes.tensors import tensor_rows
 from tui_backprop.ui.panes.working import working_rows, working_title
@@ -56,6 +56,7 @@ class Painting:
         self.footer = Footer((), ())
         self._slice: tuple[State, Cell, Slice] | None = None
         self._titles: dict[PaneId, tuple[str, str]] = {}
+        self._code: tuple[Code, int] | None = None
 
     def panes(self) -> list[Widget]:
         """The pane widgets, in the order tab visits them."""
@@ -147,13 +148,11 @@ class Painting:
     def _paint_code(self, view: View) -> None:
         pane = self._lines("code")
         self._title("code", "Code", _elsewhere(view))
-        rows = tuple(code_rows(view, max(20, pane.room.width)))
-        if rows == pane.rows:
-            return
-        pane.show(rows)
-        line, height = code_line(list(rows)), pane.room.height
-        if height and not pane.scroll_offset.y <= line < pane.scroll_offset.y + height - 1:
-            pane.scroll_to(y=max(0, line - height // 2), animate=False)
+        shown = code(view, max(20, pane.room.width)), pane.room.height
+        if shown != self._code:  # else a person may have scrolled
+            self._code = shown
+            pane.show(shown[0].rows)
+            pane.reveal(shown[0].now)
 
     def _paint_loss(self, view: View) -> None:
         pane = self._lines("loss")

@@ -42,6 +42,7 @@ class TensorView(Painted):
         self._painted: dict[int, Row] = {}
         self._drawn: dict[Hashable, Row] = {}
         self._revealed: frozenset[tuple[str, object]] = frozenset()
+        self._to_reveal: frozenset[tuple[str, Cell]] | None = None
 
     def show_tensors(
         self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[tuple[str, Cell]] = frozenset()
@@ -55,7 +56,8 @@ class TensorView(Painted):
         self._tensors = tuple(tensors)
         self._arrange()
         if reveal:
-            self._reveal_fresh(also)
+            self._to_reveal = also
+            self._reveal_fresh()
         self._repaint()
 
     @property
@@ -123,6 +125,7 @@ class TensorView(Painted):
 
     def on_resize(self) -> None:
         self._arrange()
+        self._reveal_fresh()  # what was shown before there was room for it
         self._forget()
         self.refresh()
 
@@ -130,12 +133,15 @@ class TensorView(Painted):
         self._forget()
         super().watch_scroll_y(old_value, new_value)
 
-    def _reveal_fresh(self, also: frozenset[tuple[str, Cell]]) -> None:
+    def _reveal_fresh(self) -> None:
         """Scroll as far as it takes to see all that was just computed; if that is too much, the top of it.
 
         Where there are other cells to be seen, they come first, the lowest of them before all.
         Only when other things were computed than at the last time: else a person's own scrolling would be undone.
         """
+        if self._to_reveal is None or not self.size.height:
+            return
+        also, self._to_reveal = self._to_reveal, None
         fresh = {
             (block.name, block.partial): row.cell(0, 0)
             for row in self._tensors

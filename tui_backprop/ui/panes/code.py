@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.view import View
 
 
-def code_rows(view: View, width: int) -> list[Row]:
+class Code(NamedTuple):
+    """The rows, and those of them from the first that just ran to the one that runs next, if that is below."""
+
+    rows: tuple[Row, ...]
+    now: range
+
+
+def code(view: View, width: int) -> Code:
     """Every statement of the iteration under its number, then what was lowered, as a footnote."""
     program, state = view.program, view.state
     ran, upcoming = set(state.ran), state.upcoming
     ours = max(len(name) for statement in program for name in (", ".join(statement.writes),))
     pad = min(ours, max(8, width // 3))
     rows: list[Row] = []
+    now: list[int] = []
     for index, statement in enumerate(program):
         left = ", ".join(statement.writes)
         role: Role = "just" if index in ran else ("text" if index < state.done else "dim")
         mark = "▶" if index in ran else "next" if index == upcoming else ""
         text = f"{left:<{pad}} = {statement.text.split(' = ', 1)[1]}"
         mark_role: Role = "just" if index in ran else "muted"
-        rows += wrap(((f"{index + 1:>2} ", "muted"), (f"{mark:>4} ", mark_role), (text, role)), width, 10)
-    return rows + _footnotes(view, width)
+        wrapped = wrap(((f"{index + 1:>2} ", "muted"), (f"{mark:>4} ", mark_role), (text, role)), width, 10)
+        if index in ran or (index == upcoming and index >= max(ran, default=0)):
+            now += range(len(rows), len(rows) + len(wrapped))
+        rows += wrapped
+    return Code((*rows, *_footnotes(view, width)), range(min(now), max(now) + 1) if now else range(0))
 
 
 def _footnotes(view: View, width: int) -> list[Row]:
@@ -36,8 +49,3 @@ def _footnotes(view: View, width: int) -> list[Row]:
         said = ", ".join(f"{name} is {symbol(name, view.session.lab.names)}" for name in shown)
         rows += wrap(((f"On your sheet, {said}.", "muted"),), width)
     return rows
-
-
-def code_line(rows: list[Row]) -> int:
-    """The row that should be in sight."""
-    return next((at for at, row in enumerate(rows) if any("▶" in text for text, _ in row)), 0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.labs.toml import lab_of
 from tests.ui.views import view_of
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Stepped
+from tui_backprop.session.events import Edited, Stepped, Undone
 from tui_backprop.session.session import begin
 from tui_backprop.ui.netdraw import draw_network
 from tui_backprop.ui.netlayout import arrange
@@ -100,7 +102,7 @@ def test_at_100x30_every_weight_of_lab_3_keeps_its_label(stops: int) -> None:
     picture = picture_of(view_of("lab3-live", *[NEXT] * stops), 11)
     drawing = draw_network(picture, 50, 11)
     rows = ["".join(run for run, _ in row) for row in drawing.rows]
-    labelled = {drawing.hit(x, y) for y in range(11) for x in range(50) if rows[y][x].isdigit()}
+    labelled = {drawing.hit(x, y) for y in range(11) for x in range(50) if rows[y][x] in "0123456789·"}
     edges = [picture.edges[0](i, j) for i in range(3) for j in range(2)]
     assert {(edge.parameter, edge.cell) for edge in edges} <= {
         (hit.parameter, hit.cell) for hit in labelled if isinstance(hit, EdgeHit)
@@ -114,3 +116,19 @@ def test_where_there_are_no_boxes_an_error_is_still_called_one(width: int, heigh
     assert "0.06872" in whole
     assert "δ" in whole
     assert "y 0" in whole
+
+
+def test_at_the_grads_stages_an_edge_has_its_gradient_or_a_dot_until_that_is_computed() -> None:
+    at_grads_out = drawn(view_of("lab3-live", *[NEXT] * 5), 76, 12)
+    assert "-0.882" in at_grads_out
+    assert at_grads_out.count(" · ") >= 6
+    assert "+0.4" not in at_grads_out
+
+
+def test_after_an_edit_the_boxes_have_the_old_number_beside_the_new_one() -> None:
+    edited = view_of("lab3", NEXT, NEXT, Edited("W_hidden", (0, 0), 0.9))
+    whole = drawn(edited, 56, 12)
+    assert "z -0.3→0.4" in whole
+    assert "a 0→0.4" in whole
+    assert "z -0.1 " in whole
+    assert "→" not in drawn(replace(edited, session=apply(edited.session, Undone())), 56, 12).replace("→ 0", "")

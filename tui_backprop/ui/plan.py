@@ -81,7 +81,7 @@ def plan(
 
 def _two_columns(room: Box) -> dict[PaneId, Box]:
     left = max(round(room.width * 0.52), LEFT_LEAST)
-    network = min(22, max(13, round(room.height * 0.42)))
+    network = min(22, max(14, round(room.height * 0.42)))
     working = max(11, round(room.height * 0.43))
     code = max(7, round(room.height * 0.29))
     right = Box(left, room.y, room.width - left, room.height)
@@ -116,8 +116,8 @@ def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
         network, rest = _split(room, 14)
         working, last = _split(rest, 8)
         return {"network": network, "working": working, side: last}
-    network, rest = _split(room, min(18, max(14, room.height // 3)))
-    working, rest = _split(rest, 8)
+    network, rest = _split(room, min(18, max(14, round(room.height * 0.31))))
+    working, rest = _split(rest, 10)
     tensors, last = _split(rest, round(rest.height * 0.55))
     half = room.width // 2
     return {

@@ -16,7 +16,7 @@ from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.panes.tensors import before_of, by_row
 from tui_backprop.ui.pointed import Pointed, pointed
-from tui_backprop.ui.tensors import celled, tight
+from tui_backprop.ui.tensors import celled
 from tui_backprop.ui.view import Cell, View
 
 NUMBER = 9
@@ -36,13 +36,9 @@ def network_title(view: View) -> str:
     words = ["Network"] if row is None else ["Network", f"row {row}"]
     if stage.kind == "update":
         words.append("z, a, δ before the update")
-    elif any(name in view.state.values for name in _gradients(view)) and stage.backward:
+    elif stage.backward:
         words.append("edges: ∂E/∂W")
     return " · ".join(words)
-
-
-def _gradients(view: View) -> list[str]:
-    return [f"dE_d{name}" for name in view.program.parameters]
 
 
 def row_shown(view: View) -> int | None:
@@ -57,14 +53,13 @@ def row_shown(view: View) -> int | None:
 
 def shorter(value: float, width: int) -> str:
     """A number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
-    texts = (number(value), tight(number(value, 3)))
+    texts = (number(value), number(value, 3))
     return next((text for text in texts if len(text) <= width), celled(value, width))
 
 
 def _signed(value: float, digits: int) -> str:
     """A number with its sign, as it stands on an edge."""
     text = number(value, digits)
-    text = tight(text) if len(text) + (value > 0) > NUMBER else text
     return f"+{text}" if value > 0 else text
 
 
@@ -229,7 +224,7 @@ class _Picture:
                 "fresh" if fresh and known else "known" if known else "waiting",
                 off,
                 bias,
-                "∂b" if self._backward(f"dE_d{bias.parameter}" if bias else "") else "bias",
+                "∂b" if self.state.stage.backward else "bias",
                 "" if target is None else f"target {number(target)}",
                 "" if target is None else f"y {number(target)}",
                 "δ" if back else "",
@@ -275,9 +270,9 @@ class _Picture:
         return self._edge(index, f"b_{layer.name}", (at,), None) if layer.parameters == "W b" else None
 
     def _edge(self, index: int, parameter: str, cell: tuple[int, ...], source: int | None) -> Edge:
-        """A weight, or its gradient while gradients are what the stages are about."""
+        """A weight, or at the grads stages its gradient, "·" until it is computed."""
         gradient = f"dE_d{parameter}"
-        name = gradient if self._backward(gradient) else parameter
+        name = gradient if self.state.stage.backward else parameter
         seen = self._seen(name)
         reached = seen is not None and bool(seen.mask[cell])
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
@@ -288,10 +283,6 @@ class _Picture:
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell)
         return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
-
-    def _backward(self, gradient: str) -> bool:
-        """Whether an edge shows its gradient: at the grads stages, from the moment it is computed."""
-        return self.state.stage.backward and gradient in self.state.values
 
     def _edge_state(self, index: int, name: str, value: float, source: int | None) -> str:
         layers = self.view.program.network.layers

@@ -233,6 +233,44 @@ def test_a_mistake_is_refused_with_its_key_and_what_was_expected(mistake: str) -
     assert refused(text).startswith(said)
 
 
+LONG = "a" + ".a" * 64
+KEYS_OF_MANY_PARTS = {
+    "in an inline table": f"\n\nz = {{ {LONG} = 1 }}",
+    "of a table": f"\n\n[{LONG}] # ,",
+    "of a list of tables": f"\n\n[[ {LONG} ]]",
+    "after a quoted part with a quote in it": f'\n\n"\\",".{LONG} = 1',
+    "with a quoted part in every stretch": "\n\n" + ".".join([r'a.b."\"c"'] * 22) + " = 1",
+    "with spaces around the dots": "\n\n" + LONG.replace(".", " \t. ") + " = 1",
+    "in literal quotes": "\n\n" + ".".join(["'a,\"b'"] * 65) + " = 1",
+    "after text of several lines": f'z = """\n"" \\""" {LONG} """""\n{LONG} = 1',
+}
+
+
+@pytest.mark.parametrize("kind", KEYS_OF_MANY_PARTS)
+def test_a_key_of_many_parts_is_refused_wherever_it_stands_before_it_is_parsed(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("it was parsed"))
+    assert refused(KEYS_OF_MANY_PARTS[kind]) == "line 3 has a key of more than 64 parts"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'"{LONG}. And more."',
+        f"'{LONG}'",
+        f'"""\n{LONG} = 1\n  "" {LONG} \\"""{LONG}"""',
+        f"'''\n{LONG} = 1\n  '' {LONG}'''",
+        '"""\n' + "One short sentence here. " * 70 + '"""',
+        f'"x" # {LONG} = 1',
+        f'"\\\\" # "{LONG} = 1',
+        f'"# \\" {LONG}"',
+    ],
+)
+def test_words_between_dots_are_no_key_in_a_text_or_a_comment(text: str) -> None:
+    assert lab_of(SMALL.replace(DATA, f"text = {text}\n{DATA}")).text
+
+
 def test_more_rows_than_an_iteration_can_hold_are_refused_before_anything_is_drawn() -> None:
     rows = ", ".join(["[1]"] * 100)
     layer = '[[layers]]\nname = "out"\nactivation = "relu"\nunits = 100000\ninit = "he"\n'

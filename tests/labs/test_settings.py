@@ -70,3 +70,9 @@ def test_what_a_setting_makes_is_checked_as_a_file_is() -> None:
         bundled("lab3", ["training.lr=abc"])
     with pytest.raises(LabError, match=r"^lab3: training.los: there is no such key. Did you mean loss\?$"):
         bundled("lab3", ["training.los=1"])
+
+
+def test_a_value_with_a_key_of_many_parts_in_it_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("it was parsed"))
+    with pytest.raises(LabError, match="the value is not TOML"):
+        with_settings(DOCUMENT, [f"names={{a{'.a' * 64} = 1}}"])

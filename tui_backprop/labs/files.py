@@ -48,9 +48,8 @@ def parse_toml(text: str) -> dict[str, Any]:
 
     Raises: LabError for broken TOML, with the line, and for what is nested too deeply.
     """
-    for number, line in enumerate(text.splitlines(), 1):
-        if _parts(line) > limits.KEY_PARTS:
-            raise LabError("", f"line {number} has a key of more than {limits.KEY_PARTS} parts")
+    if line := _line_of_long_key(text):
+        raise LabError("", f"line {line} has a key of more than {limits.KEY_PARTS} parts")
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -61,10 +60,17 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise LabError("", "is not TOML that can be read: a number in it is too long") from None
 
 
-def _parts(line: str) -> int:
-    """Parts of the dotted key a line begins with, if it does."""
-    key = line.partition("=")[0]
-    if key.count(".") <= limits.KEY_PARTS:
-        return 1
-    bare = re.sub(r'"[^"]*"|\'[^\']*\'', "key", key)
-    return 1 if "," in bare or ".." in bare else bare.count(".") + 1
+QUOTED = re.compile(
+    r"""\#[^\n]*+ | "{3}[^\0]*?(?:"{3,5}|\Z) | '{3}[^\0]*?(?:'{3,5}|\Z) | "[^"\n]*+"? | '[^'\n]*+'?""", re.VERBOSE
+)
+"""A comment, or text in quotes; of what is never closed, all that is left of the file or of the line."""
+LONG_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{limits.KEY_PARTS}}}", re.ASCII)
+
+
+def _line_of_long_key(text: str) -> int | None:
+    """The line of a dotted key with too many parts, wherever it stands, found without parsing: that would need memory
+    that grows with the square of the parts."""
+    unescaped = text.replace(r"\\", "__").replace(r"\"", "__")
+    bare = QUOTED.sub(lambda quoted: "x" + "\n" * quoted[0].count("\n"), unescaped)
+    found = LONG_KEY.search(bare)
+    return bare.count("\n", 0, found.start()) + 1 if found else None

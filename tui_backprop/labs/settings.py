@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.files import parse_toml
 from tui_backprop.labs.text import shortened
 
 MOST_PARTS = 8
@@ -41,8 +41,8 @@ def _value(setting: str, text: str) -> Any:
     if re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) and text not in {"true", "false", "inf", "nan"}:
         return text
     try:
-        parsed = tomllib.loads(f"value = {text}")
-    except (ValueError, RecursionError):
+        parsed = parse_toml(f"value = {text}")
+    except LabError:
         parsed = {}
     if list(parsed) != ["value"]:
         raise LabError(_where(setting), 'the value is not TOML; write a number, a list, or text as "text"')

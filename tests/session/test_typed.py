@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.session.labs import LAB3
 from tui_backprop.engine.errors import BackpropError
-from tui_backprop.session.events import Edited, WentTo
+from tui_backprop.session.apply import apply
+from tui_backprop.session.events import Edited, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.session.typed import Quit, Save, TypedError, parse_command, parse_number
+
+BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,15 @@ def test_what_is_wrong_is_said_with_what_to_type_instead(text: str, says: str) -
         parse_command(text, begin(LAB3))
     assert str(error.value) == says
     assert len(says) <= 78
+
+
+def test_a_cell_of_a_batch_is_one_of_the_data_it_was_taken_from() -> None:
+    taken = apply(begin(BATCHES), Stepped("n"))
+    rows = [int(row) for row in np.asarray(taken.state.values["rows"])]
+    assert parse_command("x[1,0] = 3", taken) == Edited("X", (rows[1], 0), 3.0)
+    assert parse_command("Y[2,0] = 3", taken) == Edited("Y", (2, 0), 3.0)
+    with pytest.raises(BackpropError, match="no row 2"):
+        parse_command("x[2,0] = 3", taken)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ async def test_what_is_computed_is_not_edited_and_the_message_says_what_is() -> 
     async with opened() as (app, pilot):
         await press(pilot, "n", "2", *["down"] * 5, "enter")
         assert not is_typing(app)
-        assert "is computed, not given; what can be edited: x, y, W_hidden, theta, lr" in row_of(app, "notice")
+        assert "is computed, not given: edit x, y, lr or a parameter instead" in row_of(app, "notice")
 
 
 @pytest.mark.parametrize("sizes", [(SMALL, LARGE), (LARGE, SMALL), (LARGE, (59, 17), SMALL), ((100, 24), (80, 30))])

@@ -14,6 +14,7 @@ from tui_backprop.engine.program import Program
 from tui_backprop.labs.text import nearest, shortened
 from tui_backprop.session.apply import FAR
 from tui_backprop.session.events import Edited, WentTo
+from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 
@@ -83,11 +84,12 @@ def parse_edit(text: str, session: Session) -> Edited:
     """``W_hidden[0,0] = 0.9``, with our names or the sheet's."""
     left, _, right = text.partition("=")
     name, cell = parse_cell(left, session)
-    value, shape = parse_number(right), np.shape(session.leaves().get(name, 0.0))
+    leaf = leaf_of(session.program, name) or name
+    value, shape = parse_number(right), np.shape(session.leaves().get(leaf, 0.0))
     if shape and "[" not in left:
         first = f"{name}[{','.join('0' * len(shape))}] = {right.strip()}"
         raise TypedError(f"{name} is {'×'.join(map(str, shape))} numbers; name one of them, as in {first}")
-    return Edited(name, cell, value)
+    return Edited(leaf, leaf_cell(session, name, cell), value)
 
 
 def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:

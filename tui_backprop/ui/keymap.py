@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui_backprop.lesson.asking import closed_panes, open_tasks
 from tui_backprop.session.checking import computed
+from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.plan import PaneId
 from tui_backprop.ui.pointed import pointed, slice_cell, spoken_of
@@ -51,15 +52,7 @@ def _unjudged(view: View) -> bool:
 def _edits_here(view: View) -> bool:
     if "tensors" in closed_panes(view.session):
         return False
-    return view.inspected is None or editable_name(view, view.inspected[0]) is not None
-
-
-def editable_name(view: View, name: str) -> str | None:
-    """The leaf that an edit of a tensor on screen changes: itself, or for a batch's x and y the data; else None."""
-    program = view.program
-    if program.batched and name in ("x", "y"):
-        return name.upper()
-    return name if name in program.editable else None
+    return view.inspected is None or leaf_of(view.program, view.inspected[0]) is not None
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.errors import EditError
-from tui_backprop.labs.text import listed
 from tui_backprop.lesson.numbers import full
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
+from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.ui.checking import marks
-from tui_backprop.ui.keymap import editable_name
 from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.tensors import Block, TensorRow
 from tui_backprop.ui.view import Cell, View
@@ -73,7 +72,7 @@ def _row(view: View, section: str, name: str, read: Read) -> TensorRow:
         _block(view, name, read),
         _block(view, gradient, read) if gradient else None,
         symbol(gradient) if gradient else "",
-        editable_name(view, name) is not None,
+        leaf_of(view.program, name) is not None,
         GONE_BY if state.updating and section == "forward" else "",
         marks(view.verdicts.get(gradient or "")),
     )
@@ -125,17 +124,14 @@ def text_to_edit(view: View, cell: Cell) -> str:
 def edited(view: View, cell: Cell, value: float) -> Edited:
     """The event of a number typed into a cell on screen; a cell of a batch is one of the data's."""
     name, at = cell
-    leaf = _editable(view, name)
-    if leaf != name:
-        at = (int(np.asarray(view.state.values["rows"])[at[0]]), *at[1:])
-    return Edited(leaf, at, value)
+    return Edited(_editable(view, name), leaf_cell(view.session, name, at), value)
 
 
 def _editable(view: View, name: str) -> str:
     """The leaf that an edit of a tensor changes. Raises: EditError where there is none, or no rows are taken yet."""
-    leaf = editable_name(view, name)
+    leaf = leaf_of(view.program, name)
     if leaf is None:
-        raise EditError(f"{name} is computed, not given; what can be edited: {listed(view.program.editable)}")
+        raise EditError(f"{symbol(name)} is computed, not given: edit x, y, lr or a parameter instead")
     if name not in view.state.values:
         raise EditError(f"{name} is not taken yet; step on with n")
     return leaf

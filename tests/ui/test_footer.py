@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from tests.ui.views import view_of, views
 from tui_backprop.session.events import Ran, Stepped
-from tui_backprop.ui.footer import footer
+from tui_backprop.ui.footer import footer, rank
 from tui_backprop.ui.keymap import BY_ACTION, FOOTER, FOOTER_RANK, footer_keys, works
 
 
@@ -41,13 +42,18 @@ def test_what_is_left_out_is_less_needed_than_what_is_there() -> None:
         wanted = [key.action for key, _ in footer_keys(view)]
         missing = [action for action in wanted if action not in shown]
         if missing:
-            assert max(map(FOOTER_RANK.index, shown)) < min(map(FOOTER_RANK.index, missing))
+            assert max(rank(action, view) for action in shown) < min(rank(action, view) for action in missing)
 
 
 def test_the_way_on_back_out_and_help_are_there_in_the_narrowest_window() -> None:
     for events in ((Stepped("n"),), (Ran(2),)):
         shown = {action for *_, action in footer(view_of("lab3", *events, size=(60, 18)), 60).hits}
         assert {"next", "previous", "help", "quit"} <= shown
+
+
+def test_where_the_cell_cursor_is_a_number_can_be_seen_to_be_edited() -> None:
+    at_cell = replace(view_of("lab3", Stepped("n"), size=(80, 24)), focus="tensors", inspected=("W_hidden", (0, 0)))
+    assert " e edit " in text(footer(at_cell, 80).row)
 
 
 def test_the_footer_names_the_level() -> None:

@@ -21,7 +21,7 @@ def footer(view: View, width: int) -> Footer:
     """Keys with their labels; where they do not all fit, the least needed are left out, never cut."""
     shown = list(footer_keys(view))
     while shown and _width(shown) > width:
-        shown.remove(max(shown, key=lambda entry: FOOTER_RANK.index(entry[0].action)))
+        shown.remove(max(shown, key=lambda entry: rank(entry[0].action, view)))
     runs: list[Run] = [(" ", "text")]
     hits: list[tuple[int, int, str]] = []
     column = 1
@@ -31,6 +31,12 @@ def footer(view: View, width: int) -> Footer:
         hits.append((column, column + size, key.action))
         column += size + 2
     return Footer(tuple(runs), tuple(hits))
+
+
+def rank(action: str, view: View) -> float:
+    """The higher, the less needed; where the cell cursor is, a number is edited."""
+    here = action == "edit" and view.focus == "tensors"
+    return FOOTER_RANK.index("into") - 0.5 if here else FOOTER_RANK.index(action)
 
 
 def _width(shown: list[tuple[Key, str]]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +18,7 @@ class Palette(CommandPalette):
     """Textual's palette; a key pressed before its list has been laid out does nothing, rather than fail."""
 
     DEFAULT_CSS = """
-    Palette > Vertical { margin-top: 2; width: 96; max-width: 96%; background: $surface; }
+    Palette > Vertical { margin-top: 2; width: 96; max-width: 100%; background: $surface; }
     Palette > Vertical:dark { background: $surface; }
     Palette SearchIcon { color: $role-just; }
     """
@@ -40,19 +41,21 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         for key in self._keys:
-            yield DiscoveryHit(_named(key), partial(self._do, key))
+            yield DiscoveryHit(named(key), partial(self._do, key))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in self._keys:
-            score = matcher.match(_named(key))
+            score = matcher.match(f"{named(key)} {key.says}")
             if score > 0:
-                yield Hit(score, matcher.highlight(_named(key)), partial(self._do, key))
+                yield Hit(score, matcher.highlight(named(key)), partial(self._do, key))
 
     def _do(self, key: Key) -> None:
         cast("BackpropApp", self.app).action_press(key.action)
 
 
-def _named(key: Key) -> str:
+def named(key: Key) -> str:
+    """A key and what it does, as far as one line of 80 columns has room; the help says the rest."""
     name = key.shown or (key.keys[0] if key.keys else "")
-    return f"{name:<9} {key.says.partition(' (also')[0]}"
+    says = re.split(r" \(|[:;] |, with |, or ", key.says)[0]
+    return f"{name:<9} {says}"

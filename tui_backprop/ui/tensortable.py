@@ -121,7 +121,8 @@ class Table:
         columns = tensor.size[1]
         if tensor.gradient is None:
             return "none"
-        if self.beside and (columns <= self.beside or columns * self.cell > self.room):
+        few = self.room // self.cell > 2 * self.beside  # side by side, fewer columns would be seen than one below
+        if self.beside and (columns <= self.beside or (columns * self.cell > self.room and not few)):
             return "beside"
         return "below"
 

@@ -188,6 +188,14 @@ SPOILED = {
     ),
     "no title": (SMALL.replace('"T"', '" "'), "title: expected some text, found none"),
     "a long title": (SMALL.replace('"T"', f'"{"T" * 121}"'), "title: expected at most 120 characters, found 121"),
+    "a title that is long once it is written out": (
+        SMALL.replace('"T"', '"' + "r\u200f" * 30 + '"'),
+        "title: expected at most 120 characters, found 210, with tabs and characters that cannot be seen written out",
+    ),
+    "a text that is long once its tabs are spaces": (
+        SMALL.replace("[data]", 'text = "\\t' + "a" * 19_997 + '"\n[data]'),
+        "text: expected at most 20,000 characters, found 20,001, with tabs and",
+    ),
     "a name for nothing": (
         SMALL + '[names]\ndE_dz_hiden = "d"\n',
         "names.dE_dz_hiden: is not a name of this lab's program. Did you mean dE_dz_hidden?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from tests.labs.toml import BATCH, DATA, SMALL, assert_same, lab_of
 from tui_backprop.engine.machine import frozen_copy
+from tui_backprop.labs import limits
+from tui_backprop.labs.build import build
+from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled, bundled_ids, load_file
@@ -55,6 +59,29 @@ def test_any_text_comes_back(text: str, title: str) -> None:
     words = Lab("lab", "T" + title.strip() + "T", lab.network, lab.leaves, text=text, notes={"update": text})
     once = lab_of(to_toml(words))
     assert_same(lab_of(to_toml(once)), once)
+
+
+SEEN_AND_UNSEEN = st.text(
+    st.sampled_from("ab .\t\n\\\"'\u200f\u202e\u00ad\u200d\u2028\x1b\x9f\U000e0001") | st.characters()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["title", "question", "text", "update"]), SEEN_AND_UNSEEN, st.integers(1, 500), st.booleans())
+def test_a_lab_that_loads_can_be_written_and_loads_again_with_the_same_words(
+    key: str, piece: str, times: int, cut: bool
+) -> None:
+    """The words near their limit too: what is written is what is shown, which may be longer than what was read."""
+    most = {"title": limits.TITLE, "text": limits.TEXT}.get(key, limits.QUESTION)
+    words = (piece * (most if cut else times))[:most]
+    document = (
+        {**tomllib.loads(SMALL), key: words} if key != "update" else {**tomllib.loads(SMALL), "notes": {key: words}}
+    )
+    try:
+        lab = build(decode(document), "lab")
+    except LabError:
+        return
+    assert_same(lab_of(to_toml(lab)), lab)
 
 
 def test_a_matrix_too_wide_for_a_line_is_written_a_row_a_line() -> None:

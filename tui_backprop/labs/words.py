@@ -29,12 +29,19 @@ def line(where: str, text: Any, most: int) -> str:
 
 
 def paragraph(where: str, text: Any, most: int, multiline: bool = True) -> str:
-    """Text of at most ``most`` characters, controls written out; several lines where ``multiline``."""
+    """Text of at most ``most`` characters, controls written out; several lines where ``multiline``.
+
+    It is the text written out that counts: that is what is shown, and what is read when the lab was written to a file.
+    """
     if not isinstance(text, str):
         raise LabError(where, f"expected text in quotes, found {brief(text)}")
     if len(text) > most:
         raise LabError(where, f"expected at most {most:,} characters, found {len(text):,}")
-    return visible(text, multiline)
+    shown = visible(text, multiline)
+    if len(shown) > most:
+        written = f"{len(shown):,}, with tabs and characters that cannot be seen written out"
+        raise LabError(where, f"expected at most {most:,} characters, found {written}")
+    return shown
 
 
 def hidden_panes(hide: Iterable[str]) -> tuple[str, ...]:

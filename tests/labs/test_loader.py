@@ -152,6 +152,34 @@ def test_a_data_file_that_does_not_fit_is_refused_with_its_line(tmp_path: Path, 
     assert str(caught.value).startswith(f"{tmp_path / 'lab.toml'}: data.file: {said}")
 
 
+def test_numbers_are_counted_as_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is beyond the limit is never looked at, so it cannot fill the memory."""
+    monkeypatch.setattr("tui_backprop.labs.limits.DATA_CELLS", 6)
+    (tmp_path / "lab.toml").write_text(HEAD + FROM_FILE + TWO_INPUTS + TRAINING)
+    (tmp_path / "points.csv").write_text("height,weight,label\n1,2,3\n1,2,3\n\n")
+    assert load_file(tmp_path / "lab.toml").leaves["x"].shape == (2, 2)
+    (tmp_path / "points.csv").write_text("height,weight,label\n1,2,3\n1,2,3\n1,two,3\n")
+    with pytest.raises(LabError, match=r"points.csv has more than the 6 numbers that are read"):
+        load_file(tmp_path / "lab.toml")
+
+
+@pytest.mark.parametrize("key", ["inputs", "targets"])
+def test_a_column_is_named_once(tmp_path: Path, key: str) -> None:
+    named = FROM_FILE.replace('"weight"', '"height"') if key == "inputs" else FROM_FILE.replace('el"]', 'el", "label"]')
+    (tmp_path / "points.csv").write_text(CSV)
+    (tmp_path / "lab.toml").write_text(HEAD + named + TWO_INPUTS + TRAINING)
+    with pytest.raises(LabError, match=rf'data\.{key}: names "\w+" twice; name each column once'):
+        load_file(tmp_path / "lab.toml")
+
+
+def test_a_column_may_be_an_input_and_a_target(tmp_path: Path) -> None:
+    """As in a network that learns to give back what it is given."""
+    (tmp_path / "points.csv").write_text(CSV)
+    (tmp_path / "lab.toml").write_text(HEAD + FROM_FILE.replace('["label"]', '["height"]') + TWO_INPUTS + TRAINING)
+    lab = load_file(tmp_path / "lab.toml")
+    assert np.array_equal(np.asarray(lab.leaves["x"])[:, 1:], lab.leaves["y"])
+
+
 @pytest.mark.parametrize("name", ["../points.csv", "/points.csv", "a\\\\b", "C:x", "..", "", "a\\u0000b"])
 def test_a_data_file_is_a_bare_name(tmp_path: Path, name: str) -> None:
     (tmp_path / "lab.toml").write_text(HEAD + FROM_FILE.replace("points.csv", name) + TWO_INPUTS + TRAINING)

@@ -6,6 +6,8 @@ import csv
 import io
 import math
 import re
+from array import array
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from tui_backprop.labs.files import read_text
 from tui_backprop.labs.text import nearest, shortened
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NEAREST_OF = 1000
+"""Columns that a misspelt name is compared with."""
 
 
 def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Array:
@@ -43,29 +47,33 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
 
 def _parsed(name: str, text: str, columns: Sequence[str]) -> Array:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    numbers = array("d")
     try:
         header = [cell.strip() for cell in next(lines, [])]
-        places = [_place(header, column, name) for column in columns]
-        rows = [_row(cells, places, f"{name} line {lines.line_num}", len(header)) for cells in lines if cells]
+        places = _places(header, columns, name)
+        for cells in filter(None, lines):
+            if len(numbers) + len(places) > limits.DATA_CELLS:
+                raise LabError("data.file", f"{name} has more than the {limits.DATA_CELLS:,} numbers that are read")
+            numbers.extend(_row(cells, places, f"{name} line {lines.line_num}", len(header)))
     except csv.Error as error:
         raise LabError("data.file", f"{name} line {lines.line_num}: not comma-separated text ({error})") from None
-    if not rows:
+    if not numbers:
         raise LabError("data.file", f"{name} has no rows under its header line")
-    if len(rows) * len(columns) > limits.DATA_CELLS:
-        raise LabError("data.file", f"{name} has more than the {limits.DATA_CELLS:,} numbers that are read")
-    return np.array(rows, dtype=np.float64)
+    return np.array(numbers, dtype=np.float64).reshape(-1, len(columns))
 
 
-def _place(header: Sequence[str], column: str, name: str) -> int:
-    found = [i for i, cell in enumerate(header) if cell == column]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise LabError("data.file", f"{name} has {len(found)} columns named {brief(column)}; rename all but one")
-    have = shortened(", ".join(header), 80) or "nothing"
-    raise LabError(
-        "data.file", f"{name} has no column {brief(column)}.{nearest(column, header)} Its header line has {have}"
-    )
+def _places(header: Sequence[str], columns: Sequence[str], name: str) -> list[int]:
+    counts, at = Counter(header), {cell: place for place, cell in enumerate(header)}
+    for column in columns:
+        if counts[column] > 1:
+            raise LabError(
+                "data.file", f"{name} has {counts[column]} columns named {brief(column)}; rename all but one"
+            )
+        if column not in at:
+            have = shortened(", ".join(header), 80) or "nothing"
+            hint = nearest(column, header[:NEAREST_OF])
+            raise LabError("data.file", f"{name} has no column {brief(column)}.{hint} Its header line has {have}")
+    return [at[column] for column in columns]
 
 
 def _row(cells: Sequence[str], places: Sequence[int], where: str, width: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +69,10 @@ def _from_file(table: DataTable, folder: Path | None) -> tuple[Array, Array]:
     if not table.inputs or not table.targets:
         key = "targets" if table.inputs else "inputs"
         raise LabError(f"data.{key}", 'expected the names of columns of the data file, such as ["height", "weight"]')
+    for key, names in (("inputs", table.inputs), ("targets", table.targets)):
+        if len(set(names)) < len(names):
+            twice = next(name for name, count in Counter(names).items() if count > 1)
+            raise LabError(f"data.{key}", f"names {brief(twice)} twice; name each column once")
     assert table.file is not None
     cells = read_columns(table.file, (*table.inputs, *table.targets), folder)
     split = len(table.inputs)

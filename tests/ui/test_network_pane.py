@@ -132,3 +132,9 @@ def test_after_an_edit_the_boxes_have_the_old_number_beside_the_new_one() -> Non
     assert "a 0→0.4" in whole
     assert "z -0.1 " in whole
     assert "→" not in drawn(replace(edited, session=apply(edited.session, Undone())), 56, 12).replace("→ 0", "")
+
+
+def test_at_the_update_only_weights_that_moved_are_lit() -> None:
+    picture = picture_of(view_of("lab3-live", *[NEXT] * 7), 12)
+    states = {(i, j): picture.edges[0](i, j).state for i in range(3) for j in range(2)}
+    assert {cell for cell, state in states.items() if state == "fresh"} == {(0, 0), (2, 0)}

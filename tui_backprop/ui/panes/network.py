@@ -278,18 +278,19 @@ class _Picture:
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
         largest = seen.largest if seen is not None else 0.0
         label, brief = _signed(value, 4) if reached else "·", _signed(value, 3) if reached else ""
-        state = self._edge_state(index, name, value, source) if reached else "waiting"
+        state = self._edge_state(index, (name, cell), value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell)
         return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
 
-    def _edge_state(self, index: int, name: str, value: float, source: int | None) -> str:
-        layers = self.view.program.network.layers
-        if name.startswith("dE_d") or self.state.stage.kind == "update":
-            if name in self.state.fresh:
-                return "fresh" if value != 0 or not name.startswith("dE_d") else "dead"
-            return "live" if value != 0 else "dead"
+    def _edge_state(self, index: int, of: Cell, value: float, source: int | None) -> str:
+        layers, (name, cell) = self.view.program.network.layers, of
+        if name.startswith("dE_d"):
+            return "dead" if value == 0 else "fresh" if name in self.state.fresh else "live"
+        if self.state.stage.kind == "update":
+            moved = name in self.state.fresh and value != np.asarray(self.state.start[name])[cell]
+            return "fresh" if moved else "live" if value != 0 else "dead"
         fed = "x" if index == 0 else f"a_{layers[index - 1].name}"
         if source is not None and self._number(fed, source) == 0:
             return "dead"

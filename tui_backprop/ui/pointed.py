@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -96,8 +96,9 @@ def _cell(ref: Ref) -> Cell:
     return ref.name, tuple(at for at in ref.index if isinstance(at, int))
 
 
+@lru_cache(2)
 def pointed(view: View) -> Pointed:
-    """The cell that is explained at a view."""
+    """The cell that is explained at a view; found once for all panes, as a view never changes."""
     return Pointed(view, view.inspected or view.state.cell)
 
 

@@ -23,6 +23,11 @@ SHARE = re.compile(r"the share of .*? is 0")
 """Said of a unit of a softmax: its slope, not a number by that name."""
 CUT = re.compile(rf"weight out of {UNITS} was 0", re.IGNORECASE)
 MET = re.compile(rf"the prediction equals the target|{UNITS} equals? (?:its|their) targets?", re.IGNORECASE)
+ROWS = re.compile(
+    r"(?: at a slope of 0)? in "
+    r"(?:rows? (?P<rows>\d+(?:(?:, | and )\d+)*)(?! of)|(?P<count>\d+) of \d+ rows)"
+)
+"""Said after a fact that does not hold in every row."""
 ALL_ZERO = re.compile(r"(?P<name>[\w∂/ŷ]+) is all 0")
 
 
@@ -75,6 +80,17 @@ def units(told: Told, text: str) -> list[tuple[str, int]]:
     return [(name, int(unit)) for name, unit in re.findall(r"(\w+)\[(\d+)\]", text)]
 
 
+def held(text: str, end: int, holds: np.ndarray) -> bool:
+    """Whether a fact is true in the rows that are named behind it, or in all; ``holds`` has a row for each."""
+    by_row = np.array([bool(np.all(row)) for row in holds])
+    said = ROWS.match(text, end)
+    if said is None:
+        return bool(by_row.all())
+    if said["count"]:
+        return bool(by_row.sum() >= int(said["count"]))
+    return bool(by_row[[int(row) for row in re.findall(r"\d+", said["rows"])]].all())
+
+
 def _units(told: Told, text: str, values: Values) -> Iterator[str]:
     """A unit said to be off has value 0 and slope 0 in every row; a saturated one slope 0."""
     for found in OFF.finditer(text):
@@ -82,10 +98,15 @@ def _units(told: Told, text: str, values: Values) -> Iterator[str]:
             last = layer == told.lab.network.last.name
             slope = np.asarray(values[f"dy_hat_dz_{layer}" if last else f"da_dz_{layer}"])
             answer = np.asarray(values["y_hat" if last else f"a_{layer}"])
-            assert not np.any(slope[..., unit] if slope.ndim else slope), text
+            assert held(text, found.end(), column(slope, unit) == 0), text
             if found["what"] == "off":
-                assert not np.any(answer[..., unit] if answer.ndim else answer), text
+                assert held(text, found.end(), column(answer, unit) == 0), text
             yield found[0]
+
+
+def column(value: np.ndarray, unit: int) -> np.ndarray:
+    """What one unit has, a row of the data a number."""
+    return np.atleast_1d(value[..., unit] if value.ndim else value)
 
 
 def _zeros(told: Told, text: str, values: Values) -> Iterator[str]:
@@ -96,7 +117,7 @@ def _zeros(told: Told, text: str, values: Values) -> Iterator[str]:
             name = names[shown]
             value = np.asarray(told.start[name] if name in told.lab.program.parameters else values[name])
             at = tuple(slice(None) if part == ":" else int(part) for part in index.split(","))
-            assert not np.any(value[at]), text
+            assert held(text, found.end(), np.atleast_1d(value[at]) == 0), text
             yield found[0]
 
 
@@ -122,5 +143,5 @@ def _targets(told: Told, text: str, values: Values) -> Iterator[str]:
     for found in MET.finditer(text):
         wrong = np.asarray(values["y_hat"] != values["y"])
         for _, unit in units(told, found["units"] or f"{told.lab.network.last.name}[0]"):
-            assert not np.any(wrong[..., unit] if wrong.ndim else wrong), text
+            assert held(text, found.end(), ~column(wrong, unit)), text
             yield found[0]

@@ -108,7 +108,20 @@ def test_weights_of_which_only_some_are_0_are_no_reason() -> None:
     leaves = {"x": [1.0], "y": [1.0, 2.0], "W_hidden": [[2.0]], "W_out": [[0.0, 1.0]], "lr": 0.1}
     W_out, W_hidden, _ = built(layers, leaves).summary_text
     assert W_out.endswith("the other did not: out[1] equals its target, so its gradient is 0.")
-    assert W_hidden == "W_hidden did not move: hidden[0] has error 0, so its gradient is 0."
+    assert W_hidden == (
+        "W_hidden did not move: W_out[0,0] was 0 in this pass, and out[1] equals its target, so its gradient is 0."
+    )
+
+
+def test_an_error_that_is_0_for_a_reason_of_its_own_in_each_row_is_followed_back() -> None:
+    layers = (Layer("hidden", 2, 1, "relu"), Layer("out", 1, 1, "identity"))
+    leaves = {"x": [[1.0, 0.0], [0.0, 1.0]], "y": [[0.5], [-0.5]], "W_hidden": [[1.0], [-1.0]], "b_hidden": [0.0]}
+    it = built(layers, {**leaves, "W_out": [[0.5]], "b_out": [0.0], "lr": 0.1}, rows=2)
+    cause = "hidden[0] is off in row 1 (z_hidden[1,0] = -1), and the prediction equals the target in row 0"
+    assert f"W_hidden did not move: {cause}, so its gradient is 0." in it.summary_text
+    assert f"No gradient passes: {cause}" in it.at("grads hidden")
+    assert it.cell("dE_dW_hidden", 0, 0) == f"∂E/∂W_hidden[0,0] = 0: {cause}."
+    assert it.cell("W_hidden", 0, 0) == f"W_hidden[0,0] did not move: {cause}, so its gradient is 0."
 
 
 def test_decay_too_weak_to_show_is_not_taken_for_a_gradient_of_0() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Shape, infer
+from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.reach import reached
 from tui_backprop.lesson.scene import Mask
 from tui_backprop.lesson.sentence import Sentence, joined, say
@@ -57,19 +58,27 @@ def _axes(count: int) -> Sequence[tuple[int, ...]]:
 
 
 def readers(program: Program, trace: Trace, place: Place) -> tuple[Reader, ...]:
-    """Who reads a number directly, in the order they run; a number carried over is read in the next iteration."""
+    """Who reads a number directly, in the order they run: until it is replaced, and where it is carried over so, also
+    in the next iteration."""
     shapes = _shapes(program, trace)
-    ending = place.name in program.carried and place.statement is not None
-    ending = ending and place.statement == program.writer(place.name)
-    first = 0 if ending or place.statement is None else place.statement + 1
-    found: list[Reader] = []
-    for at, line in enumerate(program.statements[first:], first):
+    lines = list(enumerate(program.statements))
+    first = 0 if place.statement is None else place.statement + 1
+    found = list(_reading(lines[first:], shapes, trace, place, later=False))
+    if place.name in program.carried and place.statement == program.writer(place.name):
+        found += _reading(lines, shapes, trace, place, later=True)
+    return tuple(found)
+
+
+def _reading(
+    lines: Sequence[tuple[int, Statement]], shapes: dict[str, Shape], trace: Trace, place: Place, *, later: bool
+) -> Iterator[Reader]:
+    """Those of some statements that read a number, up to the one that replaces it."""
+    for at, line in lines:
         if place.name in line.reads:
             marks = reached(line, place.name, place.cell, {name: shapes[name] for name in line.reads}, trace[0])
-            found += [Reader(at, name, cells, ending) for name, cells in marks.items() if cells.any()]
+            yield from (Reader(at, name, cells, later) for name, cells in marks.items() if cells.any())
         if place.name in line.writes:
-            break
-    return tuple(found)
+            return
 
 
 def _shapes(program: Program, trace: Trace) -> dict[str, Shape]:
@@ -95,8 +104,12 @@ def readers_in_words(program: Program, place: Place, found: Sequence[Reader]) ->
         return say("Its row is not among those this iteration takes.")
     if not found:
         return say("Nothing in the program reads it: it is shown only.")
-    when = " of the next iteration" if found[0].later else ""
-    return say("It goes into ", joined(list(_labels(program, found))), when, ".")
+    now = [reader for reader in found if not reader.later]
+    then = say("It goes into " if not now else "", joined(list(_labels(program, found[len(now) :]))))
+    if not now:
+        return say(then, " of the next iteration.")
+    goes = say("It goes into ", joined(list(_labels(program, now))))
+    return say(goes, say(", and in the next iteration into ", then) if len(found) > len(now) else "", ".")
 
 
 def _labels(program: Program, found: Sequence[Reader]) -> Iterator[str]:

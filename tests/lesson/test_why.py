@@ -60,6 +60,19 @@ def one_unit(activation: str, **more: Any) -> Told:
     return built(layers, {"x": [1.0], "y": [0.25], "W_hidden": [[0.5]], "W_out": [[1.0]], "lr": 0.1, **more})
 
 
+def one_weight_under_adam(y: float, **more: Any) -> Told:
+    """1-1 without a bias: the gradient is 0.5 - y."""
+    layers = (Layer("out", 1, 1, "identity", "W"),)
+    return built(layers, {"x": [1.0], "y": [y], "W_out": [[0.5]], "lr": 0.1, **more}, optimizer="adam")
+
+
+def sigmoids(count: int) -> Told:
+    """One unit a layer, each with a slope of about 0.25 and a weight of 0.1 to the next."""
+    layers = (*(Layer(f"l{at}", 1, 1, "sigmoid", "W") for at in range(count)), Layer("out", 1, 1, "identity", "W"))
+    weights = {f"W_{layer.name}": [[0.1]] for layer in layers}
+    return built(layers, {"x": [1.0], "y": [0.5], "lr": 0.1, **weights})
+
+
 def two_outputs(**more: Any) -> Told:
     """1-1-2: the error of one hidden unit is a sum of two terms."""
     layers = (Layer("hidden", 1, 1, "relu", "W"), Layer("out", 1, 2, "identity", "W"))
@@ -263,6 +276,49 @@ def test_a_known_cause_is_named_and_no_other(
     assert asked.place.value == 0
     assert kinds(asked) == covers
     assert sentence in str(asked.headline)
+
+
+@pytest.mark.parametrize(
+    ("build", "place", "covers", "sentence"),
+    [it[1:] for it in KNOWN if it[2][0].startswith("dE_d") and it[2][0].removeprefix("dE_d") in it[1]().start],
+)
+def test_a_parameter_that_stayed_is_told_the_cause_of_its_gradient_and_its_path_ends_there(
+    build: Callable[[], Told], place: Place, covers: list[list[str]], sentence: str
+) -> None:
+    it, (name, cell) = build(), place
+    stayed, gradient = ask(it, name.removeprefix("dE_d"), *cell), ask(it, name, *cell)
+    cause = str(gradient.headline).split(" = 0: ", 1)[1]
+    assert str(stayed.headline) == f"{stayed.place.label} did not move, as its gradient is 0: {cause}"
+    assert kinds(stayed) == covers
+    assert [step.place for step in stayed.path][-len(gradient.path) :] == [step.place for step in gradient.path]
+
+
+def test_a_weight_whose_gradient_is_known_says_why_that_is_what_it_is_before_it_is_updated() -> None:
+    it = sheet()
+    known = it.lab.program.writer("dE_dW_hidden")
+    assert known is not None
+    assert "∂E/∂W_hidden[1,0]" not in " ".join(map(str, ask(it, "W_hidden", 1, 0, done=known).sentences))
+    first, second, *_ = ask(it, "W_hidden", 1, 0, done=known + 1).sentences
+    assert str(first) == "W_hidden[1,0] = 0.4, a parameter: the iteration began with it."
+    assert str(second) == (
+        "∂E/∂W_hidden[1,0] = 0: x[1] is 0, and also hidden[0] is off (z_hidden[0] = -0.3): either alone would do."
+    )
+    bias = ask(it, "theta", 0, done=known + 1)
+    assert str(bias.about[0]) == "∂E/∂theta[0] = -1.4: it is ∂E/∂z_out."
+
+
+def test_a_parameter_that_the_optimizer_moves_at_gradient_0_is_told_why_that_is_0() -> None:
+    asked = ask(remembered(v_b_first=[-1.0, 0.0]), "b_first", 0)
+    assert "rose by 0.09" in str(asked.headline)
+    assert str(asked.about[0]) == "∂E/∂b_first[0] = 0: first[0] is off in all 3 rows."
+
+
+def test_a_huge_parameter_that_stayed_goes_to_the_cause_of_its_gradient_and_began_as_it_was() -> None:
+    it = sheet(W_hidden=[[0.2, -0.3], [2e4, 0.1], [-0.5, 0.2]])
+    asked = ask(it, "W_hidden", 1, 0)
+    assert str(asked.headline).startswith("W_hidden[1,0] did not move, as its gradient is 0: x[1] is 0")
+    assert [step.place.name for step in asked.path] == ["W_hidden", "dE_dW_hidden"]
+    assert str(asked.about[0]) == "It began with W_hidden[1,0] = 20000, which the iteration started from."
 
 
 @pytest.mark.parametrize("place", [("dE_dW_first", (0, 0)), ("dE_dz_second", (1, 1)), ("dE_db_out", (0,))])
@@ -483,7 +539,29 @@ BEGAN: list[tuple[str, Callable[[], Told], Place, Place, str]] = [
         lambda: one_unit("identity", y=[0.5 + 1e-9]),
         ("dE_dW_hidden", (0, 0)),
         ("dE_dy_hat", (0,)),
-        "It began at grads out with ∂E/∂ŷ[0] = -1e-9",
+        "It began at grads out with ∂E/∂ŷ[0] = -1e-9, the first below 1e-6; its terms all but cancel.",
+    ),
+    (
+        "a square under Adam, whose share is a factor as well",
+        lambda: one_weight_under_adam(y=0.49),
+        ("v_W_out", (0, 0)),
+        ("v_W_out", (0, 0)),
+        "the first below 1e-6; it takes 3 factors below 1 to make it, the smallest 1 - beta2 = 0.001.",
+    ),
+    (
+        "a share of a square that is next to 1",
+        lambda: one_weight_under_adam(y=0.0, beta2=1 - 1e-7),
+        ("v_W_out", (0, 0)),
+        ("v_W_out", (0, 0)),
+        "the first below 1e-6; its smallest factor is 1 - beta2 = 1e-7.",
+    ),
+    (
+        "slopes and weights that shrink it layer after layer, and not the error that is all but tiny already",
+        lambda: sigmoids(4),
+        ("dE_dz_l0", (0,)),
+        ("dE_da_l0", (0,)),
+        "It began at grads l0 with ∂E/∂a_l0[0] = -6.997e-7, the first below 1e-6; "
+        "it takes 8 factors below 1 to make it, the smallest W_l1[0,0] = 0.1.",
     ),
 ]
 
@@ -526,6 +604,30 @@ def test_the_path_of_a_live_gradient_goes_on_to_the_prediction() -> None:
 def test_what_depends_on_a_number_is_named(place: Place, words: str) -> None:
     name, cell = place
     assert str(ask(sheet(), name, *cell).about[-1]) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("m_W_out", "It goes into m_hat_W_out[0,0], and in the next iteration into m_W_out[0,0]."),
+        ("v_W_out", "It goes into v_hat_W_out[0,0], and in the next iteration into v_W_out[0,0]."),
+        ("t", "It goes into m_hat_W_out[0,0] and v_hat_W_out[0,0], and in the next iteration into t."),
+    ],
+)
+def test_what_the_optimizer_remembers_is_read_in_this_iteration_and_in_the_next(name: str, words: str) -> None:
+    it = one_weight_under_adam(y=1.0)
+    assert str(ask(it, name, *(0,) * np.ndim(it.end[name])).about[-1]) == words
+
+
+def test_momentum_goes_into_the_update_of_the_same_iteration() -> None:
+    words = "It goes into the update of b_first[0], and in the next iteration into v_b_first[0]."
+    assert str(ask(remembered(), "v_b_first", 0).about[-1]) == words
+
+
+def test_before_it_is_replaced_what_the_optimizer_remembers_is_read_once() -> None:
+    it = one_weight_under_adam(y=1.0)
+    asked = ask(it, "v_W_out", 0, 0, done=it.lab.program.update_from)
+    assert str(asked.about[-1]) == "It goes into v_W_out[0,0]."
 
 
 def test_the_path_of_an_update_by_adam_follows_the_average_gradient() -> None:

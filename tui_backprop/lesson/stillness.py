@@ -33,13 +33,19 @@ def _reasons(scene: Scene, move: Move) -> Iterator[Sentence]:
     if scene.old("lr") == 0:
         yield say("lr is 0")
         return
-    unasked = still & quiet(scene, move.name)
-    if unasked.any():
+    silent = still & unasked(scene, move.name)
+    if silent.any():
         f = factors(scene, move.name)
-        why = zero_gradients(scene, f, unasked.reshape(f.gradient.shape))
-        yield say(why, ", so ", "its gradient is 0" if unasked.sum() in {1, unasked.size} else "their gradients are 0")
-    if np.any(still & ~unasked):
-        yield _by_step(scene, move, still & ~unasked)
+        why = zero_gradients(scene, f, silent.reshape(f.gradient.shape))
+        yield say(why, ", so ", "its gradient is 0" if silent.sum() in {1, silent.size} else "their gradients are 0")
+    if np.any(still & ~silent):
+        yield _by_step(scene, move, still & ~silent)
+
+
+def unasked(scene: Scene, name: str) -> Mask:
+    """Where an updated parameter is what it was for no other reason than that its gradient is 0."""
+    old, new = scene.old(name), np.asarray(scene.values[name])
+    return np.asarray((old == new) & np.isfinite(new) & quiet(scene, name) & (scene.old("lr") != 0))
 
 
 def quiet(scene: Scene, name: str) -> Mask:

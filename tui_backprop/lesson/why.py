@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -17,11 +17,13 @@ from tui_backprop.lesson.cell_meaning import cell_meaning
 from tui_backprop.lesson.origins import Origin, origin, origin_in_words
 from tui_backprop.lesson.prospects import Outlook, Prospect
 from tui_backprop.lesson.readers import Reader, readers, readers_in_words
+from tui_backprop.lesson.reasons import covers_in_words
 from tui_backprop.lesson.scene import At, Mask, Scene
-from tui_backprop.lesson.sentence import Sentence, amount, joined, same, say, whole
+from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole
+from tui_backprop.lesson.stillness import unasked
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.lesson.whypaths import Mood, Place, Step, Trace, mood, no_blame, path, place_of
-from tui_backprop.lesson.whywords import covers_in_words, prospects_in_words
+from tui_backprop.lesson.whywords import prospects_in_words
 from tui_backprop.lesson.zeros import Cause, Cover, arriving_zero, error_zero, parameter_zero, to_blame
 
 
@@ -37,13 +39,13 @@ class Why:
         place: the number.
         mood: what is remarkable about it.
         headline: one sentence on what it is and why.
-        covers: of a gradient of 0, or of a parameter it left where it was, the causes: each cover is enough by itself,
-            and every cause in it is needed. The first is the one to show.
+        covers: of a gradient of 0, and of a parameter that has one, the causes: each cover is enough by itself, and
+            every cause in it is needed. The path goes to the first.
         path: from the number back to where it began, a step a line of code; empty for one that was given.
         origin: of a number that is huge, tiny or not finite, the first on the path that is.
         prospects: of the units named as off or saturated, whether they can come back.
         readers: what depends on it.
-        about: sentences on origin, prospects and readers.
+        about: sentences on the gradient of a parameter, on origin, prospects and readers.
     """
 
     place: Place
@@ -84,16 +86,19 @@ def why(lab: Lab, trace: Trace, name: str, cell: At) -> Why:
     program, place = lab.program, place_of(lab.program, trace, name, cell)
     scene = Scene(lab, trace[0], trace[-1])
     covers = tuple(_covers(scene, place))
-    steps = path(program, trace, place, partial(_blamed, scene, covers[0]) if covers else no_blame)
-    began = origin(place, steps)
+    stayed = _stayed(scene, place)
+    blame = partial(_blamed, scene, covers[0]) if covers else no_blame
+    steps = path(program, trace, place, blame, "plain" if stayed else None)
+    began = origin(program, trace, replace(place, statement=None) if stayed else place, () if stayed else steps)
     prospects = tuple(_prospects(scene, _units(scene, place, covers)))
     found = readers(program, trace, place)
     about = [
+        *_gradient(scene, place, covers, stayed),
         *([whole(origin_in_words(program, began))] if began and steps else []),
         *map(whole, prospects_in_words(scene, prospects)),
         readers_in_words(program, place, found),
     ]
-    headline = _headline(scene, trace, place, covers, steps)
+    headline = _stays(scene, place, covers) if stayed else _headline(scene, trace, place, covers, steps)
     return Why(place, mood(place.value), headline, covers, steps, began, prospects, found, tuple(about))
 
 
@@ -117,11 +122,11 @@ def _line(scene: Scene, place: Place) -> Statement | None:
 
 def _covers(scene: Scene, place: Place) -> list[Cover]:
     line = _line(scene, place)
-    if line is None:
-        return []
-    if line.role == "update":
-        return _stayed(scene, line.parameter, place.cell)
-    if place.value != 0:
+    if place.name in scene.program.parameters:
+        gradient = f"dE_d{place.name}"
+        zero = scene.has(gradient) and np.asarray(scene.values[gradient])[place.cell] == 0
+        return parameter_zero(scene, place.name, *_input_and_unit(place.name, place.cell)) if zero else []
+    if line is None or place.value != 0:
         return []
     match line.role:
         case "dW" | "db" | "dtheta":
@@ -135,13 +140,23 @@ def _covers(scene: Scene, place: Place) -> list[Cover]:
     return []
 
 
-def _stayed(scene: Scene, name: str, cell: At) -> list[Cover]:
-    """Of a parameter that its gradient of 0 left where it was."""
-    old, new = float(scene.old(name)[cell]), float(np.asarray(scene.values[name])[cell])
-    gradient = float(np.asarray(scene.values[f"dE_d{name}"])[cell])
-    if gradient != 0 or not same(old, new) or not np.isfinite(new) or scene.old("lr") == 0:
-        return []
-    return parameter_zero(scene, name, *_input_and_unit(name, cell))
+def _stayed(scene: Scene, place: Place) -> bool:
+    """Whether it is an updated parameter that its gradient of 0 left where it was."""
+    line = _line(scene, place)
+    return line is not None and line.role == "update" and bool(unasked(scene, place.name)[place.cell])
+
+
+def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
+    """Of a parameter whose gradient is known, what that is and why, where the headline does not say so."""
+    gradient = f"dE_d{place.name}"
+    if stayed or place.name not in scene.program.parameters or not scene.has(gradient):
+        return
+    if covers:
+        yield whole(say(cell_name(gradient, place.cell), " = 0: ", covers_in_words(scene, covers)))
+    elif place.statement is None:
+        writer = scene.program.writer(gradient)
+        assert writer is not None
+        yield cell_meaning(scene.lab, writer, place.cell, scene.before, scene.values)
 
 
 def _input_and_unit(name: str, cell: At) -> tuple[int, int]:
@@ -186,6 +201,11 @@ def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Pro
     outlook = Outlook(scene)
     for layer, unit in dict.fromkeys(units):
         yield outlook.prospect(layer, unit)
+
+
+def _stays(scene: Scene, place: Place, covers: Sequence[Cover]) -> Sentence:
+    still = say(place.label, " did ", strong("not"), " move, as its gradient is 0: ")
+    return whole(say(still, covers_in_words(scene, covers)))
 
 
 def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:

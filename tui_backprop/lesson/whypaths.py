@@ -104,13 +104,14 @@ def no_blame(_: Place) -> bool:
     return False
 
 
-def path(program: Program, trace: Trace, place: Place, blame: Blame) -> tuple[Step, ...]:
+def path(program: Program, trace: Trace, place: Place, blame: Blame, asked: Mood | None = None) -> tuple[Step, ...]:
     """The steps from a number back to where it began; empty for one that was given.
 
     Args:
         blame: of a gradient of 0, the zeros that explain it: the path goes to one of them.
+        asked: what is followed, where that is not what is remarkable about the number.
     """
-    asked, steps = mood(place.value), list[Step]()
+    asked, steps = asked or mood(place.value), list[Step]()
     while place.statement is not None:
         asked = "zero" if asked == "plain" and place.value == 0 else asked
         step = _step(program, trace, place, asked, blame)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.labs.toml import BATCH, SMALL, lab_of
@@ -16,7 +17,7 @@ from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.text import visible
+from tui_backprop.labs.text import shortened, visible
 
 WORDS = (
     '[names]\nloss = "E"\n[notes]\nupdate = "n"\n[[tasks]]\nat = "1 loss"\nask = "?"\npredict = "loss"\n'
@@ -84,3 +85,43 @@ def test_a_document_with_one_value_changed_is_a_lab_or_refused(
 @given(st.sampled_from(TEXTS), st.integers(0, 500), st.integers(0, 5), st.text(max_size=5))
 def test_a_text_with_a_few_characters_changed_is_a_lab_or_refused(text: str, at: int, gone: int, put: str) -> None:
     check(outcome(lambda: lab_of(text[:at] + put + text[at + gone :])))
+
+
+KEYS = st.lists(
+    st.sampled_from(
+        [
+            "`",
+            " - at `$",
+            "$",
+            ".",
+            "[0]",
+            "[...]",
+            "x",
+            "data",
+            "Object contains unknown field `",
+            "Expected `int`, got",
+        ]
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), KEYS, st.sampled_from([1, "text", [], {}, 10**400]))
+def test_a_key_is_told_as_it_is_written_whatever_it_says(data: st.DataObject, key: str, value: object) -> None:
+    """A key can look like the end of a message about another one."""
+    document = copy.deepcopy(tomllib.loads(TEXTS[0]))
+    tables = {
+        "": document,
+        "data": document["data"],
+        "layers[1]": document["layers"][1],
+        "tasks[0]": document["tasks"][0],
+    }
+    where = data.draw(st.sampled_from(list(tables)))
+    assume(key not in {"x", "data"})
+    tables[where][key] = value
+    with pytest.raises(LabError) as refused:
+        build(decode(document), "lab")
+    assert refused.value.where == (f"{where}." if where else "") + shortened(key)
+    assert refused.value.reason.startswith("there is no such key.")

@@ -29,6 +29,7 @@ def decode(document: Mapping[str, Any]) -> Document:
     Raises: LabError for another format, an unknown key, a missing one or a value of the wrong type.
     """
     _check_format(document)
+    _check_keys(document)
     try:
         return msgspec.convert(document, Document)
     except msgspec.ValidationError as error:
@@ -43,15 +44,31 @@ def _check_format(document: Mapping[str, Any]) -> None:
         raise LabError("format", f"expected {FORMAT}, the one format there is, found {brief(found)}")
 
 
+def _check_keys(document: Mapping[str, Any]) -> None:
+    """Refuse unknown keys before msgspec does: in its messages a key with ` or $ in it cannot be told from a path."""
+    _check_table("", document)
+    for where in TABLES:
+        match document.get(where) if where else None:
+            case dict() as table:
+                _check_table(where, table)
+            case list() as tables:
+                for index, table in enumerate(tables):
+                    if isinstance(table, dict):
+                        _check_table(f"{where}[{index}]", table)
+
+
+def _check_table(where: str, table: Mapping[str, Any]) -> None:
+    known = TABLES[where.partition("[")[0]].__struct_fields__
+    for key in table:
+        if key not in known:
+            hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
+            raise LabError(_joined(where, shortened(key)), f"there is no such key.{hint}")
+
+
 def _told(message: str, document: Mapping[str, Any]) -> LabError:
     """msgspec's message, "Expected `float`, got `str` - at `$.training.lr`", as ours."""
-    said, _, path = message.rpartition(" - at `$") if " - at `$" in message else (message, "", "")
+    said, _, path = message.partition(" - at `$")
     where = path.rstrip("`").lstrip(".")
-    if unknown := re.match(r"Object contains unknown field `(.*)`$", said, re.DOTALL):
-        key = unknown[1]
-        known = TABLES[re.sub(r"\[.*", "", where)].__struct_fields__
-        hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
-        return LabError(_joined(where, shortened(key)), f"there is no such key.{hint}")
     if missing := re.match(r"Object missing required field `(\w+)`$", said):
         return LabError(_joined(where, missing[1]), "is missing")
     if wrong := re.match(r"Expected `([^`]*)`", said):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -131,11 +132,17 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self._end)
+        with suppress(OSError):
+            os.close(self._end)
 
     def press(self, keys: str) -> None:
         """Type all of it at once."""
         os.write(self._end, keys.encode())
+
+    def vanish(self) -> int:
+        """Close the terminal, which does not own the program and so sends it no SIGHUP; returns the exit code."""
+        os.close(self._end)
+        return self.process.wait(PATIENCE)
 
     def resize(self, size: tuple[int, int]) -> None:
         self.screen = Screen(*size)

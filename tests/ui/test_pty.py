@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.terminal import Terminal
+from tui_backprop.session.events import Stepped
 from tui_backprop.session.recording import read
 from tui_backprop.session.replay import play
 
@@ -73,7 +74,7 @@ def test_an_edited_weight_brings_a_unit_to_life_at_once_and_undo_takes_it_back(
         assert "0→0.4" in after
         terminal.press("1")
         network = terminal.until("1 Network")
-        assert "z 0.4" in network
+        assert "z -0.3→0.4" in network
         assert network.count(" off ") == before.count(" off ") - 1
         terminal.press("u")
         terminal.until("undone: W_hidden[0,0]")
@@ -148,6 +149,18 @@ def test_a_crash_is_one_line_without_what_the_program_held_and_the_recording_is_
     assert "secret" not in said
     (file,) = tmp_path.glob("*.backprop.jsonl")
     assert read(file).problem is None
+
+
+def test_a_terminal_that_is_gone_ends_the_app_and_the_recording_is_complete(tmp_path: Path) -> None:
+    with Terminal([], tmp_path) as terminal:
+        terminal.until("Press n")
+        terminal.press("nn")
+        terminal.until("▶ ReLU")
+        assert terminal.vanish() == 129
+    (file,) = tmp_path.glob("*.backprop.jsonl")
+    kept = read(file)
+    assert kept.problem is None
+    assert len([entry for entry in kept.entries if isinstance(entry.what, Stepped)]) == 2
 
 
 def test_a_terminal_that_is_made_smaller_and_larger_is_filled_again(tmp_path: Path) -> None:

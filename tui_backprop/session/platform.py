@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -67,6 +68,19 @@ def _lock_beside(path: Path) -> Callable[[], None]:
 def sync(descriptor: int) -> None:
     """Wait until what was written is on the disk: ``fdatasync``, or ``fsync`` where there is none."""
     getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def terminal_gone(descriptor: int) -> bool:
+    """Whether nobody is at the other end of a terminal any more; no, where that cannot be asked.
+
+    A program that a terminal does not own (started by ``nohup`` or ``setsid``) gets no SIGHUP when it closes.
+    """
+    poll = getattr(select, "poll", None)
+    if poll is None:  # Windows
+        return False
+    asked = poll()
+    asked.register(descriptor, 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in asked.poll(0))
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +23,7 @@ from tui_backprop.lesson.asking import closed_panes
 from tui_backprop.loading import later
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, WentTo
-from tui_backprop.session.platform import ending_signals
+from tui_backprop.session.platform import ending_signals, terminal_gone
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
     from tui_backprop.labs.writer import save
 else:  # needed by a key, not by the first screen
     (save,) = later("tui_backprop.labs.writer", "save")
+
+
+HUNG_UP = 129
+"""The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""
 
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
@@ -127,6 +132,8 @@ class BackpropApp(KeysInOrder):
         self.arrange()
         self.painting.paint(self.view)  # there is something in the first screen that is shown
         self._end_on_signals()
+        if not self.is_headless:
+            self.set_interval(1, self._end_without_terminal)
         self.pace.begin_playing()
 
     def _end_on_signals(self) -> None:
@@ -135,6 +142,10 @@ class BackpropApp(KeysInOrder):
         for ending in (*ending_signals(), signal.SIGINT):
             with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
                 loop.add_signal_handler(ending, self.stop, 128 + ending)
+
+    def _end_without_terminal(self) -> None:
+        if terminal_gone(sys.stdin.fileno()):
+            self.stop(HUNG_UP)
 
     @property
     def main(self) -> Screen[object]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from tests.networks import prepared
 from tests.session.labs import LAB3, lab_of
 from tests.session.recorded import A_SESSION, lines_of, record, same_session
+from tests.session.test_replay import changed_check, nudged
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.session import journal
 from tui_backprop.session.apply import apply
@@ -32,7 +34,7 @@ from tui_backprop.session.recording import read
 from tui_backprop.session.replay import play
 from tui_backprop.session.resume import resume
 from tui_backprop.session.session import Session, begin
-from tui_backprop.session.shelf import recordings
+from tui_backprop.session.shelf import recordings, shown_name
 
 N = Stepped("n")
 
@@ -178,14 +180,56 @@ def test_a_damaged_recording_goes_on_in_a_repaired_copy(tmp_path: Path) -> None:
     file.write_bytes(damaged)
     again = resume(file)
     assert again.recorder is not None
-    assert "is incomplete; writing was interrupted here" in again.notice
-    assert again.notice.endswith("going on in lab3-1-repaired.backprop.jsonl")
+    assert again.notice == "line 28 is incomplete; 27 lines kept · going on in lab3-1-repaired"
     person = Person(again.recorder, again.session)
     person.does(N)
     person.recorder.close()
     assert file.read_bytes() == damaged
     assert play(read(tmp_path / "lab3-1-repaired.backprop.jsonl")).problem is None
     assert repair(file)[0].name == "lab3-1-repaired-2.backprop.jsonl"
+
+
+def left_alone(file: Path) -> Path | None:
+    """Where a recording that is opened and left again would have gone on."""
+    recorder = resume(file).recorder
+    assert recorder is not None
+    recorder.close()
+    return recorder.path
+
+
+def test_a_repaired_copy_is_taken_again_until_something_is_added_to_it(tmp_path: Path) -> None:
+    file, copy = tmp_path / "rec2.jsonl", tmp_path / "rec2-repaired.backprop.jsonl"
+    record(A_SESSION, file)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert [left_alone(file), left_alone(file)] == [copy, copy]
+    assert shown_name(copy) == "rec2-repaired"
+    again = resume(file)
+    assert again.recorder is not None
+    person = Person(again.recorder, again.session)
+    other = resume(file).recorder  # while the copy is in use
+    assert other is not None
+    assert other.path == tmp_path / "rec2-repaired-2.backprop.jsonl"
+    other.close()
+    other.path.unlink()
+    person.does(N)
+    person.recorder.close()
+    assert left_alone(file) == tmp_path / "rec2-repaired-2.backprop.jsonl"
+
+
+@pytest.mark.parametrize("name", ["rec2.jsonl", "lab3-live-100.backprop.jsonl"])
+@pytest.mark.parametrize("damage", [lambda lines: lines[:-9], lambda lines: lines[:-200] + b"x" + lines[-199:]])
+def test_what_is_said_of_a_damaged_recording_fits_in_a_row_with_line_and_file(
+    tmp_path: Path, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    record(A_SESSION, tmp_path / name)
+    changed_check(tmp_path / name, nudged("theta", 0.5))
+    (tmp_path / name).write_bytes(damage((tmp_path / name).read_bytes()))
+    again = resume(tmp_path / name)
+    assert again.recorder is not None
+    again.recorder.close()
+    assert len(again.notice) <= 78
+    for fact in ("line 28 is", "checks differ", f"going on in {name.partition('.')[0]}-repaired"):
+        assert fact in again.notice
 
 
 def test_a_recording_may_be_looked_at_without_recording(tmp_path: Path) -> None:
@@ -267,7 +311,10 @@ def test_a_folder_that_cannot_be_written_to_is_said_once_and_the_session_goes_on
         patch.setattr(os, "open", refused)
         person.does(N, N)
     assert person.recorder.notice.startswith("not recorded: ")
-    assert "Permission denied; --record FILE puts the recording elsewhere" in person.recorder.notice
+    assert len(person.recorder.notice) <= 78
+    assert re.fullmatch("not recorded: Permission denied: ….*/locked; try --record FILE", person.recorder.notice)
+    whole = f"cannot be made in {tmp_path / 'locked'}: Permission denied; --record FILE puts the recording elsewhere"
+    assert person.recorder.explanation.endswith(whole)
     person.does(N)
     person.recorder.close()
     assert person.session.position == Position(1, 3)
@@ -329,7 +376,7 @@ def test_on_a_full_disk_it_is_said_in_one_line_and_nothing_is_lost_once_there_is
     disk.room = 30  # less than a line: the file ends in half a line
     person.does(N, N, Edited("lr", (), 0.5))
     person.recorder.flush()
-    says = "r.jsonl: not written yet: No space left on device; tried again with the next key"
+    says = "r is not written yet: No space left on device; the next key tries again"
     assert person.recorder.notice == says
     assert read(tmp_path / "r.jsonl").lines == 2
     disk.room = 1 << 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +17,14 @@ from hypothesis import strategies as st
 from tests.session.labs import LAB3, LABS
 from tests.session.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
 from tests.session.test_laws import KEYS
-from tui_backprop.session.events import Edited, Ran, Stepped
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play, replayed
+from tui_backprop.lesson.replay_text import programs, transcript
+from tui_backprop.session import replay
+from tui_backprop.session.apply import FAR, apply
+from tui_backprop.session.events import Edited, Event, Ran, Restarted, Stepped, WentTo
+from tui_backprop.session.position import Position
+from tui_backprop.session.recording import Entry, read
+from tui_backprop.session.replay import iterations_asked, play, replayed
+from tui_backprop.session.resume import resume
 from tui_backprop.session.verify import verify
 
 Lines = list[dict[str, Any]]
@@ -162,3 +168,71 @@ def test_an_event_that_cannot_have_happened_ends_the_replay_in_one_line(
     assert str(report.problem).endswith("; 2 lines kept")
     assert "\n" not in str(report.problem)
     assert report.played.session.position.stop == 1
+
+
+def continued_by(file: Path, kernel: str) -> Path:
+    """The recording as it would be had its second event, and what follows, been computed by another kernel."""
+    lines = lines_of(file)
+    made = {key: lines[0][key] for key in ("versions", "arithmetic")}
+    there = {"versions": made["versions"], "arithmetic": {**made["arithmetic"], "kernel": kernel}}
+    return rewritten([*lines[:3], {"kind": "continued", "time": 1.0, **there}, *lines[3:]], file)
+
+
+def test_where_other_arithmetic_went_on_only_its_own_lines_are_compared_to_rounding(tmp_path: Path) -> None:
+    record([Ran(5), Ran(5)], tmp_path / "r.jsonl")
+    lines = lines_of(continued_by(tmp_path / "r.jsonl", "another"))
+    for line in lines:
+        if line["kind"] == "check":
+            line["stages"]["activation hidden"] = "0" * 16
+    report = verify(rewritten(lines, tmp_path / "r.jsonl"))
+    assert [compared.verdict for _, compared in report.played.checks] == ["differs", "same to rounding"]
+    assert report.played.events == 2
+    (said,) = (line for line in report if "other arithmetic" in line)
+    assert re.fullmatch("lines 4 to 6 made with other arithmetic: kernel another there, .* here; last bits .*", said)
+
+
+def test_a_recording_gone_on_with_elsewhere_says_so_once_and_before_the_first_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "r.jsonl"
+    record([Ran(5)], file)
+    for numpy, times in (("9.9", 1), ("9.9", 1), ("9.8", 2)):
+        monkeypatch.setattr(np, "__version__", numpy)
+        again = resume(file)
+        assert again.recorder is not None
+        again.recorder.record(Stepped("n"), apply(again.session, Stepped("n")))
+        again.recorder.close()
+        assert [line["kind"] for line in lines_of(file)].count("continued") == times
+    kinds = [line["kind"] for line in lines_of(file)]
+    assert kinds == ["header", "run", "check", *("continued", "step", "check", "step", "check"), *kinds[-3:]]
+    assert kinds[-3:] == ["continued", "step", "check"]
+    assert read(file).notes == ()
+    assert f"(Gone on with by {programs(read(file).made[0])}.)\n" in list(transcript(read(file)))
+
+
+def test_each_long_way_is_told_with_how_many_iterations_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "SLICE", 0.0)
+    record([Ran(4000), Stepped("n"), WentTo(Position(9000))], tmp_path / "r.jsonl")
+    told: list[tuple[int, int, str]] = []
+    watched = play(read(tmp_path / "r.jsonl"), lambda *how: told.append(how))
+    assert same_session(watched.session, play(read(tmp_path / "r.jsonl")).session)
+    assert {total for _, total, _ in told} == {told[-1][0]}
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert told[-1][2] == "9,000 of 9,000 iterations"
+    assert any(0 < done < 4000 for done, _, _ in told)
+
+
+def test_what_a_recording_asks_for_is_known_before_it_is_run() -> None:
+    events: tuple[Event, ...] = (Ran(7), Stepped("n"), WentTo(Position(3)), Ran(5), Restarted(), Ran(10**12))
+    entries = [Entry(number, 0.0, event) for number, event in enumerate(events, 2)]
+    assert iterations_asked(entries) == [7, 0, 0, 5, 0, FAR]
+
+
+def test_one_of_something_is_said_in_the_singular(tmp_path: Path) -> None:
+    record([Stepped("n")], tmp_path / "r.jsonl")
+    lines = lines_of(tmp_path / "r.jsonl")
+    assert list(verify(tmp_path / "r.jsonl"))[1] == "3 good lines, 1 event, 1 check"
+    assert list(verify(rewritten(lines[:1], tmp_path / "r.jsonl")))[1] == "1 good line, 0 events, 0 checks"
+    record([Ran(100)], tmp_path / "s.jsonl")
+    said = list(verify(changed_check(tmp_path / "s.jsonl", nudged("theta", 0.25))))
+    assert "1 that differs; the replay went on from the recorded numbers" in said

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from tui_backprop.labs.text import visible
 from tui_backprop.lesson.notation import formula
 from tui_backprop.lesson.notes import is_edited
 from tui_backprop.lesson.numbers import size_in_words, tensor
@@ -28,10 +29,12 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
+from tui_backprop.session.header import Continued, Versions
 from tui_backprop.session.position import MAIN, Position
 from tui_backprop.session.recording import Recording
 from tui_backprop.session.replay import Replayed, replayed
 from tui_backprop.session.session import Session, begin
+from tui_backprop.session.watch import Watch, unwatched
 
 MOVES = {
     "n": "next",
@@ -46,16 +49,20 @@ MOVES = {
 MOST_CELLS = 64
 
 
-def transcript(recording: Recording) -> Iterator[str]:
+def transcript(recording: Recording, watch: Watch = unwatched) -> Iterator[str]:
     """Paragraphs: the recording, the start, then one an event; each ends with a newline.
 
+    Args:
+        watch: is told how far the replay is.
     Raises: RecordingError, after what could be replayed, at the first line that is bad.
     """
     session, events = begin(recording.lab), 0
     yield heading(recording)
     yield _where(session.position, session) + numbers_at(session)
-    for step in replayed(recording):
-        if step.compared is None:
+    for step in replayed(recording, watch):
+        if isinstance(step.entry.what, Continued):
+            yield _wrapped(f"(Gone on with by {programs(step.entry.what.versions)}.)")
+        elif step.compared is None:
             events += 1
             yield paragraph(step, session, events, step.entry.time - recording.header.time)
         elif step.compared.verdict != "same":
@@ -73,15 +80,19 @@ def heading(recording: Recording) -> str:
     if recording.label:
         lines.append(f"Label: {recording.label}")
     began = datetime.fromtimestamp(header.time, UTC)
-    with_what = f"backprop-tui {header.versions.app}, Python {header.versions.python}, numpy {header.versions.numpy}"
-    lines.append(f"Made on {began:%Y-%m-%d at %H:%M} UTC with {with_what}")
+    lines.append(f"Made on {began:%Y-%m-%d at %H:%M} UTC with {programs(header.versions)}")
     return _wrapped("\n".join(lines))
+
+
+def programs(versions: Versions) -> str:
+    """ "backprop-tui 0.1.0, Python 3.12.1, numpy 2.1.0"."""
+    return visible(f"backprop-tui {versions.app}, Python {versions.python}, numpy {versions.numpy}")
 
 
 def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> str:
     """One event: what was pressed, and where the person was then."""
     event = step.entry.what
-    assert not isinstance(event, Check)
+    assert not isinstance(event, Check | Continued)
     session = step.session
     first = _wrapped(f"{count}. {pressed(event)} ({max(0.0, seconds):.1f} s)")
     if session.notice:

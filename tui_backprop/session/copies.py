@@ -8,7 +8,9 @@ from pathlib import Path
 
 from tui_backprop.session.errors import RecordingError, os_reason
 from tui_backprop.session.lines import FILE_BYTES, SUFFIX, good_lines
+from tui_backprop.session.platform import FileBusyError, lock
 from tui_backprop.session.recording import PathLike, read
+from tui_backprop.session.shelf import shown_name
 
 COPIES = 1000
 
@@ -18,11 +20,9 @@ def repaired_copy(path: PathLike, to: PathLike, lines: int | None = None) -> int
 
     Raises: RecordingError when the header is bad, ``to`` is there already, or it cannot be written.
     """
-    recording = read(path)
-    kept = recording.lines if lines is None else min(lines, recording.lines)
-    end = next(line.end for line in good_lines(recording.path) if line.envelope.n == kept - 1)
+    kept, end = _good(path, lines)
     try:
-        _copy(recording.path, Path(to), end)
+        _copy(Path(path), Path(to), end)
     except FileExistsError:
         raise RecordingError(to, "is there already; choose another name") from None
     return kept
@@ -36,7 +36,7 @@ def hand_in(path: PathLike, folder: PathLike) -> Path:
     source = Path(path)
     if not source.is_file():
         raise RecordingError(source, "there is no such file")
-    for to in _names(Path(folder), source.name.removesuffix(SUFFIX)):
+    for to in _names(Path(folder), shown_name(source)):
         with suppress(FileExistsError):
             _copy(source, to, FILE_BYTES)
             return to
@@ -44,12 +44,52 @@ def hand_in(path: PathLike, folder: PathLike) -> Path:
 
 
 def repair(path: PathLike, lines: int | None = None) -> tuple[Path, int]:
-    """A repaired copy beside a recording, under a free name; returns it and how many lines it has."""
+    """A repaired copy beside a recording; returns it and how many lines it has.
+
+    It is the one made last time where nothing was added to that and nobody writes to it now, else a new one.
+    """
     source = Path(path)
-    for to in _names(source.parent, f"{source.name.removesuffix(SUFFIX)}-repaired"):
-        if not to.exists():
-            return to, repaired_copy(source, to, lines)
+    kept, end = _good(source, lines)
+    for to in _names(source.parent, f"{shown_name(source)}-repaired"):
+        with suppress(FileExistsError):
+            if not _begins_alike(source, to, end) or _in_use(to):
+                _copy(source, to, end)
+            return to, kept
     raise RecordingError(source, f"has {COPIES} repaired copies already; tidy up there first")
+
+
+def _good(path: PathLike, lines: int | None) -> tuple[int, int]:
+    """How many lines of a recording are good, at most ``lines``, and how many bytes these are."""
+    recording = read(path)
+    kept = recording.lines if lines is None else min(lines, recording.lines)
+    return kept, next(line.end for line in good_lines(recording.path) if line.envelope.n == kept - 1)
+
+
+def _begins_alike(source: Path, copy: Path, size: int) -> bool:
+    """Whether a copy is the first ``size`` bytes of its source, and no more."""
+    try:
+        if copy.stat().st_size != size:
+            return False
+        with source.open("rb") as ours, copy.open("rb") as theirs:
+            return ours.read(size) == theirs.read(size)
+    except OSError:
+        return False
+
+
+def _in_use(path: Path) -> bool:
+    """Whether another recorder writes to it, or nobody may."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return True
+    try:
+        lock(descriptor, path)()
+    except (FileBusyError, OSError):
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def _names(folder: Path, stem: str) -> list[Path]:

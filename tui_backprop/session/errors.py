@@ -28,6 +28,20 @@ class RecordingError(BackpropError):
         super().__init__(visible(f"{where}: {reason}{rest}"))
 
 
+class NotMadeError(RecordingError):
+    """A recording whose file cannot be made.
+
+    Args:
+        path: of the file, or of the folder it was to be in.
+        where: the folder.
+        why: in the system's words.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], where: str | os.PathLike[str], why: str) -> None:
+        self.where, self.why = where, why
+        super().__init__(path, f"cannot be made in {os.fspath(where)}: {why}")
+
+
 def os_reason(error: OSError | ValueError) -> str:
     """The system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

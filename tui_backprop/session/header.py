@@ -67,6 +67,13 @@ class Header(Line, frozen=True, kw_only=True, tag="header"):
     label: str = ""
 
 
+class Continued(Line, frozen=True, kw_only=True, tag="continued"):
+    """A later line, where other programs went on: what computed the numbers from here on."""
+
+    versions: Versions
+    arithmetic: Arithmetic
+
+
 class Format(Struct, frozen=True):
     """What is read of a header first."""
 
@@ -84,6 +91,11 @@ def header_of(lab: Lab, label: str, time: float) -> Header:
         lab=LabText(lab.id, to_toml(lab)),
         label=clean_label(label),
     )
+
+
+def continued(by: Versions, how: Arithmetic, number: int, time: float) -> Continued:
+    """The line from which on other programs go on."""
+    return Continued(n=number, time=time, versions=by, arithmetic=how)
 
 
 def clean_label(label: str) -> str:

@@ -6,6 +6,7 @@ The CRC is over the bytes as they are in the file, so no second way of writing t
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
@@ -108,11 +109,24 @@ def good_lines(path: Path) -> Iterator[Good]:
                 yield Good(_envelope(body, number), body, end)
                 number += 1
     except BadLineError as error:
+        if not number and not _looks_like_ours(line):
+            raise RecordingError(path, _no_recording(path)) from None
         raise RecordingError(path, str(error), number + 1, number) from None
     except FileNotFoundError:
         raise RecordingError(path, "there is no such file") from None
     except (OSError, ValueError) as error:
         raise RecordingError(path, f"cannot be read: {os_reason(error)}") from None
+
+
+def _looks_like_ours(line: bytes) -> bool:
+    """Whether a first line that is bad is what is left of a header."""
+    return line.startswith(b"{") and any(mark in line for mark in (b'"kind":"header"', b'"format":', b'"crc":"'))
+
+
+def _no_recording(path: Path) -> str:
+    if path.suffix == ".toml":
+        return f"is not a recording; backprop-tui {shlex.quote(str(path))} opens a lab"
+    return "is not a recording; backprop-tui recordings lists those there are"
 
 
 def _check_room(number: int, end: int) -> None:

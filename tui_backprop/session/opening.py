@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.errors import RecordingError, os_reason
+from tui_backprop.session.errors import NotMadeError, RecordingError, os_reason
 from tui_backprop.session.platform import BINARY, FileBusyError, lock
 from tui_backprop.session.recording import Recording
 from tui_backprop.session.shelf import name_of, next_number, recordings_folder
@@ -38,14 +38,14 @@ def check_place(file: Path) -> None:
 def create(lab: Lab, folder: Path | None, file: Path | None) -> Opened:
     """A new file, under its full name or the next free number of a folder.
 
-    Raises: RecordingError when it is there already or cannot be made.
+    Raises: NotMadeError when it is there already or cannot be made; RecordingError when it cannot be locked.
     """
     folder = folder or recordings_folder()
     try:
         descriptor, path = _numbered(lab, folder) if file is None else (os.open(file, NEW, 0o600), file)
     except (OSError, ValueError) as error:
         where = file.parent if file else folder
-        raise RecordingError(file or folder, f"cannot be made in {where}: {os_reason(error)}") from None
+        raise NotMadeError(file or folder, where, os_reason(error)) from None
     return _locked(descriptor, path)
 
 

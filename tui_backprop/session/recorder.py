@@ -13,7 +13,8 @@ import numpy as np
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.loading import later
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.session.brief import WIDTH, short_path
+from tui_backprop.session.errors import NotMadeError, RecordingError
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
 from tui_backprop.session.journal import PATIENCE, Journal
 from tui_backprop.session.lines import sealed
@@ -21,14 +22,17 @@ from tui_backprop.session.session import Session
 
 if TYPE_CHECKING:
     from tui_backprop.session.checks import check_of
-    from tui_backprop.session.header import header_of
+    from tui_backprop.session.header import Arithmetic, Versions, arithmetic, continued, header_of, versions
     from tui_backprop.session.kinds import line_of
     from tui_backprop.session.opening import check_place, create, reopen
     from tui_backprop.session.recording import Recording
+    from tui_backprop.session.shelf import shown_name
 else:  # needed by a key, not by the first screen
     (check_of,) = later("tui_backprop.session.checks", "check_of")
-    (header_of,) = later("tui_backprop.session.header", "header_of")
+    header = "tui_backprop.session.header"
+    arithmetic, continued, header_of, versions = later(header, "arithmetic", "continued", "header_of", "versions")
     (line_of,) = later("tui_backprop.session.kinds", "line_of")
+    (shown_name,) = later("tui_backprop.session.shelf", "shown_name")
     check_place, create, reopen = later("tui_backprop.session.opening", "check_place", "create", "reopen")
 
 RUN_SECONDS = 1.0
@@ -67,7 +71,8 @@ class Recorder:
         self._clock, self._pulse = clock, pulse
         self._journal: Journal | None = None
         self._release: Callable[[], None] = lambda: None
-        self._trouble, self._closed = "", False
+        self._trouble, self._at_length, self._closed = "", "", False
+        self._goes_on_by: tuple[Versions, Arithmetic] | None = None
         self._session: Session | None = None
         self._run_led_to: Session | None = None
         self._since_check = 0
@@ -88,6 +93,8 @@ class Recorder:
         recorder = cls(recording.lab)
         recorder.path, recorder._release = opened.path, opened.release
         recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
+        here = versions(), arithmetic(recording.lab.program)
+        recorder._goes_on_by = here if recording.made != here else None
         return recorder
 
     def beside(self, lab: Lab) -> Recorder:
@@ -100,10 +107,15 @@ class Recorder:
         problem = self._journal.problem if self._journal else ""
         if self._trouble or not problem:
             return self._trouble
-        name = self.path.name if self.path else "the recording"
+        name = shown_name(self.path) if self.path else "the recording"
         if self._journal and self._journal.stopped:
-            return f"{name}: recording has stopped: {problem}; the session goes on"
-        return f"{name}: not written yet: {problem}; tried again with the next key"
+            return f"{name}: recording has stopped: {problem}"
+        return f"{name} is not written yet: {problem}; the next key tries again"
+
+    @property
+    def explanation(self) -> str:
+        """The notice with every path in full."""
+        return self._at_length or self.notice
 
     def record(self, event: Event, session: Session) -> None:
         """Write an event that has happened, and the session it led to."""
@@ -166,8 +178,15 @@ class Recorder:
             self._open()
         if self._journal is not None:
             now = self._now()
+            self._say_if_continued(self._journal, now)
             self._journal.write(lambda number: _line(line_of(event, number, now)))
             self._session, self._since_check = session, self._since_check + 1
+
+    def _say_if_continued(self, journal: Journal, now: float) -> None:
+        """Before the first event in a recording that other programs began: what computes the numbers from here on."""
+        here, self._goes_on_by = self._goes_on_by, None
+        if here is not None:
+            journal.write(lambda number: _line(continued(*here, number, now)))
 
     def _check(self) -> None:
         """A check of the last session recorded, unless there is one behind it already."""
@@ -185,8 +204,12 @@ class Recorder:
             return
         try:
             opened = create(self._lab, self._folder, self.path)
+        except NotMadeError as error:
+            before, after = f"not recorded: {error.why}: ", "; try --record FILE"
+            self._trouble = before + short_path(error.where, WIDTH - len(before) - len(after)) + after
+            self._at_length = f"not recorded: {error}; --record FILE puts the recording elsewhere"
         except RecordingError as error:
-            self._trouble = f"not recorded: {error}; --record FILE puts the recording elsewhere"
+            self._trouble = f"not recorded: {error}"
         else:
             self.path, self._release, now = opened.path, opened.release, self._now()
             self._journal = Journal(opened.descriptor, 0, 0)

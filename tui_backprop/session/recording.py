@@ -14,13 +14,14 @@ from tui_backprop.labs.text import shortened, visible
 from tui_backprop.session.checks import Check, carried_in
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Event
-from tui_backprop.session.header import Header, lab_in, read_header
+from tui_backprop.session.header import Arithmetic, Continued, Header, Versions, lab_in, read_header
 from tui_backprop.session.kinds import KINDS, STRUCTS, event_of
 from tui_backprop.session.lines import LABEL, BadLineError, Good, decoded, good_lines
+from tui_backprop.session.watch import Watch, unwatched
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 DECODERS = {kind: msgspec.json.Decoder(STRUCTS[event]) for kind, event in KINDS.items()}
-CHECKS = msgspec.json.Decoder(Check)
+CHECKS, CONTINUED = msgspec.json.Decoder(Check), msgspec.json.Decoder(Continued)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
 
     number: int
     time: float
-    what: Event | Check
+    what: Event | Check | Continued
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class Recording:
     """What a file holds.
 
     Args:
-        entries: events and checks, in order.
+        entries: events, checks, and where it was gone on with by other programs, in order.
         lines: good ones, the header and lines of a kind not known included; ``size`` their bytes.
         problem: what is wrong with the first bad line, or None.
         notes: lines left out because this version does not know their kind.
@@ -58,13 +59,22 @@ class Recording:
     notes: tuple[str, ...] = ()
 
     @property
+    def made(self) -> tuple[Versions, Arithmetic]:
+        """What computed the last of it."""
+        last = (entry.what for entry in reversed(self.entries) if isinstance(entry.what, Continued))
+        by = next(last, self.header)
+        return by.versions, by.arithmetic
+
+    @property
     def label(self) -> str:
         return shortened(visible(self.header.label), LABEL)
 
 
-def read(path: PathLike) -> Recording:
+def read(path: PathLike, watch: Watch = unwatched) -> Recording:
     """Read a recording up to its first bad line; what is wrong there is in ``problem``.
 
+    Args:
+        watch: is told how many bytes of it are read.
     Raises: RecordingError when there is no file, it cannot be read, or its first line is not a good header.
     """
     place = Path(path)
@@ -80,8 +90,10 @@ def read(path: PathLike) -> Recording:
     entries: list[Entry] = []
     notes: list[str] = []
     size, count, problem = first.end, 1, None
+    whole, says = place.stat().st_size, f"reading {shortened(visible(place.name))}"
     try:
         for line in lines:
+            watch(line.end, whole, says)
             entry = _entry(line, lab, place)
             if entry is None:
                 notes.append(f"line {count + 1}: left out; this version does not know {_kind(line)}")
@@ -94,13 +106,15 @@ def read(path: PathLike) -> Recording:
 
 
 def _entry(line: Good, lab: Lab, path: Path) -> Entry | None:
-    """A line as an event or a check; None when its kind is not known."""
+    """A line as what it holds; None when its kind is not known."""
     number, time = line.envelope.n + 1, line.envelope.time
     try:
         if line.envelope.kind == "check":
             check = decoded(line.body, CHECKS)
             carried_in(check, lab.program)
             return Entry(number, time, check)
+        if line.envelope.kind == "continued":
+            return Entry(number, time, decoded(line.body, CONTINUED))
         if line.envelope.kind in DECODERS:
             return Entry(number, time, event_of(decoded(line.body, DECODERS[line.envelope.kind])))
     except BadLineError as error:

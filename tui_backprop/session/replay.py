@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from tui_backprop.engine.errors import BackpropError
-from tui_backprop.session.apply import apply
+from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.checks import Check, Compared, carried_in, compare, same_numbers
 from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.events import WentTo
-from tui_backprop.session.header import arithmetic, versions
+from tui_backprop.session.events import Ran, Restarted, WentTo
+from tui_backprop.session.header import Arithmetic, Continued, Header, Versions, arithmetic, versions
 from tui_backprop.session.kinds import position_of
 from tui_backprop.session.position import Position
 from tui_backprop.session.recording import Entry, Recording
 from tui_backprop.session.session import Session, begin
+from tui_backprop.session.watch import Watch, counted, unwatched
+
+SLICE = 0.1
+"""Seconds of work between two words about how far it is."""
+AT_ONCE = 500
+"""Iterations that are run without a word."""
+A_LINE = 16
+"""Iterations that take about as long as a line by itself."""
 
 
 class Replayed(NamedTuple):
@@ -32,32 +40,105 @@ class Replayed(NamedTuple):
     compared: Compared | None = None
 
 
-def replayed(recording: Recording) -> Iterator[Replayed]:
+def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replayed]:
     """Replay entry by entry. After a check the session has the numbers of the check, so that drift does not add up.
 
+    Args:
+        watch: is told how many iterations were run, of how many that the recording asks for.
     Raises: RecordingError at an entry that cannot have happened.
     """
     session, last = begin(recording.lab), Position()
-    elsewhere = made_elsewhere(recording)
+    here = arithmetic(recording.lab.program), versions()
+    elsewhere = _elsewhere(recording.header, *here)
+    road = _Road(recording.entries, watch)
     for entry in recording.entries:
         try:
-            if isinstance(entry.what, Check):
+            if isinstance(entry.what, Continued):
+                elsewhere = _elsewhere(entry.what, *here)
+                yield Replayed(entry, session)
+            elif isinstance(entry.what, Check):
                 session, compared = _checked(session, entry.what, last, elsewhere)
                 last = session.position
                 yield Replayed(entry, session, compared)
             else:
                 session = apply(session, entry.what)
+                road.go(session)
                 yield Replayed(entry, session)
         except BackpropError as error:
             number = entry.number
             raise RecordingError(recording.path, f"cannot be replayed: {error}", number, number - 1) from None
+        road.passed()
 
 
-def made_elsewhere(recording: Recording) -> bool:
-    """Whether it was made with other arithmetic than there is here, so that last bits may differ."""
-    return recording.header.arithmetic != arithmetic(recording.lab.program) or (
-        recording.header.versions.numpy != versions().numpy
-    )
+class _Road:
+    """How far a replay is, in iterations; each line counts as a few.
+
+    Args:
+        entries: what is replayed, one after the other.
+    """
+
+    def __init__(self, entries: Sequence[Entry], watch: Watch) -> None:
+        self._ahead, self._watch = iterations_asked(entries), watch
+        self._all, self._at, self._ran = sum(self._ahead), 0, 0
+
+    def go(self, session: Session) -> None:
+        """Compute what an event has led to, telling on the way how far that is: a run may take minutes."""
+        history, target = session.branch.history, session.position.iteration
+        began = history.known
+        while target - history.known > AT_ONCE and not history.reach(target, SLICE):
+            self._tell(history.known - began)
+
+    def passed(self) -> None:
+        """A line is done."""
+        self._ran += self._ahead[self._at]
+        self._at += 1
+        self._tell(0)
+
+    def _tell(self, more: int) -> None:
+        ran = self._ran + min(more, self._ahead[self._at] if self._at < len(self._ahead) else 0)
+        says = f"{ran:,} of {counted(self._all, 'iteration')}" if self._all else "playing it again"
+        self._watch(ran + A_LINE * self._at, self._all + A_LINE * len(self._ahead), says)
+
+
+def iterations_asked(entries: Sequence[Entry]) -> list[int]:
+    """For each entry, how many iterations it goes on; steps, which are quick, not counted."""
+    asked, at = [], 1
+    for entry in entries:
+        there = at
+        match entry.what:
+            case Ran(iterations):
+                there = at + max(0, min(iterations, FAR))
+            case WentTo(Position(iteration=iteration)):
+                there = min(iteration, FAR)
+            case Restarted():
+                there = 1
+            case Check():
+                there = entry.what.at.iteration
+        asked.append(max(0, there - at))
+        at = there
+    return asked
+
+
+class Stretch(NamedTuple):
+    """Lines of a recording, first and last, that one installation made."""
+
+    first: int
+    last: int
+    made: Header | Continued
+
+
+def made_elsewhere(recording: Recording) -> list[Stretch]:
+    """The stretches made with other arithmetic than there is here, so that last bits may differ."""
+    here = arithmetic(recording.lab.program), versions()
+    makers: list[tuple[int, Header | Continued]] = [(1, recording.header)]
+    makers += [(entry.number, entry.what) for entry in recording.entries if isinstance(entry.what, Continued)]
+    ends = [number - 1 for number, _ in makers[1:]] + [recording.lines]
+    stretches = (Stretch(first, last, made) for (first, made), last in zip(makers, ends, strict=True))
+    return [stretch for stretch in stretches if _elsewhere(stretch.made, *here)]
+
+
+def _elsewhere(made: Header | Continued, arithmetic_here: Arithmetic, versions_here: Versions) -> bool:
+    return made.arithmetic != arithmetic_here or made.versions.numpy != versions_here.numpy
 
 
 def _checked(session: Session, check: Check, last: Position, elsewhere: bool) -> tuple[Session, Compared]:
@@ -98,16 +179,20 @@ class Played:
     problem: RecordingError | None
 
 
-def play(recording: Recording) -> Played:
-    """Replay a recording to its end, or to where it cannot go on."""
+def play(recording: Recording, watch: Watch = unwatched) -> Played:
+    """Replay a recording to its end, or to where it cannot go on.
+
+    Args:
+        watch: is told how far it is.
+    """
     session, events, checks = begin(recording.lab), 0, []
     lines, problem = recording.lines, recording.problem
     try:
-        for entry, session, compared in replayed(recording):  # noqa: B007 - the last one is what is wanted
-            if compared is None:
-                events += 1
-            else:
+        for entry, session, compared in replayed(recording, watch):  # noqa: B007 - the last one is what is wanted
+            if compared is not None:
                 checks.append((entry.number, compared))
+            elif not isinstance(entry.what, Continued):
+                events += 1
     except RecordingError as error:
         lines, problem = error.kept or 0, error
     return Played(session, lines, events, tuple(checks), problem)

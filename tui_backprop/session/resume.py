@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from tui_backprop.labs.text import visible
+from tui_backprop.session.brief import fitting
 from tui_backprop.session.copies import repair, repaired_copy
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.recording import PathLike, Recording, read
 from tui_backprop.session.replay import Played, play
 from tui_backprop.session.session import Session
+from tui_backprop.session.shelf import shown_name
+from tui_backprop.session.watch import Watch, counted, unwatched
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,39 +31,62 @@ class Resumed:
     notice: str = ""
 
 
-def resume(path: PathLike, record: bool = True, file: PathLike | None = None) -> Resumed:
+def resume(path: PathLike, record: bool = True, file: PathLike | None = None, watch: Watch = unwatched) -> Resumed:
     """Replay a recording and go on from its end; a damaged one goes on in a copy of its good lines.
 
     Args:
         record: whether what follows is recorded.
         file: a new file to go on in, which begins as a copy; the recording itself when None.
+        watch: is told how far it is.
     Raises: RecordingError when it cannot be read, another backprop-tui is writing to it, or ``file`` cannot be made.
     """
-    recording = read(path)
-    played = play(recording)
-    notices = [str(played.problem)] if played.problem else []
-    differs = sum(compared.verdict == "differs" for _, compared in played.checks)
-    if differs:
-        notices.append(f"{differs} of {len(played.checks)} checks differ; the recorded numbers were taken")
+    recording = read(path, watch)
+    played = play(recording, watch)
+    notices = [_problem(played.problem), _differing(played)]
     if not record:
-        return Resumed(played.session, None, " · ".join(notices))
+        return Resumed(played.session, None, fitting(notices))
     if file is not None:
         repaired_copy(recording.path, file, played.lines)
         recorder: Recorder | None = Recorder.continuing(read(file))
     else:
         recorder, notice = _going_on(recording, played)
-        notices += [notice] if notice else []
-    return Resumed(played.session, recorder, " · ".join(notices))
+        notices.append(notice)
+    return Resumed(played.session, recorder, fitting(notices))
 
 
-def _going_on(recording: Recording, played: Played) -> tuple[Recorder | None, str]:
+def _problem(problem: RecordingError | None) -> tuple[str, ...]:
+    """What is wrong with the recording: the wordings there are for it."""
+    if problem is None:
+        return ()
+    if problem.line is None or problem.kept is None:
+        return (str(problem),)
+    what, kept = visible(problem.reason), counted(problem.kept, "line")
+    line, brief = f"line {problem.line}", what.partition(";")[0]
+    return f"{line} {what}; {kept} kept", f"{line} {brief}; {kept} kept", f"{line} is bad; {problem.kept:,} kept"
+
+
+def _differing(played: Played) -> tuple[str, ...]:
+    differs = sum(compared.verdict == "differs" for _, compared in played.checks)
+    if not differs:
+        return ()
+    differ = "differs" if differs == 1 else "differ"
+    fact = f"{differs:,} of {counted(len(played.checks), 'check')} {differ}"
+    return f"{fact}; the recorded numbers were taken", fact, f"{counted(differs, 'check')} {differ}"
+
+
+def _going_on(recording: Recording, played: Played) -> tuple[Recorder | None, tuple[str, ...]]:
     """The recorder for what follows, and a word about it where it is not simply the same file."""
     if played.problem is not None:
         try:
             copy, _ = repair(recording.path, played.lines)
-            return Recorder.continuing(read(copy)), f"going on in {copy.name}"
+            going = Recorder.continuing(read(copy))
         except RecordingError as error:
-            return None, f"what follows is not recorded: {error}"
+            return None, (f"what follows is not recorded: {error}", "what follows is not recorded")
+        return going, (f"going on in {copy.name}", f"going on in {shown_name(copy)}")
     if not os.access(recording.path, os.W_OK):
-        return None, f"{recording.path.name} may not be written to, so what follows is not recorded"
-    return Recorder.continuing(recording), ""
+        return None, (
+            f"{recording.path.name} may not be written to, so what follows is not recorded",
+            f"{shown_name(recording.path)} may not be written to: what follows is not recorded",
+            "it may not be written to: what follows is not recorded",
+        )
+    return Recorder.continuing(recording), ()

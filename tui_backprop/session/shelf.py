@@ -38,10 +38,20 @@ def found(name: str) -> Path:
     There the ending may be left out, as the list of recordings does.
     """
     path = Path(name)
-    if path.name != name or path.exists():
-        return path
-    kept = (recordings_folder() / file for file in (name, name + SUFFIX))
-    return next((file for file in kept if file.is_file()), path)
+    return path if path.exists() else kept(name) or path
+
+
+def kept(name: str) -> Path | None:
+    """The recording of the usual folder that a bare name means; None where there is none."""
+    if Path(name).name != name:
+        return None
+    files = (recordings_folder() / file for file in (name, name + SUFFIX))
+    return next((file for file in files if file.is_file()), None)
+
+
+def shown_name(path: Path) -> str:
+    """What a recording is called on screen, and may be called in a command: its name without the ending."""
+    return path.name.removesuffix(SUFFIX if path.name.endswith(SUFFIX) else ".jsonl")
 
 
 def next_number(folder: Path, lab: Lab) -> int:
@@ -114,7 +124,7 @@ def _summary(path: Path) -> Summary:
         for line in good_lines(path):
             if line.envelope.n == 0:
                 title, label = _titles(line, path)
-            events += line.envelope.kind not in {"header", "check"}
+            events += line.envelope.kind not in {"header", "check", "continued"}
             last = line.envelope.time
     except RecordingError as error:
         problem = str(error)

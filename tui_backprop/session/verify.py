@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui_backprop.labs.text import shortened, visible
 from tui_backprop.session.checks import Compared, Verdict
 from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.header import versions
+from tui_backprop.session.header import Continued, Header, arithmetic, versions
 from tui_backprop.session.recording import PathLike, Recording, read
 from tui_backprop.session.replay import Played, made_elsewhere, play
+from tui_backprop.session.watch import Watch, counted, unwatched
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,16 +38,25 @@ class Report:
         """The report as lines of plain text."""
         recording, played = self.recording, self.played
         yield f"{recording.path.name}: {recording.lab.title}" + (f" · {recording.label}" if recording.label else "")
-        yield f"{played.lines} good lines, {played.events} events, {len(played.checks)} checks"
+        yield ", ".join(
+            counted(count, word)
+            for count, word in (
+                (played.lines, "good line"),
+                (played.events, "event"),
+                (len(played.checks), "check"),
+            )
+        )
         for verdict, says in SAYS.items():
             checks = self.found(verdict)
             if checks:
-                yield f"{len(checks)} {says}"
+                yield f"{len(checks)} {says if len(checks) > 1 else says.replace('that differ;', 'that differs;')}"
             if verdict != "same":
                 yield from (f"  line {line}: {compared.what}" for line, compared in checks[:SHOWN])
-        if made_elsewhere(recording):
-            made, here = recording.header.versions, versions()
-            yield f"made with other arithmetic: numpy {made.numpy} there, {here.numpy} here; last bits may differ"
+        for stretch in made_elsewhere(recording):
+            whole = stretch.first == 1 and stretch.last == recording.lines
+            where = "made" if whole else f"lines {stretch.first} to {stretch.last} made"
+            what = ", ".join(_differences(recording, stretch.made))
+            yield f"{where} with other arithmetic: {what}; last bits may differ"
         yield from recording.notes
         if self.problem is not None:
             yield str(self.problem)
@@ -60,7 +71,27 @@ SAYS: dict[Verdict, str] = {
 SHOWN = 10
 
 
-def verify(path: PathLike) -> Report:
-    """Read and replay a whole recording. Raises: RecordingError when it cannot be read at all."""
-    recording = read(path)
-    return Report(recording, play(recording))
+def _differences(recording: Recording, made: Header | Continued) -> Iterator[str]:
+    """What is not the same there and here."""
+    here, said = arithmetic(recording.lab.program), False
+    for word, theirs, ours in (
+        ("numpy", made.versions.numpy, versions().numpy),
+        ("machine", made.arithmetic.machine, here.machine),
+        ("BLAS", made.arithmetic.blas, here.blas),
+        ("kernel", made.arithmetic.kernel, here.kernel),
+    ):
+        if theirs != ours:
+            said = True
+            yield f"{word} {shortened(visible(theirs)) or 'unknown'} there, {ours or 'unknown'} here"
+    if not said:
+        yield "another processor"
+
+
+def verify(path: PathLike, watch: Watch = unwatched) -> Report:
+    """Read and replay a whole recording. Raises: RecordingError when it cannot be read at all.
+
+    Args:
+        watch: is told how far it is.
+    """
+    recording = read(path, watch)
+    return Report(recording, play(recording, watch))

@@ -1,0 +1,38 @@
+"""A notice in one row of the narrowest window: words are left out before facts are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import product
+from operator import getitem
+from pathlib import Path
+
+WIDTH = 78
+"""Of a window of 80 columns, what a notice has."""
+BETWEEN = " · "
+
+
+def fitting(parts: Sequence[Sequence[str]], width: int = WIDTH) -> str:
+    """Parts of a notice in one row, in the fullest of their wordings for which there is room, or the briefest.
+
+    Args:
+        parts: for each the wordings of the same thing, the fullest first; all parts are shortened alike.
+    """
+    said = [wordings for wordings in parts if wordings]
+    choices = product(*(range(len(wordings)) for wordings in said))
+    fullest_first = sorted(choices, key=lambda choice: (max(choice, default=0), sum(choice)))
+    texts = [BETWEEN.join(map(getitem, said, choice)) for choice in fullest_first]
+    return next((text for text in texts if len(text) <= width), texts[-1])
+
+
+def short_path(path: str | os.PathLike[str], width: int) -> str:
+    """A path in at most ``width`` characters, of a long one the end: "…/backprop-tui/recordings"."""
+    text, home = os.fspath(path), str(Path.home())
+    if text.startswith(home + os.sep):
+        text = "~" + text[len(home) :]
+    if len(text) <= width:
+        return text
+    end = text[len(text) - max(1, width - 1) :]
+    whole = end.find(os.sep)
+    return "…" + (end[whole:] if 0 <= whole < len(end) - 1 else end)

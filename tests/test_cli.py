@@ -17,7 +17,8 @@ import pytest
 from tests.labs.toml import BATCH, DATA, HEAD, SMALL, TRAINING
 from tui_backprop import __version__
 from tui_backprop.cli import main
-from tui_backprop.commands.train import progress
+from tui_backprop.commands.bar import progress
+from tui_backprop.commands.train import trained
 from tui_backprop.labs.loader import bundled, bundled_ids
 
 Captured = pytest.CaptureFixture[str]
@@ -157,8 +158,10 @@ def test_training_that_diverges_is_told_and_ends_with_1(capsys: Captured) -> Non
 
 
 def test_the_progress_bar_keeps_its_width() -> None:
-    assert progress(50, 100, 0.5) == "[###############---------------]  50 %  50 of 100  loss 0.5       "
-    assert len(progress(100, 100, 0.123456)) == len(progress(100, 100, 0.5))
+    assert f"{progress(50, 100)}  {trained(50, 100, 0.5)}" == (
+        "[###############---------------]  50 %  50 of 100  loss 0.5       "
+    )
+    assert len(trained(100, 100, 0.123456)) == len(trained(100, 100, 0.5))
 
 
 @pytest.mark.parametrize("id", bundled_ids())
@@ -231,6 +234,15 @@ def test_check_leaves_out_what_would_take_too_long(capsys: Captured, tmp_path: P
         (["--no-record", "--label", "me"], "--label is kept in the recording; leave out --no-record"),
         (["f.jsonl", "--set", "a=1"], "--set changes a lab; a recording has its lab in it"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (
+            ["frob", "lab3"],
+            'no command is called "frob". There are open, labs, trace, train, check, replay, recordings',
+        ),
+        (["trian", "xor", "--iterations", "5"], 'no command is called "trian". Did you mean train?'),
+        (["trian"], 'no command or lab is called "trian". Did you mean train?'),
+        (["lab4"], 'no lab is called "lab4"; there are lab3, lab3-live, xor. Did you mean lab3?'),
+        (["lab3", "more"], "unrecognized arguments: more"),
+        (["./a.toml", "more"], "unrecognized arguments: more"),
     ],
 )
 def test_a_mistake_in_usage_is_one_line_and_2(capsys: Captured, argv: list[str], said: str) -> None:
@@ -249,10 +261,22 @@ def test_without_a_terminal_the_app_does_not_open_and_points_at_trace(capsys: Ca
 
 
 def test_a_dumb_terminal_is_told_apart(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    for stream in (sys.stdin, sys.stdout):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "dumb")
     assert complaint(capsys, "lab3").startswith("TERM is dumb, so the app cannot draw; backprop-tui trace LAB")
+
+
+def test_with_standard_error_in_a_file_the_person_still_sees_why_nothing_opens(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert main(["lab3"]) == 2
+    captured = capsys.readouterr()
+    says = "standard error is not a terminal, so the app cannot open; backprop-tui trace LAB prints the stages as text"
+    assert captured.out == captured.err == f"backprop-tui: {says}\n"
 
 
 def test_a_mistake_of_our_own_is_one_line_and_1(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

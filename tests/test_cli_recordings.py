@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.session.recorded import A_SESSION, record
+from tests.labs.toml import SMALL
+from tests.session.recorded import A_SESSION, lines_of, record, rewritten
 from tests.session.test_replay import changed_check, nudged
+from tests.ui.terminal import Terminal
 from tui_backprop.cli import main
+from tui_backprop.session.events import Stepped
 
 
 @pytest.fixture
@@ -79,7 +85,16 @@ def test_a_damaged_recording_is_played_as_far_as_it_is_good(
 @pytest.mark.parametrize("how", ["--text", "--verify"])
 def test_what_is_not_a_recording_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str) -> None:
     (tmp_path / "x.jsonl").write_text("hello\n")
-    for path, says in ((tmp_path / "x.jsonl", "its CRC does not fit"), (tmp_path / "none", "there is no such file")):
+    (tmp_path / "trace.jsonl").write_text('{"iteration": 1, "stage": "loss", "tensors": {"loss": 0.5}}\n')
+    (tmp_path / "a lab.toml").write_text(SMALL)
+    none = "is not a recording; backprop-tui recordings lists those there are"
+    lab = f"a lab.toml: is not a recording; backprop-tui '{tmp_path / 'a lab.toml'}' opens a lab"
+    for path, says in (
+        (tmp_path / "x.jsonl", f"x.jsonl: {none}"),
+        (tmp_path / "trace.jsonl", f"trace.jsonl: {none}"),
+        (tmp_path / "a lab.toml", lab),
+        (tmp_path / "none", "there is no such file"),
+    ):
         assert main(["replay", str(path), how]) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
@@ -125,3 +140,70 @@ def test_without_a_terminal_a_good_recording_is_not_played(file: Path, capsys: p
     for argv in (["replay", str(file)], [str(file)]):
         assert main(argv) == 2
         assert "is not a terminal" in capsys.readouterr().err
+
+
+def test_a_damaged_first_line_is_told_from_a_file_that_is_no_recording(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(file.read_bytes().replace(b"lab3", b"lab4", 1))
+    assert main(["replay", str(file), "--text"]) == 2
+    assert "line 1: was changed or damaged; its CRC does not fit" in capsys.readouterr().err
+
+
+def test_the_name_of_a_recording_opens_it_unless_a_lab_has_that_name(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def go_on(path: Path, *_: object) -> int:
+        opened.append(path)
+        return 0
+
+    monkeypatch.setattr("tui_backprop.commands.open.need_terminal", lambda: None)
+    monkeypatch.setattr("tui_backprop.commands.open._go_on", go_on)
+    assert main(["lab3-1"]) == 0
+    assert opened == [file]
+    file.rename(file.with_name("xor.backprop.jsonl"))
+    monkeypatch.setattr("tui_backprop.ui.run.open_lab", lambda lab, *_: 7 if lab.id == "xor" else 0)
+    assert main(["xor"]) == 7
+    assert main(["lab3-1"]) == 2
+    assert 'no lab is called "lab3-1"' in capsys.readouterr().err
+
+
+def test_a_command_for_labs_knows_the_name_of_a_recording_too(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert file.exists()
+    assert main(["trace", "lab3-1"]) == 2
+    said = "lab3-1 is a recording, not a lab; backprop-tui replay lab3-1 --text prints it"
+    assert capsys.readouterr().err == f"backprop-tui: {said}\n"
+
+
+@pytest.fixture
+def long_one(folder: Path) -> Path:
+    """A recording that asks for more than anybody waits for."""
+    folder.mkdir()
+    record([Stepped("n")], folder / "long-1.backprop.jsonl")
+    lines = lines_of(folder / "long-1.backprop.jsonl")
+    run = {"kind": "run", "time": 1.0, "iterations": 10_000_000}
+    return rewritten([*lines, run], folder / "long-1.backprop.jsonl")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no pty")
+@pytest.mark.parametrize("argv", [["FILE"], ["replay", "FILE", "--verify"], ["replay", "FILE", "--text"]])
+def test_a_long_recording_says_how_far_it_is_and_ctrl_c_ends_it_in_one_line(long_one: Path, argv: list[str]) -> None:
+    with Terminal([str(long_one) if part == "FILE" else part for part in argv], long_one.parent) as terminal:
+        shown = terminal.until(" of 10,000,000 iterations", still=False)
+        assert re.search(r"\[#*-+\] +\d+ %  [\d,]+ of 10,000,000 iterations", shown)
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.ended() == 130
+    assert terminal.screen.lines[terminal.screen.y - 1] == "backprop-tui: interrupted"
+    assert " of 10,000,000 iterations" not in terminal.screen.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no pty")
+def test_a_long_recording_that_is_played_shows_the_app_at_once_and_keys_answer_in_a_run(long_one: Path) -> None:
+    with Terminal(["replay", str(long_one)], long_one.parent) as terminal:
+        assert " of 10,000,000 iterations" in terminal.until("event 2 of 2: ", still=False)
+        terminal.press(" ")
+        terminal.until("stopped on the way: still where you were")
+        terminal.press("q")
+        assert terminal.ended() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import NoReturn
 
 from tui_backprop import __version__
 from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.text import shortened
+from tui_backprop.labs.text import nearest, shortened
 
 PROGRAM = "backprop-tui"
 
@@ -59,9 +60,24 @@ def parse(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
     if not named:
         parser.add_argument("-V", "--version", action="version", version=f"{PROGRAM} {__version__}")
     try:
-        return name, parser.parse_args(arguments[1:] if named else arguments)
+        given, left = parser.parse_known_args(arguments[1:] if named else arguments)
+        if left and not named and not arguments[0].startswith("-"):
+            _refuse_unknown(arguments[0])
+        if left:
+            parser.error(f"unrecognized arguments: {' '.join(left)}")
     except SystemExit:  # after --help and --version
         return None, argparse.Namespace()
+    return name, given
+
+
+def _refuse_unknown(word: str) -> None:
+    """Raise UsageError for a first word that opens nothing: with more behind it, it was meant as a command."""
+    from tui_backprop.labs.loader import bundled_ids  # noqa: PLC0415 - it loads numpy, and is rarely needed
+
+    if "/" in word or os.sep in word or "." in word or word in bundled_ids():
+        return
+    hint = nearest(word, COMMANDS) or f" There are {', '.join(COMMANDS)}."
+    raise UsageError(f'no command is called "{shortened(word)}".{hint}')
 
 
 def _about() -> str:

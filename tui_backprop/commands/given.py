@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui_backprop.arguments import PROGRAM, UsageError
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import open_lab
+from tui_backprop.labs.loader import SUFFIX as TOML
+from tui_backprop.labs.loader import bundled_ids, open_lab
 
 RECORDING = ".jsonl"  # under whatever name it was handed in
 
@@ -18,9 +19,23 @@ def given_lab(arguments: Namespace) -> Lab:
     Raises: UsageError when it is a recording, LabError when there is no such lab or it has a mistake; one line.
     """
     name = arguments.lab
-    if name.endswith(RECORDING):
+    if name.endswith(RECORDING) or named_recording(name):
         raise UsageError(f"{name} is a recording, not a lab; {PROGRAM} replay {name} --text prints it")
     return open_lab(name, arguments.settings)
+
+
+def named_recording(name: str) -> Path | None:
+    """The recording that a bare name means where no lab has it, in the recordings folder."""
+    if is_path(name) or name in bundled_ids():
+        return None
+    from tui_backprop.session.shelf import kept  # noqa: PLC0415 - a lab is opened without it
+
+    return kept(name)
+
+
+def is_path(name: str) -> bool:
+    """Whether it is a file that is meant, and not an id."""
+    return name.endswith((TOML, RECORDING)) or Path(name).name != name
 
 
 def given_recording(name: str) -> Path:

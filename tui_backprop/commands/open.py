@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui_backprop.arguments import UsageError
-from tui_backprop.commands.given import RECORDING, given_lab, given_recording
+from tui_backprop.arguments import COMMANDS, UsageError
+from tui_backprop.commands.bar import Bar
+from tui_backprop.commands.given import RECORDING, given_lab, given_recording, is_path, named_recording
 from tui_backprop.commands.terminal import need_terminal
-from tui_backprop.loading import load
+from tui_backprop.labs.loader import bundled_ids
+from tui_backprop.labs.text import nearest, shortened
+from tui_backprop.loading import later, load
+
+if TYPE_CHECKING:
+    from tui_backprop.session.resume import resume
+else:  # a lab is opened without it
+    (resume,) = later("tui_backprop.session.resume", "resume")
 
 APP = "tui_backprop.ui.run"
 
@@ -18,14 +27,24 @@ def run(arguments: Namespace) -> int:
     if arguments.label and arguments.no_record:
         raise UsageError("--label is kept in the recording; leave out --no-record")
     kept = (Path(arguments.record) if arguments.record else None, not arguments.no_record)
-    if arguments.lab.endswith(RECORDING):
+    name = arguments.lab
+    if name.endswith(RECORDING) or named_recording(name):
         if arguments.settings:
             raise UsageError("--set changes a lab; a recording has its lab in it")
         if arguments.label:
             raise UsageError("--label goes with a new recording; this one has its label already")
-        path = given_recording(arguments.lab)
+        path = given_recording(name)
         need_terminal()
-        return int(load(APP).open_recording(path, *kept))
+        return _go_on(path, *kept)
+    if not is_path(name) and not nearest(name, bundled_ids()) and (command := nearest(name, COMMANDS)):
+        raise UsageError(f'no command or lab is called "{shortened(name)}".{command}')
     lab = given_lab(arguments)
     need_terminal()
     return int(load(APP).open_lab(lab, *kept, arguments.label))
+
+
+def _go_on(path: Path, record: Path | None, recorded: bool) -> int:
+    """Play a recording again, saying how far that is, and open the app where it ends."""
+    with Bar() as bar:
+        resumed = resume(path, recorded, record, bar.show)
+    return int(load(APP).open_resumed(resumed))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import datetime
 
-from tui_backprop.session.lines import SUFFIX
-from tui_backprop.session.shelf import Summary, recordings, recordings_folder
+from tui_backprop.session.shelf import Summary, recordings, recordings_folder, shown_name
+from tui_backprop.session.watch import counted
 
 
 def run(_: Namespace) -> int:
     """The folder, then a line a recording, and one more about what is wrong with it."""
     folder = recordings_folder()
     found = recordings(folder)
-    print(f"{folder}: {'no recordings yet' if not found else _counted(len(found), 'recording')}")
-    width = max((len(_name(summary)) for summary in found), default=0)
+    print(f"{folder}: {'no recordings yet' if not found else counted(len(found), 'recording')}")
+    width = max((len(shown_name(summary.path)) for summary in found), default=0)
     for summary in found:
         print(line(summary, width))
         if summary.problem:
@@ -26,17 +26,8 @@ def line(summary: Summary, width: int) -> str:
     """ "lab3-2  2026-03-01 10:20    41 events  9.8 kB  Laboratory Activity 3 · my label"."""
     when = datetime.fromtimestamp(summary.last).strftime("%Y-%m-%d %H:%M")  # the person's own clock
     words = " · ".join(part for part in (summary.title, summary.label) if part)
-    events = f"{_counted(summary.events, 'event'):>12}"
-    return f"{_name(summary):<{width}}  {when}  {events}  {_size(summary.size):>8}  {words}".rstrip()
-
-
-def _name(summary: Summary) -> str:
-    """As the app shows it, and as a command may be given it: without its ending."""
-    return summary.path.name.removesuffix(SUFFIX)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    events = f"{counted(summary.events, 'event'):>12}"
+    return f"{shown_name(summary.path):<{width}}  {when}  {events}  {_size(summary.size):>8}  {words}".rstrip()
 
 
 def _size(size: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from tui_backprop.commands.bar import Bar
 from tui_backprop.commands.given import given_recording
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.lesson.replay_text import transcript
@@ -20,18 +21,22 @@ def run(arguments: Namespace) -> int:
     if arguments.text:
         return _print(path)
     if arguments.verify:
-        report = verify(path)
+        with Bar() as bar:
+            report = verify(path, bar.show)
         print("\n".join(report))
         return 0 if report.good else 1
     need_terminal()
-    return int(load("tui_backprop.ui.run").play_recording(path))
+    with Bar() as bar:
+        recording = read(path, bar.show)
+    return int(load("tui_backprop.ui.run").play_recording(recording))
 
 
 def _print(path: Path) -> int:
-    recording = read(path)
     try:
-        for paragraph in transcript(recording):
-            print(paragraph)
+        with Bar() as bar:
+            for paragraph in transcript(read(path, bar.show), bar.show):
+                bar.wipe()
+                print(paragraph)
     except RecordingError as error:
         print(f"It ends here. {error}")
         return 1

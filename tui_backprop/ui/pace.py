@@ -39,6 +39,7 @@ class Pace:
         self._target: Position | None = None
         self._script = tuple(script)
         self._behind: list[Session] = []
+        self._coming: Session | None = None
 
     @property
     def _view(self) -> View:
@@ -62,7 +63,7 @@ class Pace:
 
     def pause(self) -> None:
         """Stop whatever goes on; one stays where one is."""
-        if self._target is not None:
+        if self._target is not None or self._coming is not None:
             self._give_up()
         if self._view.running:
             self._halt()
@@ -73,7 +74,7 @@ class Pace:
     def change_speed(self, by: int) -> None:
         speed = max(0, min(len(SPEEDS) - 1, self._view.speed + by))
         self._app.look(replace(self._view, speed=speed, notice=f"speed: {SPEEDS[speed].name}", warning=False))
-        if self._view.running:
+        if self._view.running and self._coming is None:
             self._every(SPEEDS[speed].seconds, self._tick)
 
     def _tick(self) -> None:
@@ -116,7 +117,7 @@ class Pace:
         self._app.look(replace(self._view, busy=f"going to {self._target.iteration:,}: {done} %"))
 
     def _give_up(self) -> None:
-        self._target = None
+        self._target = self._coming = None
         self._halt()
         self._app.look(replace(self._view, busy="", notice="stopped on the way: still where you were", warning=False))
 
@@ -133,9 +134,33 @@ class Pace:
         try:
             after = apply(session, self._script[len(self._behind)])
         except BackpropError as error:
-            self.stop_playing(str(error), warning=True)
+            self.stop_playing(f"the recording cannot be played any further: {error}", warning=True)
             return
-        self._behind.append(session)
+        if after.branch.history.reach(after.position.iteration, SLICE):
+            self._arrive(after)
+            return
+        self._coming = after
+        self._every(TICK, self._work)
+
+    def _work(self) -> None:
+        """Go on computing what an event leads to, in slices, so that keys still answer."""
+        after = self._coming
+        if after is None:
+            return
+        history, wanted = after.branch.history, after.position.iteration
+        if not history.reach(wanted, SLICE):
+            event = f"event {len(self._behind) + 1:,} of {len(self._script):,}"
+            self._app.look(replace(self._view, busy=f"{event}: {history.known:,} of {wanted:,} iterations"))
+            return
+        self._coming = None
+        self._halt()
+        self._app.look(replace(self._view, busy=""))
+        self._arrive(after)
+        if self._view.running:
+            self._every(SPEEDS[self._view.speed].seconds, self._tick)
+
+    def _arrive(self, after: Session) -> None:
+        self._behind.append(self._view.session)
         self._show_playing(after)
         if len(self._behind) == len(self._script):
             self.stop_playing("the recording ends here; what you do now is not recorded")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.loading import later
 from tui_backprop.session.events import Event
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import begin
@@ -15,13 +15,8 @@ from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.crash import crash_line
 
 if TYPE_CHECKING:
-    from tui_backprop.session.recording import read
-    from tui_backprop.session.replay import play
-    from tui_backprop.session.resume import resume
-else:  # needed by a key, not by the first screen
-    (read,) = later("tui_backprop.session.recording", "read")
-    (play,) = later("tui_backprop.session.replay", "play")
-    (resume,) = later("tui_backprop.session.resume", "resume")
+    from tui_backprop.session.recording import Recording
+    from tui_backprop.session.resume import Resumed
 
 
 def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
@@ -30,19 +25,18 @@ def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
     return _run(BackpropApp(begin(lab), recorder))
 
 
-def open_recording(path: Path, record: Path | None, recorded: bool) -> int:
+def open_resumed(resumed: Resumed) -> int:
     """Open a recording where it ends, and go on from there in the same file."""
-    resumed = resume(path, recorded, record)
     return _run(BackpropApp(resumed.session, resumed.recorder, notice=resumed.notice))
 
 
-def play_recording(path: Path) -> int:
-    """Open a recording at its beginning and play its events one after the other; nothing is recorded."""
-    recording = read(path)
-    kept = play(recording)
-    good = [entry.what for entry in recording.entries if entry.number <= kept.lines]
-    events: list[Event] = [what for what in good if isinstance(what, Event)]
-    notice = str(kept.problem) if kept.problem else ""
+def play_recording(recording: Recording) -> int:
+    """Open a recording at its beginning and play its events one after the other; nothing is recorded.
+
+    They are not run through first, which may take long: one that cannot have happened is told when its turn comes.
+    """
+    events: list[Event] = [entry.what for entry in recording.entries if isinstance(entry.what, Event)]
+    notice = str(recording.problem) if recording.problem else ""
     return _run(BackpropApp(begin(recording.lab), None, script=events, notice=notice))
 
 
@@ -53,13 +47,18 @@ def _run(app: BackpropApp) -> int:
     finally:
         for keeper in app.keepers:
             keeper.close()
-            if keeper.path is not None and keeper.path.exists():
-                print(f"Recorded in {keeper.path}", file=sys.stderr)
-                print(
-                    "backprop-tui with that file goes on from here; replay it with --text to read it.", file=sys.stderr
-                )
-            if keeper.notice:
-                print(f"backprop-tui: {keeper.notice}", file=sys.stderr)
+        with suppress(OSError):  # the terminal may be gone
+            _tell(app)
+    return app.return_code or 0
+
+
+def _tell(app: BackpropApp) -> None:
+    """Where the recording is, and what went wrong, if anything."""
+    for keeper in app.keepers:
+        if keeper.path is not None and keeper.path.exists():
+            print(f"Recorded in {keeper.path}", file=sys.stderr)
+            print("backprop-tui with that file goes on from here; replay it with --text to read it.", file=sys.stderr)
+        if keeper.notice:
+            print(f"backprop-tui: {keeper.explanation}", file=sys.stderr)
     if app.crash is not None:
         print(f"backprop-tui: {crash_line(app.crash)}", file=sys.stderr)
-    return app.return_code or 0

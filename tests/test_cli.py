@@ -20,6 +20,7 @@ from tui_backprop.cli import main
 from tui_backprop.commands.bar import progress
 from tui_backprop.commands.train import trained
 from tui_backprop.labs.loader import bundled, bundled_ids
+from tui_backprop.lesson.describe import rows_taken
 
 Captured = pytest.CaptureFixture[str]
 COMMAND = [sys.executable, "-m", "tui_backprop"]
@@ -132,6 +133,36 @@ def test_the_plain_trace_has_formula_numbers_and_the_sheets_names(capsys: Captur
     assert printed[at - 1 : at + 2] == ["pre-activation hidden", "  z_hidden = x @ W_hidden", "    = [-0.3  -0.1]"]
     assert "  dE_da_hidden = dE_dz_out * theta[1:]    (your sheet: dE_dah)" in printed
     assert "  theta = theta - lr * dE_dtheta    (your sheet: theta_new)" in printed
+
+
+def test_the_plain_trace_says_what_the_update_did_to_the_loss(capsys: Captured) -> None:
+    printed = lines(capsys, "trace", "lab3", "--iterations", "2")
+    told = [line for line in printed if line.startswith("  The loss on this row: ")]
+    assert told[0] == "  The loss on this row: 0.98 → 0.978, down by 0.001959."
+    assert len(told) == 2
+    assert printed[-1] == told[1]
+
+
+def test_the_plain_trace_says_which_rows_each_batch_took(capsys: Captured, tmp_path: Path) -> None:
+    path = lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny ="))
+    printed = lines(capsys, "trace", path, "--iterations", "2")
+    at = printed.index("iteration 1, rows 0 and 1")
+    assert printed[at + 2 : at + 4] == ["start", "  x, y = X[rows], Y[rows]"]
+    assert "    x = [[0  0]" in printed[at:]
+    assert "iteration 2, row 2" in printed
+    assert "iteration 1" in lines(capsys, "trace", "xor")
+
+
+def test_of_a_large_batch_the_first_rows_are_named() -> None:
+    assert rows_taken({"rows": np.arange(200)}).startswith("200 rows: 0, 1, 2, ")
+    assert rows_taken({}) == ""
+
+
+def test_check_names_all_that_the_optimizer_does(capsys: Captured) -> None:
+    settings = ("momentum=0.9", "nesterov=true", "weight_decay=0.01", "decay_biases=false")
+    said = [part for setting in settings for part in ("--set", f"training.{setting}")]
+    optimizer = "SGD lr 1 momentum 0.9 nesterov weight decay 0.01 (not biases)"
+    assert lines(capsys, "check", "xor", *said)[1].endswith(f", {optimizer}")
 
 
 def test_a_tensor_of_many_cells_is_told_by_its_shape_in_the_plain_trace(capsys: Captured, tmp_path: Path) -> None:

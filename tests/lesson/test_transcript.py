@@ -35,6 +35,11 @@ def test_the_update_shows_old_and_new_parameters() -> None:
     assert "    = [-0.3986  0.2  0.1]\n" in text
 
 
+def test_the_update_says_what_it_did_to_the_loss() -> None:
+    flat = " ".join(sheet().text("update").split())
+    assert flat.endswith("its gradient is 0. The loss on this row: 0.98 → 0.978, down by 0.001959.")
+
+
 def test_the_start_names_no_key() -> None:
     assert sheet().text("start") == (
         "Start\n  Known are one sample (x and y) and 9 parameters in W_hidden and theta, nothing\n    else yet.\n"

@@ -14,8 +14,9 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Stage
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning import meaning
+from tui_backprop.lesson.describe import rows_taken
 from tui_backprop.lesson.numbers import aligned, size_in_words, tensor
+from tui_backprop.lesson.transcript import said_at
 
 MOST_CELLS = 128
 """A tensor of more is told by its shape and range in plain text."""
@@ -43,17 +44,20 @@ def run(arguments: Namespace) -> int:
     if not arguments.json:
         print("\n".join(heading(lab)))
     for stop in stops(lab, arguments.iterations):
-        print(json.dumps(as_object(stop)) if arguments.json else "\n".join(as_text(lab, stop)))
+        if not arguments.json:
+            print("\n".join(as_text(lab, stop)))
+        elif stop.stage.kind != "start":
+            print(json.dumps(as_object(stop)))
     return 0
 
 
 def stops(lab: Lab, iterations: int) -> Iterator[Stop]:
-    """The stages of iterations 1 to ``iterations``, start left out."""
+    """The stages of iterations 1 to ``iterations``; start only where a batch is taken there."""
     program, leaves = lab.program, lab.leaves
     for iteration in range(1, iterations + 1):
         states = lab.machine.trace(leaves, iteration)
         for index, stage in enumerate(program.stages):
-            if stage.kind != "start":
+            if stage.statements:
                 yield Stop(iteration, index, stage, states[0], states[program.offsets[index + 1]])
         leaves = {name: states[-1][name] for name in program.leaves}
 
@@ -91,17 +95,18 @@ def heading(lab: Lab) -> Iterator[str]:
 
 def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
     """A stage in words: its lines, what each gave, and what that means."""
-    if stop.stage == next(stage for stage in lab.program.stages if stage.kind != "start"):
+    if stop.stage == next(stage for stage in lab.program.stages if stage.statements):
         yield ""
-        yield f"iteration {stop.iteration}"
+        yield f"iteration {stop.iteration}" + (f", {taken}" if (taken := rows_taken(stop.values)) else "")
     yield ""
     layer = f" {stop.stage.layer}".rstrip()
     yield stop.stage.title.removesuffix(layer) + layer
     for statement in stop.stage.statements:
         sheet = lab.sheet_name(statement.name, updated=stop.stage.kind == "update")
         yield f"  {statement.text}" + (f"    (your sheet: {sheet})" if sheet else "")
-        yield from _shown("    = ", stop.values[statement.name])
-    for sentence in meaning(lab, stop.at, stop.before, stop.values):
+        for name in statement.writes:
+            yield from _shown(f"    {name} = " if len(statement.writes) > 1 else "    = ", stop.values[name])
+    for sentence in said_at(lab, stop.at, stop.before, stop.values):
         yield f"  {sentence}"
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Network
 from tui_backprop.engine.optimizers import OPTIMIZERS
 from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.text import listed
 from tui_backprop.lesson.numbers import number
+
+MOST_ROWS = 128
+"""Of a larger batch not every row is named."""
 
 
 def architecture(network: Network) -> str:
@@ -27,5 +33,26 @@ def loss_title(lab: Lab) -> str:
 
 
 def optimizer_title(network: Network, values: Values) -> str:
-    """The optimizer and its learning rate: "SGD lr 0.001"."""
-    return f"{OPTIMIZERS[network.optimizer].title} lr {number(float(values['lr']))}"
+    """The optimizer, its learning rate and what else it does: "SGD lr 0.1 momentum 0.9 nesterov"."""
+    options = network.options
+    parts = [f"{OPTIMIZERS[network.optimizer].title} lr {_number(values, 'lr')}"]
+    if options.momentum:
+        parts.append(f"momentum {_number(values, 'momentum')}" + (" nesterov" if options.nesterov else ""))
+    if options.weight_decay:
+        biases = "" if options.decay_biases else " (not biases)"
+        parts.append(f"weight decay {_number(values, 'weight_decay')}{biases}")
+    return " ".join(parts)
+
+
+def _number(values: Values, name: str) -> str:
+    return number(float(values[name]))
+
+
+def rows_taken(values: Values) -> str:
+    """Which data rows the iteration took: "rows 4 and 2"; nothing where it takes them all."""
+    if "rows" not in values:
+        return ""
+    rows = [str(int(row)) for row in np.atleast_1d(values["rows"])]
+    if len(rows) > MOST_ROWS:
+        return f"{len(rows)} rows: {listed(rows, MOST_ROWS)}"
+    return f"row {rows[0]}" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+import numpy as np
+
 from tui_backprop.engine.machine import Values
-from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.beginning import known
@@ -17,8 +18,9 @@ from tui_backprop.lesson.meaning import meaning
 from tui_backprop.lesson.notation import assignments, numbers_put_in
 from tui_backprop.lesson.notes import note_at
 from tui_backprop.lesson.scene import Scene
-from tui_backprop.lesson.sentence import whole
+from tui_backprop.lesson.sentence import Sentence, whole
 from tui_backprop.lesson.stillness import as_run
+from tui_backprop.lesson.summary import loss_after_update, summary
 
 WIDTH = 80
 
@@ -36,7 +38,7 @@ def stop_text(lab: Lab, stage_index: int, before: Values, values: Values, *, edi
     lines = [title(lab, stage_index)]
     for line in stage.statements:
         lines += _statement(scene, line)
-    lines += wrapped(_meaning(scene, stage, stage_index), indent="  ")
+    lines += wrapped(" ".join(map(str, said_at(lab, stage_index, before, values))), indent="  ")
     if note := note_at(lab, stage, edited):
         lines += wrapped(f"Note: {note}", indent="  ")
     return "\n".join(lines) + "\n"
@@ -60,11 +62,20 @@ def _statement(scene: Scene, line: Statement) -> Iterator[str]:
             yield from wrapped(put_in, indent="    ")
 
 
-def _meaning(scene: Scene, stage: Stage, stage_index: int) -> str:
-    """The sentences of the stop; at the start without the key to press, which text does not have."""
+def said_at(lab: Lab, stage_index: int, before: Values, values: Values) -> tuple[Sentence, ...]:
+    """The sentences of a stop, as plain text has them.
+
+    At the start without the key to press, which text does not have; after the update with the loss then and now, which
+    the app has beside them.
+    """
+    stage = lab.program.stages[stage_index]
     if stage.kind == "start":
-        return str(whole(known(scene, stage)))
-    return " ".join(map(str, meaning(scene.lab, stage_index, scene.before, scene.values)))
+        return (whole(known(Scene(lab, before, values), stage)),)
+    told = meaning(lab, stage_index, before, values)
+    if stage.kind != "update":
+        return told
+    loss = float(np.float64(values["loss"]))
+    return (*told, summary(lab, before, values, loss, loss_after_update(lab, values)).loss)
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

@@ -154,7 +154,7 @@ def test_the_plain_trace_says_which_rows_each_batch_took(capsys: Captured, tmp_p
 
 
 def test_of_a_large_batch_the_first_rows_are_named() -> None:
-    assert rows_taken({"rows": np.arange(200)}).startswith("200 rows: 0, 1, 2, ")
+    assert rows_taken({"rows": np.arange(200.0)}).startswith("200 rows: 0, 1, 2, ")
     assert rows_taken({}) == ""
 
 

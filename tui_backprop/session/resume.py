@@ -24,11 +24,13 @@ class Resumed:
     Args:
         recorder: writes on in the recording, or in a repaired copy; None when nothing can be or is to be written.
         notice: one line to show, or empty.
+        unrecorded: why nothing is written, where it was to be.
     """
 
     session: Session
     recorder: Recorder | None
     notice: str = ""
+    unrecorded: str = ""
 
 
 def resume(path: PathLike, record: bool = True, file: PathLike | None = None, watch: Watch = unwatched) -> Resumed:
@@ -45,13 +47,14 @@ def resume(path: PathLike, record: bool = True, file: PathLike | None = None, wa
     notices = [_problem(played.problem), _differing(played)]
     if not record:
         return Resumed(played.session, None, fitting(notices))
+    why: tuple[str, ...] = ()
     if file is not None:
         repaired_copy(recording.path, file, played.lines)
         recorder: Recorder | None = Recorder.continuing(read(file))
     else:
-        recorder, notice = _going_on(recording, played)
-        notices.append(notice)
-    return Resumed(played.session, recorder, fitting(notices))
+        recorder, why = _going_on(recording, played)
+        notices.append(why)
+    return Resumed(played.session, recorder, fitting(notices), "" if recorder else fitting([why]))
 
 
 def _problem(problem: RecordingError | None) -> tuple[str, ...]:

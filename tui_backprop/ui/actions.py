@@ -222,7 +222,7 @@ def do_leave(app: BackpropApp) -> None:
 def do_hand_in(app: BackpropApp) -> None:
     """A copy of the recording in the working folder."""
     if app.keeper is None or app.keeper.path is None:
-        app.say("nothing is recorded yet", warning=True)
+        app.say("nothing is recorded yet" if app.keeper else app.unrecorded, warning=True)
         return
     app.keeper.flush()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from tui_backprop.session.platform import ending_signals, terminal_gone
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
-from tui_backprop.session.shelf import upcoming_name
+from tui_backprop.session.shelf import shown_name, upcoming_name
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
 from tui_backprop.ui import actions
 from tui_backprop.ui.askpane import AskPane
@@ -35,7 +36,7 @@ from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
 from tui_backprop.ui.commandline import CommandLine
-from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, refusal, works
+from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, PLAYED, held_by_playing, refusal, works
 from tui_backprop.ui.keysinorder import KeysInOrder
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
@@ -63,7 +64,7 @@ def recording_name(keeper: Recorder | None, session: Session) -> str:
     """What the recording is called, or will be once there is something to record; empty where nothing is recorded."""
     if keeper is None or keeper.notice:
         return ""
-    return keeper.path.name.split(".")[0] if keeper.path else upcoming_name(session.lab)
+    return shown_name(keeper.path) if keeper.path else upcoming_name(session.lab)
 
 
 def _bindings() -> list[BindingType]:
@@ -93,6 +94,8 @@ class BackpropApp(KeysInOrder):
     _placed = False
     _stale = False
     _problem_told = ""
+    unrecorded = "nothing is recorded, because of --no-record"
+    """Why there is no recording, where there is none."""
 
     def __init__(
         self, session: Session, keeper: Recorder | None = None, script: Sequence[Event] = (), notice: str = ""
@@ -272,6 +275,9 @@ class BackpropApp(KeysInOrder):
         """Let a number be typed in the place of a cell; or say why not."""
         if self.view.asking is not None:
             return
+        if held_by_playing(BY_ACTION["edit"], self.view):
+            self.say(PLAYED)
+            return
         try:
             text = text_to_edit(self.view, cell)
         except BackpropError as error:
@@ -319,7 +325,7 @@ class BackpropApp(KeysInOrder):
                 self.stop()
             case Save(file):
                 opens = file if "/" in file else f"./{file}"
-                self.say(f"saved as {file}; backprop-tui {opens} opens it")
+                self.say(f"saved as {file}; backprop-tui {shlex.quote(opens)} opens it")
             case WentTo(position):
                 self.pace.go_to(position)
             case _:

@@ -8,7 +8,7 @@ from tui_backprop.ui.flow import length, middle_left_out, spread
 from tui_backprop.ui.lossplot import sparkline
 from tui_backprop.ui.palette import Row, Run
 from tui_backprop.ui.stages import stage_names
-from tui_backprop.ui.view import SPEEDS, View
+from tui_backprop.ui.view import View, speed_name
 
 LINE_HINT = "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  ·  enter does it, esc leaves"
 
@@ -56,7 +56,7 @@ def timeline_row(view: View, width: int) -> Row:
 
 def _status(view: View) -> tuple[str, bool]:
     """What goes on, and whether anything does: on the way to somewhere, playing a recording, running, or nothing."""
-    speed = f"▶ {SPEEDS[view.speed].name}" if view.running else ""
+    speed = f"▶ {speed_name(view)}" if view.running else ""
     if view.busy:
         return view.busy, True
     if view.playing:

@@ -354,6 +354,7 @@ TYPING = ("take", "scroll", "leave")
 """What works while something is typed."""
 PLAYING = ("next", "previous", *GOING_ON)
 """What else than looking works while a recording is played."""
+PLAYED = "a recording is being played: esc leaves it here, and you go on from there"
 
 BY_ACTION = {key.action: key for key in KEYS}
 
@@ -409,14 +410,21 @@ def works(key: Key, view: View) -> bool:
         return key.action in TYPING and key.when(view)
     if not view.plan.panes:
         return key.action == "quit"
-    if view.playing is not None and key.action not in PLAYING and key.group not in (LOOK, APP):
+    if held_by_playing(key, view):
         return False
     return key.when(view) and (key.pane is None or key.pane == view.focus)
 
 
+def held_by_playing(key: Key, view: View) -> bool:
+    """Whether a key has to wait because a recording is played: what was done then is not to be mixed with it."""
+    return view.playing is not None and key.action not in PLAYING and key.group not in (LOOK, APP)
+
+
 def refusal(key: Key, view: View) -> str:
     """Why a key does nothing now, in one line; nothing while something is typed, or where there is nothing to say."""
-    return "" if view.typing or not view.plan.panes else key.needs(view)
+    if view.typing or not view.plan.panes:
+        return ""
+    return PLAYED if held_by_playing(key, view) else key.needs(view)
 
 
 def footer_keys(view: View) -> Iterator[tuple[Key, str]]:

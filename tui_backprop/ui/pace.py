@@ -13,7 +13,7 @@ from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
-from tui_backprop.ui.view import SPEEDS, View
+from tui_backprop.ui.view import SPEEDS, View, speed_name
 
 if TYPE_CHECKING:
     from tui_backprop.ui.app import BackpropApp
@@ -73,7 +73,8 @@ class Pace:
 
     def change_speed(self, by: int) -> None:
         speed = max(0, min(len(SPEEDS) - 1, self._view.speed + by))
-        self._app.look(replace(self._view, speed=speed, notice=f"speed: {SPEEDS[speed].name}", warning=False))
+        view = replace(self._view, speed=speed)
+        self._app.look(replace(view, notice=f"speed: {speed_name(view)}", warning=False))
         if self._view.running and self._coming is None:
             self._every(SPEEDS[speed].seconds, self._tick)
 

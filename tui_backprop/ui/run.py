@@ -27,7 +27,9 @@ def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
 
 def open_resumed(resumed: Resumed) -> int:
     """Open a recording where it ends, and go on from there in the same file."""
-    return _run(BackpropApp(resumed.session, resumed.recorder, notice=resumed.notice))
+    app = BackpropApp(resumed.session, resumed.recorder, notice=resumed.notice)
+    app.unrecorded = resumed.unrecorded or app.unrecorded
+    return _run(app)
 
 
 def play_recording(recording: Recording) -> int:
@@ -37,7 +39,9 @@ def play_recording(recording: Recording) -> int:
     """
     events: list[Event] = [entry.what for entry in recording.entries if isinstance(entry.what, Event)]
     notice = str(recording.problem) if recording.problem else ""
-    return _run(BackpropApp(begin(recording.lab), None, script=events, notice=notice))
+    app = BackpropApp(begin(recording.lab), None, script=events, notice=notice)
+    app.unrecorded = "a replay records nothing; opened without replay, the recording goes on where it ends"
+    return _run(app)
 
 
 def _run(app: BackpropApp) -> int:

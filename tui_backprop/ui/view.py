@@ -94,3 +94,15 @@ class View:
     @property
     def program(self) -> Program:
         return self.session.program
+
+
+def speed_name(view: View) -> str:
+    """How fast it goes, in what goes by: stages or iterations, smaller steps, or the events of a recording."""
+    name, seconds, iterations = SPEEDS[view.speed]
+    if view.playing is not None:
+        word = "event"
+    elif iterations == 0 and view.session.position.level != "stage":
+        word = "step"
+    else:
+        return name
+    return f"{1 / seconds:g} {word if seconds == 1 else f'{word}s'}/s"

@@ -12,8 +12,11 @@ import pytest
 from tests.lesson.labs import LIVE, Told, built, classes, sheet, told, xor
 from tests.networks import prepared
 from tui_backprop.engine.batches import Batches
+from tui_backprop.engine.edits import Edit
+from tui_backprop.engine.history import History
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.optimizers import Options
+from tui_backprop.lesson.earlier import Past
 from tui_backprop.lesson.why import Why, WhyError, why
 
 Place: TypeAlias = "tuple[str, tuple[int, ...]]"
@@ -668,3 +671,61 @@ def test_a_number_that_is_not_there_is_refused_in_one_line() -> None:
         ask(sheet(), "z_hidden", 7)
     with pytest.raises(WhyError, match="q: no such number in this lab"):
         ask(sheet(), "q")
+
+
+def blowing_up(lr: float = 10.0) -> Told:
+    """A 2-2-1 net without a kink, whose numbers overflow in the fifth iteration."""
+    layers = (Layer("hidden", 2, 2, "identity"), Layer("out", 2, 1, "identity"))
+    leaves = {"x": [[100.0, 200.0], [50.0, -10.0]], "y": [[1.0], [0.0]], "lr": lr}
+    weights = {"W_hidden": [[1.0, 0.5], [2.0, -1.5]], "b_hidden": [0.0, 0.0], "W_out": [[0.4], [0.3]], "b_out": [0.0]}
+    return built(layers, {**leaves, **weights}, rows=2, loss="mse")
+
+
+def asked_later(it: Told, iteration: int, name: str, *cell: int, edits: tuple[Edit, ...] = (), done: int = 99) -> Why:
+    """Why a number is what it is in a later iteration, with the ones before at hand."""
+    history = History(it.lab.machine, it.lab.leaves, edits)
+    trace = history.trace(iteration, min(done, len(it.lab.program.statements)))
+    return why(it.lab, trace, name, cell, Past(history, iteration, patience=60.0))
+
+
+BROKE = "It began in iteration 5 at output out with z_out[0,0] = nan: a product too large for a float."
+
+
+@pytest.mark.parametrize("iteration", [6, 7, 40, 300, 5000])
+def test_a_broken_number_is_followed_back_to_the_iteration_in_which_the_first_one_broke(iteration: int) -> None:
+    it = blowing_up()
+    for done in (99, 0):
+        asked = asked_later(it, iteration, "W_out", 0, 0, done=done)
+        assert asked.earlier is not None
+        assert str(asked.about[0]) == BROKE
+    began = asked.earlier
+    assert began is not None
+    assert began.origin is not None
+    trace = it.lab.machine.trace(History(it.lab.machine, it.lab.leaves).leaves(5), 5)
+    assert all(np.all(np.isfinite(value)) for value in trace[0].values())
+    assert began.origin.place.statement == it.lab.program.writer("z_out")
+
+
+def test_a_huge_number_is_followed_back_to_the_update_that_made_it_huge() -> None:
+    said = str(asked_later(blowing_up(), 3, "W_out", 0, 0).about[0])
+    assert said.startswith("It began in iteration 1 at update with W_hidden[1,0] = -98238, the first above 10000")
+
+
+def test_a_number_put_in_by_hand_or_by_the_lab_began_there() -> None:
+    edit = Edit(4, "W_hidden", (0, 0), 1e6)
+    assert str(asked_later(sheet(W_hidden=LIVE, lr=0.0), 9, "a_hidden", 0, edits=(edit,)).about[0]) == (
+        "It began with W_hidden[0,0] = 1e6, put in by hand at iteration 4."
+    )
+    lab = sheet(W_hidden=[[1e6, -0.3], [0.4, 0.1], [-0.5, 0.2]], lr=0.0)
+    assert str(asked_later(lab, 9, "a_hidden", 0).about[0]) == (
+        "It began with W_hidden[0,0] = 1e6, which the lab starts from."
+    )
+    given = asked_later(lab, 9, "W_hidden", 0, 0, done=0)
+    assert not any("began with W" in str(sentence) for sentence in given.about)
+
+
+def test_without_the_time_to_look_it_says_between_which_iterations_it_began() -> None:
+    it = blowing_up()
+    history = History(it.lab.machine, it.lab.leaves)
+    asked = why(it.lab, history.trace(300, 0), "W_out", (0, 0), Past(history, 300, patience=0.0))
+    assert str(asked.about[0]) == "It began with W_out[0,0] = nan, in one of the iterations 1 to 299."

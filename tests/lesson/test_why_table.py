@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 
 from tests.lesson.labs import Told, built, classes, sheet, told
-from tests.lesson.test_why import SECOND_OFF, deep, sure_classes
+from tests.lesson.test_why import SECOND_OFF, blowing_up, deep, sure_classes
 from tests.networks import Case, networks
+from tui_backprop.engine.history import History
 from tui_backprop.engine.network import Layer
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.earlier import Past
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.summary import loss_after_update
 from tui_backprop.lesson.whytable import WhyLoss, why_loss
@@ -63,6 +65,16 @@ def test_the_first_broken_number_of_each_layer_is_named() -> None:
     assert hidden.broken == "z_hidden[0] = inf"
     assert out.broken == "z_out = inf"
     assert [row.broken for row in table(sheet()).rows] == ["", ""]
+
+
+def test_the_verdict_names_the_iteration_in_which_the_numbers_broke() -> None:
+    it = blowing_up()
+    history = History(it.lab.machine, it.lab.leaves)
+    told = why_loss(it.lab, history.trace(40, it.lab.program.loss_at + 1), Past(history, 40, patience=60.0))
+    assert str(told.verdict) == (
+        "The numbers broke: it began in iteration 5 at output out with z_out[0,0] = nan: "
+        "a product too large for a float."
+    )
 
 
 def test_a_gradient_that_nothing_reads_breaks_no_layer() -> None:

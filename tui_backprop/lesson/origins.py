@@ -192,14 +192,18 @@ def _operation(part: Cell) -> str:
     return "arithmetic that leaves the range of a float"
 
 
-def origin_in_words(program: Program, began: Origin) -> Sentence:
-    """ "It began with z_hidden[0] = inf at pre-activation hidden: a product too large for a float"."""
+def origin_in_words(program: Program, began: Origin, when: str = "") -> Sentence:
+    """ "it began at pre-activation hidden with z_hidden[0] = inf: a product too large for a float".
+
+    Args:
+        when: which iteration that was, " in iteration 5", where it is not the one looked at.
+    """
     place = began.place
     what = say(place.label, " = ", strong(number(place.value)))
     if place.statement is None:
         return say("it began with ", what, ", which the iteration started from")
     stage = program.stages[program.stage_of(place.statement)].key
-    at = say("it began at ", stage, " with ", what)
+    at = say(f"it began{when} at ", stage, " with ", what)
     if began.mood == "not finite":
         return say(at, ": ", began.operation)
     least = f"above {number(HUGE)}" if began.mood == "huge" else f"below {number(TINY)}"

@@ -14,6 +14,7 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.causes import shut
 from tui_backprop.lesson.cell_meaning import cell_meaning
+from tui_backprop.lesson.earlier import Earlier, Past, earlier, earlier_in_words
 from tui_backprop.lesson.origins import Origin, origin, origin_in_words
 from tui_backprop.lesson.prospects import Outlook, Prospect
 from tui_backprop.lesson.readers import Reader, readers, readers_in_words
@@ -43,6 +44,7 @@ class Why:
             every cause in it is needed. The path goes to the first.
         path: from the number back to where it began, a step a line of code; empty for one that was given.
         origin: of a number that is huge, tiny or not finite, the first on the path that is.
+        earlier: where that came from, if this iteration began with it and the ones before can be looked at.
         prospects: of the units named as off or saturated, whether they can come back.
         readers: what depends on it.
         about: sentences on the gradient of a parameter, on origin, prospects and readers.
@@ -54,6 +56,7 @@ class Why:
     covers: tuple[Cover, ...]
     path: tuple[Step, ...]
     origin: Origin | None
+    earlier: Earlier | None
     prospects: tuple[Prospect, ...]
     readers: tuple[Reader, ...]
     about: tuple[Sentence, ...]
@@ -74,12 +77,13 @@ class Why:
         return tuple(step.line for step in self.path)
 
 
-def why(lab: Lab, trace: Trace, name: str, cell: At) -> Why:
+def why(lab: Lab, trace: Trace, name: str, cell: At, past: Past | None = None) -> Why:
     """Why a number is what it is.
 
     Args:
         trace: the values before the first statement of the iteration, and after each statement begun.
         name, cell: which number, as the trace leaves it; the cell of a scalar is ().
+        past: the iterations before; without them, what this one began with is not followed further.
     Raises: WhyError for a number that is not there or not computed yet.
     """
     _there(lab, trace, name, cell)
@@ -90,16 +94,31 @@ def why(lab: Lab, trace: Trace, name: str, cell: At) -> Why:
     blame = partial(_blamed, scene, covers[0]) if covers else no_blame
     steps = path(program, trace, place, blame, "plain" if stayed else None)
     began = origin(program, trace, replace(place, statement=None) if stayed else place, () if stayed else steps)
+    before = _earlier(lab, past, began)
     prospects = tuple(_prospects(scene, _units(scene, place, covers)))
     found = readers(program, trace, place)
     about = [
         *_gradient(scene, place, covers, stayed),
-        *([whole(origin_in_words(program, began))] if began and steps else []),
+        *_beginning(lab, began, before, bool(steps)),
         *map(whole, prospects_in_words(scene, prospects)),
         readers_in_words(program, place, found),
     ]
     headline = _stays(scene, place, covers) if stayed else _headline(scene, trace, place, covers, steps)
-    return Why(place, mood(place.value), headline, covers, steps, began, prospects, found, tuple(about))
+    return Why(place, mood(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
+
+
+def _earlier(lab: Lab, past: Past | None, began: Origin | None) -> Earlier | None:
+    if past is None or past.iteration == 1 or began is None or began.place.statement is not None:
+        return None
+    return earlier(lab, past, began.place)
+
+
+def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed: bool) -> Iterator[Sentence]:
+    """Where it began; nothing of a number that is as it was given."""
+    if before is not None and (computed or not before.given):
+        yield whole(earlier_in_words(lab, before))
+    elif before is None and began is not None and computed:
+        yield whole(origin_in_words(lab.program, began))
 
 
 def _blamed(scene: Scene, cover: Cover, place: Place) -> bool:

@@ -12,6 +12,7 @@ from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.nonfinite import NonFinite, first_nonfinite, nonfinite_cell
 from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.earlier import Past, earlier, earlier_in_words
 from tui_backprop.lesson.hindrances import (
     LEAPING,
     Measured,
@@ -30,7 +31,7 @@ from tui_backprop.lesson.prospects import Outlook
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole
 from tui_backprop.lesson.symbols import cell_name, symbol
-from tui_backprop.lesson.whypaths import Trace
+from tui_backprop.lesson.whypaths import Trace, place_of
 
 VANISHING, EXPLODING = 1e-4, 1e4
 """How small beside the last layer's the gradient of an earlier one is called vanishing, and how large one exploding."""
@@ -74,16 +75,17 @@ class WhyLoss:
     verdict: Sentence
 
 
-def why_loss(lab: Lab, trace: Trace) -> WhyLoss:
+def why_loss(lab: Lab, trace: Trace, past: Past | None = None) -> WhyLoss:
     """The layers of an iteration side by side, and a verdict.
 
     Args:
         trace: the values before the first statement of the iteration, and after each statement begun.
+        past: the iterations before; without them, a broken number this one began with is not followed further.
     """
     scene = Scene(lab, trace[0], trace[-1])
     outlook = Outlook(scene)
     rows = tuple(_row(scene, outlook, trace, layer) for layer in lab.network.layers)
-    return WhyLoss(rows, whole(next(_verdicts(scene, outlook, trace, rows))))
+    return WhyLoss(rows, whole(next(_verdicts(scene, outlook, trace, rows, past))))
 
 
 def _row(scene: Scene, outlook: Outlook, trace: Trace, layer: Layer) -> LayerRow:
@@ -139,9 +141,11 @@ def _broken(scene: Scene, trace: Trace, layer: Layer) -> str:
     return ""
 
 
-def _verdicts(scene: Scene, outlook: Outlook, trace: Trace, rows: Sequence[LayerRow]) -> Iterator[Sentence]:
+def _verdicts(
+    scene: Scene, outlook: Outlook, trace: Trace, rows: Sequence[LayerRow], past: Past | None
+) -> Iterator[Sentence]:
     """What there is to say, the most serious first; the last one always holds."""
-    yield from _not_finite(scene, trace)
+    yield from _not_finite(scene, trace, past)
     if not scene.has("loss"):
         yield say("the loss is not computed yet: step on with n to the loss")
         return
@@ -170,9 +174,13 @@ def _known(rows: Sequence[LayerRow], what: Literal["gradient", "update"]) -> lis
     return [(layer, size) for layer, size in found if size is not None]
 
 
-def _not_finite(scene: Scene, trace: Trace) -> Iterator[Sentence]:
+def _not_finite(scene: Scene, trace: Trace, past: Past | None) -> Iterator[Sentence]:
     found = _first(scene, trace)
     if found is not None:
+        if past is not None and past.iteration > 1 and found.statement is None:
+            place = place_of(scene.program, trace, found.name, found.cell, before=0)
+            yield say(strong("the numbers broke"), ": ", earlier_in_words(scene.lab, earlier(scene.lab, past, place)))
+            return
         source = trace[0] if found.statement is None else trace[found.statement + 1]
         value = number(float(np.asarray(source[found.name])[found.cell]))
         when = "the iteration began with it"

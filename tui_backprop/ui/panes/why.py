@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tui_backprop.engine.errors import BackpropError
+from tui_backprop.lesson.earlier import Past
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.sentence import Sentence
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.lesson.why import why
+from tui_backprop.lesson.whypaths import Trace
 from tui_backprop.lesson.whytable import LayerRow, why_loss
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Row
@@ -38,7 +40,7 @@ def _cell(view: View) -> Cell | None:
 
 
 def _path_rows(view: View, cell: Cell, width: int) -> list[Row]:
-    told = why(view.session.lab, view.state.trace, *cell)
+    told = why(view.session.lab, _trace(view, cell[0]), *cell, _past(view))
     rows = sentence_rows([told.headline], width)
     if told.path:
         rows += [(), (("where it comes from", "muted"),)]
@@ -47,12 +49,23 @@ def _path_rows(view: View, cell: Cell, width: int) -> list[Row]:
     return [*rows, *([()] if told.about else []), *sentence_rows(told.about, width)]
 
 
+def _past(view: View) -> Past:
+    return Past(view.session.branch.history, view.session.position.iteration)
+
+
+def _trace(view: View, name: str) -> Trace:
+    """The values up to now; what is still being written counts only for who asks about that itself."""
+    state = view.state
+    under_way = state.partial is not None and state.statement is not None and name not in state.statement.writes
+    return state.trace[:-1] if under_way else state.trace
+
+
 def _indented(line: Sentence, width: int) -> list[Row]:
     return [((" ", "text"), *row) for row in sentence_rows([line], max(10, width - 1))]
 
 
 def _table_rows(view: View, width: int) -> list[Row]:
-    told = why_loss(view.session.lab, view.state.trace)
+    told = why_loss(view.session.lab, view.state.trace, _past(view))
     table = [HEADINGS, *map(_entries, told.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
     rows: list[Row] = [*sentence_rows([told.verdict], width), ()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -62,7 +63,8 @@ def test_every_number_on_screen_explains_itself_at_every_stop_in_three_lines(lab
                 assert lines[0] == f"{cell_name(name, index)} = {float(value(view, name)[index])!r}"
                 continue
             statement = view.program.statements[writer]
-            symbols, numbers, result = lines[0].split("   your sheet")[0], lines[1], lines[2]
+            symbols, numbers = lines[0].split("   your sheet")[0], lines[1]
+            result = lines[2] if lines[2].startswith("  =") else numbers  # a number that is handed on is written once
             assert symbols.startswith(cell_name(name, index))
             assert numbers.startswith("  = ")
             assert result.removeprefix("  = ") == repr(float(value(view, name)[index]))
@@ -102,8 +104,65 @@ async def test_y_copies_what_is_explained_as_text_and_Y_as_latex(monkeypatch: py
         assert copied.pop() == (
             "z_hidden[1] = Σ_i x[i]·W_hidden[i,1]\n  = 1·(-0.3) + 0·0.1 + 1·0.2\n  = -0.1\n  z_hidden = x @ W_hidden"
         )
+        await press(pilot, "Y")
+        assert copied.pop() == (
+            "\\begin{aligned}\n"
+            r"{z_{\mathrm{hidden}}}_{1} &= \sum_{i} x_{i} \cdot {W_{\mathrm{hidden}}}_{i,1} \\"
+            "\n"
+            r"&= 1 \cdot \left(-0.3\right) + 0 \cdot 0.1 + 1 \cdot 0.2 \\"
+            "\n"
+            "&= -0.1\n\\end{aligned}"
+        )
         await press(pilot, "r", "y")
         assert "= -0.09999999999999998" in copied.pop()
+        await press(pilot, "Y")
+        assert "&= -0.09999999999999998\n" in copied.pop()
+        await press(pilot, ":grads hidden", "enter", "Y")
+        assert r"\odot \frac{\partial a}{\partial z_{\mathrm{hidden}}}" in copied.pop()
+
+
+async def test_y_with_w_open_copies_what_is_on_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    async with opened("lab3", LARGE) as (app, pilot):
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        await press(pilot, ":grads hidden", "enter")
+        app.inspect(("dE_dW_hidden", (1, 0)))
+        await press(pilot, "w", "y")
+        title, headline, *rest = copied.pop().splitlines()
+        assert title == "Why? · ∂E/∂W_hidden[1,0]"
+        assert headline.startswith("∂E/∂W_hidden[1,0] = 0: x[1] is 0, and also hidden[0] is off")
+        assert " ∂E/∂W_hidden[1,0] = x[1] · ∂E/∂z_hidden[0] = 0·0 = 0" in rest
+        on_screen = " ".join(pane(app, "working").split())
+        assert " ".join(" ".join([headline, *rest]).split()) == on_screen
+
+
+async def test_w_finds_the_iteration_in_which_a_number_broke() -> None:
+    async with opened("lab3-live", LARGE) as (app, pilot):
+        await press(pilot, ":lr=1e150", "enter", ":+9", "enter")
+        app.inspect(("theta", (0,)))
+        await press(pilot, "w")
+        found = re.search(r"It began in iteration (\d+) at ", " ".join(pane(app, "working").split()))
+        assert found is not None
+        assert 1 < int(found[1]) < app.view.session.position.iteration
+        history = app.view.session.branch.history
+        assert np.all(np.isfinite(history.leaves(int(found[1]))["theta"]))
+        assert not np.all(np.isfinite(history.leaves(int(found[1]) + 1)["theta"]))
+
+
+async def test_w_on_a_weight_does_not_tell_of_a_gradient_that_is_still_being_written() -> None:
+    lab = LABS["lab3"]
+    stop = next(at for at, stage in enumerate(lab.program.stages) if stage.key == "grads hidden")
+    statement = [line.name for line in lab.program.stages[stop].statements].index("dE_dW_hidden")
+    async with opened("lab3", LARGE) as (app, pilot):
+        app.dispatch(WentTo(Position(1, stop, statement=statement, cell=0, level="cell")))
+        app.inspect(("W_hidden", (1, 0)))
+        await press(pilot, "w")
+        assert "a parameter" in pane(app, "working")
+        assert "∂E/∂W_hidden[1,0] = 0" not in pane(app, "working")
+        await press(pilot, ":grads hidden", "enter")
+        app.inspect(("W_hidden", (1, 0)))
+        await press(pilot, "w")
+        assert "∂E/∂W_hidden[1,0] = 0" in pane(app, "working")
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

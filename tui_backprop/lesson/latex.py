@@ -3,11 +3,12 @@ r"""A statement for LaTeX: ``\frac{\partial E}{\partial W_{\mathrm{hidden}}} = x
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from tui_backprop.engine.cells import WHOLE
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.formulas import Formula, Text, index_text
@@ -51,6 +52,18 @@ def latex_symbol(name: str, names: Names | None = None) -> str:
         return name if len(name) == 1 else _words(name)
     inner = layer in LETTERS or layer[1:2] == "_"
     return f"{letter}_{{{latex_symbol(layer) if inner else _words(layer)}}}"
+
+
+def latex_cell(name: str, index: Sequence[object], names: Names | None = None) -> str:
+    """A cell in LaTeX: the index stands below the name, of a derivative below the name it is taken by."""
+    inside = "" if all(at == WHOLE for at in index) else ",".join(map(str, index)).replace("_", r"\_")
+    if not inside:
+        return latex_symbol(name, names)
+    if (derivative := parts(name)) and not (names and name in names):
+        above, below = derivative
+        return rf"\frac{{\partial {latex_symbol(above)}}}{{\partial {latex_cell(below, index)}}}"
+    text = latex_symbol(name, names)
+    return f"{{{text}}}_{{{inside}}}" if "_" in text else f"{text}_{{{inside}}}"
 
 
 def _words(text: str) -> str:

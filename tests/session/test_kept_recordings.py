@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.session.recorded import A_SESSION
-from tui_backprop.engine.history import Edit
+from tui_backprop.engine.edits import Edit
 from tui_backprop.session.checks import Check
 from tui_backprop.session.position import Position
 from tui_backprop.session.recording import read

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.session.labs import LAB3, LABS
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.history import with_edit
+from tui_backprop.engine.edits import with_edits
 from tui_backprop.engine.machine import Values
 from tui_backprop.session.apply import PositionError, apply
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Restarted, Stepped, Switched, Undone, WentTo
@@ -35,7 +35,7 @@ def stepped_from_the_start(session: Session) -> Values:
     leaves = session.lab.leaves
     for iteration in range(1, at.iteration + 1):
         for edit in (edit for edit in edits if edit.iteration == iteration):
-            leaves = with_edit(leaves, edit)
+            leaves = with_edits(leaves, (edit,))
         values = machine.begin(leaves, iteration)
         statements = len(session.program.statements) if iteration < at.iteration else at.done(session.program)
         for statement in range(statements):
@@ -43,7 +43,7 @@ def stepped_from_the_start(session: Session) -> Values:
         leaves = {name: values[name] for name in session.program.leaves}
     if session.state.updating:
         for edit in (edit for edit in edits if edit.iteration == at.iteration + 1):
-            values = dict(with_edit(values, edit))
+            values = dict(with_edits(values, (edit,)))
     return values
 
 

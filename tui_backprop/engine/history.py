@@ -6,15 +6,16 @@ losses, the iterations last looked at) only saves work; asking it in any order g
 
 from __future__ import annotations
 
+import copy
 import time
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.edits import NONE, Edit, edits_of, with_edits
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 
 SPACING = 64  # iterations between checkpoints at first; doubled whenever there are too many
@@ -22,23 +23,6 @@ MARKS_AT_MOST, MARKS_AT_LEAST = 2048, 64
 MARK_BYTES = 8 << 20  # memory for checkpoints
 NEAR_AT_MOST, NEAR_BYTES = 32, 4 << 20  # iterations kept whole behind the one looked at
 OVERHEAD = 600  # bytes a checkpoint takes beside its numbers
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One number changed by hand at the start of an iteration (before its first statement)."""
-
-    iteration: int
-    name: str
-    cell: tuple[int, ...]
-    value: float
-
-
-def with_edit(leaves: Values, edit: Edit) -> Values:
-    """The leaves with one number changed; the other arrays are shared."""
-    changed = np.array(leaves[edit.name], dtype=np.float64)
-    changed[edit.cell] = edit.value
-    return {**leaves, edit.name: frozen_copy(changed)}
 
 
 class History:
@@ -50,13 +34,14 @@ class History:
         edits: in the order they are applied; sorted by iteration.
     """
 
-    def __init__(self, machine: Machine, leaves: Values, edits: tuple[Edit, ...] = ()) -> None:
+    def __init__(self, machine: Machine, leaves: Values, edits: Iterable[Edit] = NONE) -> None:
         self.machine = machine
-        self.edits = tuple(sorted(edits, key=lambda edit: edit.iteration))
+        self.edits = edits_of(edits)
         self._origin = leaves
         self._spacing = SPACING
-        self._marks: dict[int, Values] = {1: self._edited(leaves, 1)}
-        self._pins: frozenset[int] = frozenset()
+        self._marks: dict[int, Values] = {1: with_edits(leaves, self.edits.at(1))}
+        self._pins: dict[int, Values] = {}
+        self._given: dict[int, frozenset[tuple[str, tuple[int, ...]]]] = {}
         self._near: dict[int, Values] = {}
         self._losses = Losses()
         self._trace: tuple[int, list[Values]] = (0, [])
@@ -64,11 +49,17 @@ class History:
         self._marks_kept = max(MARKS_AT_LEAST, min(MARKS_AT_MOST, MARK_BYTES // size))
         self._near_kept = max(2, min(NEAR_AT_MOST, NEAR_BYTES // size))
 
-    def fork(self, edits: tuple[Edit, ...]) -> History:
+    def fork(self, edits: Iterable[Edit]) -> History:
         """The run under other edits; what came before the first difference is shared, not computed again."""
-        other = History(self.machine, self._origin, edits)
-        same = _first_difference(self.edits, other.edits)
-        other._share(self, same)
+        other = copy.copy(self)
+        other.edits = edits_of(edits)
+        at, more = self.edits.parting(other.edits)
+        other._forget_from(at)
+        known = self._near.get(at, self._marks.get(at))
+        if more is not None and known is not None:
+            other._set(at, with_edits(known, more))
+        elif at == 1 or at in self._pins:
+            other._set(at, with_edits(self._pins.get(at, self._origin), other.edits.at(at)))
         return other
 
     def pinned(self, iteration: int, carried: Values) -> History:
@@ -76,20 +67,56 @@ class History:
 
         A recording made where the last bit of a sum differs is followed this way: it goes on from the recorded numbers.
         """
-        leaves = {**self.leaves(iteration), **{name: frozen_copy(value) for name, value in carried.items()}}
-        other = History(self.machine, self._origin, self.edits)
-        other._share(self, iteration)
-        other._pins |= {iteration}
-        other._marks[iteration] = leaves
+        leaves, own = self.leaves(iteration), self._unedited(iteration)
+        given = {name: frozen_copy(value) for name, value in carried.items()}
+        edited = (Edit(iteration, *cell, float(np.asarray(own[cell[0]])[cell[1]])) for cell in self._edited(iteration))
+        other = copy.copy(self)
+        other._forget_from(iteration)
+        other._pins[iteration] = with_edits({**own, **given}, edited)
+        other._set(iteration, {**leaves, **given})
+        other.agreed(iteration)
         return other
 
-    def _share(self, other: History, before: int) -> None:
-        """Take over what another run knows about the iterations before one."""
-        self._spacing = other._spacing
-        self._pins = frozenset(at for at in other._pins if at < before)
-        self._marks |= {at: leaves for at, leaves in other._marks.items() if at < before}
-        self._near |= {at: leaves for at, leaves in other._near.items() if at < before}
-        self._losses = other._losses.first(before - 1)
+    def agreed(self, iteration: int) -> None:
+        """Note that an iteration starts with the numbers a recording has; see ``since``."""
+        edited = self._edited(iteration)
+        self._given[iteration] = edited & self._given.get(iteration, edited)
+
+    def since(self, iteration: int) -> int:
+        """The latest iteration up to one that starts with numbers of a recording; 1 where none does.
+
+        A number that an edit stands in for was never compared with the recording: once that edit is undone, it is one
+        that was computed here.
+        """
+        known = (at for at, unseen in self._given.items() if at <= iteration and unseen <= self._edited(at))
+        return max(known, default=1)
+
+    def _forget_from(self, iteration: int) -> None:
+        """Make what is known of the iterations before one its own, and forget the others; pins on it stay."""
+        self._marks = {at: leaves for at, leaves in self._marks.items() if at < iteration}
+        self._near = {at: leaves for at, leaves in self._near.items() if at < iteration}
+        self._pins = {at: leaves for at, leaves in self._pins.items() if at <= iteration}
+        self._given = {at: unseen for at, unseen in self._given.items() if at <= iteration}
+        self._losses = self._losses.first(iteration - 1)
+        self._trace = (0, [])
+
+    def _set(self, iteration: int, leaves: Values) -> None:
+        """Take the leaves at the start of an iteration as known; later ones must not be."""
+        kept = self._marks if iteration == 1 or iteration in self._pins else self._near
+        kept[iteration] = leaves
+
+    def _unedited(self, iteration: int) -> Values:
+        """The leaves at the start of an iteration before its edits."""
+        if iteration == 1 or iteration in self._pins:
+            return self._pins.get(iteration, self._origin)
+        if not self.edits.at(iteration):
+            return self.leaves(iteration)
+        return self.machine.fast(self.leaves(iteration - 1), iteration - 1, np.empty(1))
+
+    def _edited(self, iteration: int) -> frozenset[tuple[str, tuple[int, ...]]]:
+        """The cells of parameters and optimizer state that are edited at the start of an iteration."""
+        carried = self.machine.program.carried
+        return frozenset((edit.name, edit.cell) for edit in self.edits.at(iteration) if edit.name in carried)
 
     @property
     def known(self) -> int:
@@ -154,25 +181,22 @@ class History:
         while len(self._near) > 2 * self._near_kept:
             del self._near[min(self._near)]
 
-    def _edited(self, leaves: Values, iteration: int) -> Values:
-        for edit in self.edits:
-            if edit.iteration == iteration:
-                leaves = with_edit(leaves, edit)
-        return leaves
-
     def _run(self, leaves: Values, first: int, last: int) -> Values:
         """From the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""
-        for start, end in pairwise(self._stops(first, last)):
+        edits: dict[int, list[Edit]] = {}
+        for edit in self.edits.between(first + 1, last):
+            edits.setdefault(edit.iteration, []).append(edit)
+        for start, end in pairwise(self._stops(first, last, edits)):
             losses = np.empty(end - start)
-            leaves = self._edited(self.machine.fast(leaves, start, losses), end)
+            leaves = with_edits(self.machine.fast(leaves, start, losses), edits.get(end, ()))
             if start <= self.known + 1 < end + 1:
                 self._losses.append(losses[self.known + 1 - start :])
             self._mark(end, leaves)
         return leaves
 
-    def _stops(self, first: int, last: int) -> Iterator[int]:
+    def _stops(self, first: int, last: int, edited: Iterable[int]) -> Iterator[int]:
         """Where a stretch has to pause: at edits and at checkpoints not yet set."""
-        stops = {edit.iteration for edit in self.edits if first < edit.iteration < last}
+        stops = {at for at in edited if at < last}
         newest = next(reversed(self._marks))
         if last > newest:
             stops |= set(range(first - first % self._spacing + self._spacing, last, self._spacing))
@@ -240,12 +264,3 @@ class Losses:
         bigger = np.empty(min(self.BLOCK, max(64, 2 * len(self._open))))
         bigger[: self._used] = self._open[: self._used]
         self._open = bigger
-
-
-def _first_difference(some: tuple[Edit, ...], others: tuple[Edit, ...]) -> int:
-    """The first iteration whose start is not the same under both lists of edits."""
-    for one, other in zip(some, others, strict=False):
-        if one != other:
-            return min(one.iteration, other.iteration)
-    rest = some[len(others) :] or others[len(some) :]
-    return rest[0].iteration if rest else 1 << 62

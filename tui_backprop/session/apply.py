@@ -10,8 +10,8 @@ from typing import assert_never
 
 import numpy as np
 
+from tui_backprop.engine.edits import Edit, Edits
 from tui_backprop.engine.errors import BackpropError, EditError
-from tui_backprop.engine.history import Edit
 from tui_backprop.labs.text import listed
 from tui_backprop.session.events import (
     Bookmarked,
@@ -141,7 +141,7 @@ def _edited(session: Session, event: Edited) -> Session:
     if old == edit.value and math.copysign(1.0, old) == math.copysign(1.0, edit.value):
         return replace(session, notice=f"{what} is {edit.value:g} already")
     branch = session.branch
-    edits = (*(one for one in branch.history.edits if one.iteration <= edit.iteration), edit)
+    edits = branch.history.edits.upto(edit.iteration).plus(edit)
     before, was = Pin(branch.name, branch.history.edits), session.state
     says = f"{what} {_change(old, edit.value)}"
     after, notice = _rewritten(session, edits, session.position)
@@ -155,7 +155,7 @@ def _edited(session: Session, event: Edited) -> Session:
     )
 
 
-def _rewritten(session: Session, edits: tuple[Edit, ...], made_at: Position) -> tuple[Session, str]:
+def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Session, str]:
     """The session with other edits from ``made_at`` on: in place, or on a new branch if later stages were seen."""
     branch = session.branch
     history = branch.history.fork(edits)
@@ -251,7 +251,7 @@ def _forked(session: Session, name: str) -> Session:
     if name in session.branches or not name.isprintable() or len(name) > 40 or not name.strip():
         raise PositionError(f"a branch cannot be called {name!r}: it must be new, printable and at most 40 characters")
     at, branch = session.position, session.branch
-    edits = tuple(edit for edit in branch.history.edits if edit.iteration <= session.edit_iteration())
+    edits = branch.history.edits.upto(session.edit_iteration())
     new = Branch(name, branch.history.fork(edits), replace(at, branch=name), branch.name, at)
     on_it = _at(_with(session, new), replace(at, branch=name))
     return replace(on_it, notice=f"new branch {name}, {branch.name} is kept")

@@ -11,7 +11,8 @@ from types import MappingProxyType
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.history import Edit, History
+from tui_backprop.engine.edits import Edit, Edits
+from tui_backprop.engine.history import History
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program
 from tui_backprop.labs.lab import Lab
@@ -43,7 +44,7 @@ class Pin:
     """A branch and its edits at one time: what undo goes back to."""
 
     branch: str
-    edits: tuple[Edit, ...]
+    edits: Edits
 
 
 @dataclass(frozen=True)

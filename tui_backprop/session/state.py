@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.history import Edit, History, with_edit
+from tui_backprop.engine.edits import Edit, with_edits
+from tui_backprop.engine.history import History
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.statement import Statement
@@ -61,10 +62,7 @@ class State:
     def values(self) -> Values:
         """Every tensor that has a value now; a name that is not there is not computed yet."""
         values = self.trace[-1]
-        if self.updating:
-            for edit in self.coming:
-                values = with_edit(values, edit)
-        return MappingProxyType(dict(values))
+        return MappingProxyType(dict(with_edits(values, self.coming) if self.updating else values))
 
     @property
     def updating(self) -> bool:
@@ -148,8 +146,7 @@ class State:
         if old is None:
             return value, np.asarray(reached, dtype=np.float64)
         mixed: Values = {name: np.where(reached, self.trace[-1][name], old)[()]}
-        for edit in self.coming:
-            mixed = with_edit(mixed, edit) if edit.name == name else mixed
+        mixed = with_edits(mixed, (edit for edit in self.coming if edit.name == name))
         return mixed[name], everything
 
 
@@ -177,5 +174,4 @@ def terms_in(statement: Statement, flat: int, before: Values, after: Values) -> 
 def state_at(program: Program, history: History, position: Position) -> State:
     """The state at a position of a run."""
     trace = history.trace(position.iteration, position.done(program))
-    coming = tuple(edit for edit in history.edits if edit.iteration == position.iteration + 1)
-    return State(program, position, trace, coming)
+    return State(program, position, trace, tuple(history.edits.at(position.iteration + 1)))

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from tests.session.labs import LAB3, LABS
 from tests.session.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
 from tests.session.test_laws import KEYS
+from tui_backprop.engine.arithmetic import NAMESPACE, sigmoid
+from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import programs, transcript
 from tui_backprop.session import replay
 from tui_backprop.session.apply import FAR, apply
-from tui_backprop.session.events import Edited, Event, Ran, Restarted, Stepped, WentTo
+from tui_backprop.session.checks import Check, carried_in
+from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Restarted, Stepped, Switched, Undone, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.recording import Entry, read
 from tui_backprop.session.replay import iterations_asked, play, replayed
@@ -113,6 +116,50 @@ def test_after_a_check_drift_does_not_add_up(tmp_path: Path) -> None:
     played = play(read(rewritten(lines, tmp_path / "r.jsonl")))
     assert [compared.verdict for _, compared in played.checks] == ["same to rounding"] * 6
     assert np.array_equal(played.session.state.start["theta"], leaves["theta"])
+
+
+def as_if_elsewhere(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The recording as another machine has it, whose sigmoid is a bit off in every number."""
+    lines = lines_of(file)
+    lines[0]["arithmetic"]["kernel"] = "another"
+    off = {**NAMESPACE, "sigmoid": lambda z: sigmoid(z) * (1 + 2**-52)}
+    monkeypatch.setattr("tui_backprop.engine.machine.NAMESPACE", off)
+    return rewritten(lines, file)
+
+
+EDITS_IN_THE_PAST = (
+    *(Ran(150), WentTo(Position(75, 1)), Edited("W_hidden", (0, 0), 0.6), Edited("W_hidden", (0, 1), 0.7)),
+    *(Undone(), Redone(), Undone(), Undone(), Redone(), Redone(), Ran(20), Switched("main"), Ran(75)),
+)
+EDITS_AT_THE_FURTHEST_POINT = (
+    *(Ran(150), WentTo(Position(300, 1)), Edited("W_hidden", (0, 0), 0.6), Edited("W_out", (0, 0), 0.7), Undone()),
+    *(Undone(), Redone(), Edited("b_hidden", (0,), 0.1), Forked(), Edited("lr", (), 2.0), Undone(), Ran(50)),
+)
+
+
+@pytest.mark.parametrize("events", [EDITS_IN_THE_PAST, EDITS_AT_THE_FURTHEST_POINT])
+def test_a_good_recording_of_edits_is_good_on_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: tuple[Event, ...]
+) -> None:
+    """Each check starts the replay again, also where the next edit is at the very iteration it is about."""
+    record(events, tmp_path / "r.jsonl", bundled("xor", ["training.lr=3"]))
+    assert {compared.verdict for _, compared in verify(tmp_path / "r.jsonl").played.checks} == {"same"}
+    report = verify(as_if_elsewhere(tmp_path / "r.jsonl", monkeypatch))
+    assert report.found("same to rounding")
+    assert not report.found("differs")
+
+
+def test_after_a_check_the_next_edit_at_that_iteration_goes_on_from_the_recorded_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(EDITS_IN_THE_PAST[:4], tmp_path / "r.jsonl", bundled("xor", ["training.lr=3"]))
+    recording = read(as_if_elsewhere(tmp_path / "r.jsonl", monkeypatch))
+    recorded = [
+        carried_in(entry.what, recording.lab.program) for entry in recording.entries if isinstance(entry.what, Check)
+    ]
+    first = [step.session for step in replayed(recording) if step.compared is None][-1].state.start
+    for name, value in recorded[-1].items():
+        assert np.asarray(first[name]).tobytes() == np.asarray(value).tobytes(), name
 
 
 @pytest.mark.parametrize(("elsewhere", "verdict"), [(True, "same to rounding"), (False, "differs")])

@@ -47,7 +47,7 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
         watch: is told how many iterations were run, of how many that the recording asks for.
     Raises: RecordingError at an entry that cannot have happened.
     """
-    session, last = begin(recording.lab), Position()
+    session = begin(recording.lab)
     here = arithmetic(recording.lab.program), versions()
     elsewhere = _elsewhere(recording.header, *here)
     road = _Road(recording.entries, watch)
@@ -57,8 +57,7 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
                 elsewhere = _elsewhere(entry.what, *here)
                 yield Replayed(entry, session)
             elif isinstance(entry.what, Check):
-                session, compared = _checked(session, entry.what, last, elsewhere)
-                last = session.position
+                session, compared = _checked(session, entry.what, elsewhere)
                 yield Replayed(entry, session, compared)
             else:
                 session = apply(session, entry.what)
@@ -141,14 +140,16 @@ def _elsewhere(made: Header | Continued, arithmetic_here: Arithmetic, versions_h
     return made.arithmetic != arithmetic_here or made.versions.numpy != versions_here.numpy
 
 
-def _checked(session: Session, check: Check, last: Position, elsewhere: bool) -> tuple[Session, Compared]:
+def _checked(session: Session, check: Check, elsewhere: bool) -> tuple[Session, Compared]:
     at = position_of(check.at)
     moved = at != session.position
     if moved:
         session = apply(session, WentTo(at))
-    since = last.iteration if last.branch == at.branch and last.iteration <= at.iteration else 1
-    compared = compare(check, session.state, at.iteration - since, elsewhere)
-    if not same_numbers(check, session.state):
+    history = session.branch.history
+    compared = compare(check, session.state, at.iteration - history.since(at.iteration), elsewhere)
+    if same_numbers(check, session.state):
+        history.agreed(at.iteration)
+    else:
         session = _from_check(session, check)
     return session, Compared("differs", f"the position, which is {at}") if moved else compared
 

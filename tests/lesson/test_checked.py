@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_backprop.engine.check import Checked
-from tui_backprop.lesson.checked import line, mark, short_mark
+from tui_backprop.lesson.checked import TOO_SMALL, line, mark, short_mark
 
 
 def judged(
@@ -75,3 +75,25 @@ def test_a_0_beside_a_difference_of_rounding_is_not_called_exact() -> None:
     assert line(judged([0.0], [1e-12], [0.0]), "dE_dW_hidden") == (
         "✓ central difference agrees, 0 as far as can be seen"
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (0, "✓ central difference agrees, relative error 3e-10"),
+        (1, "✗ ∂E/∂W_hidden[1] disagrees: -0.21 here, 0.21 by central difference"),
+        (2, "∧ no derivative here (kink)"),
+        (3, f"? ∂E/∂W_hidden[3]: {TOO_SMALL}"),
+        (4, "× ∂E/∂W_hidden[4]: not finite, here or a step away; nothing to compare"),
+        (5, "✓ central difference agrees, exactly"),
+    ],
+)
+def test_of_one_cell_it_says_what_holds_for_that_cell(cell: int, said: str) -> None:
+    nan = math.nan
+    checked = judged(
+        [0.5, -0.21, 0.0, 8e-15, math.inf, 0.0],
+        [0.5, 0.21, nan, -8e-15, 2.0, 0.0],
+        [2.96e-10, 2.0, nan, nan, nan, 0.0],
+        [False, False, True, False, False, False],
+    )
+    assert line(checked, "dE_dW_hidden", cell=(cell,)) == said

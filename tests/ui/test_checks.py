@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from textual.pilot import Pilot
@@ -10,6 +12,7 @@ from tests.networks import prepared
 from tests.planted import spoiled
 from tests.session.labs import LAB3, lab_of
 from tui_backprop.engine.check import Checked
+from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.session import begin
@@ -107,6 +110,48 @@ async def test_going_back_before_the_gradients_takes_the_marks_away() -> None:
             await pilot.press("N")
         await settled(pilot)
         assert not any(row.mark for row in app.painting.table._tensors)
+
+
+def with_a_kink() -> Lab:
+    """Lab 3 with z_hidden[0] at the kink of ReLU, and hidden[1] live."""
+    changed = {"W_hidden": [[0.5, 0.5], [0.4, 0.1], [-0.5, 0.25]]}
+    return replace(LAB3, leaves={**LAB3.leaves, **{name: frozen_copy(value) for name, value in changed.items()}})
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (("dE_dz_hidden", (0,)), "∧ no derivative here (kink)"),
+        (("dE_dW_hidden", (0, 0)), "∧ no derivative here (kink)"),
+        (("dE_dz_hidden", (1,)), "✓ central difference agrees, relative error "),
+        (("dE_dW_hidden", (1, 1)), "✓ central difference agrees, exactly"),
+    ],
+)
+async def test_of_a_chosen_cell_the_line_judges_that_cell(cell: tuple[str, tuple[int, ...]], said: str) -> None:
+    app = BackpropApp(begin(with_a_kink()))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS)
+        app.inspect(cell)
+        await settled(pilot)
+        assert said in working(app)
+        assert "cells at a kink" not in working(app)
+
+
+async def test_of_a_tensor_that_disagrees_a_chosen_cell_that_agrees_is_told_from_the_one_that_does_not() -> None:
+    program = LAB3.program
+    at = next(at for at, statement in enumerate(program.statements) if statement.name == "dE_dtheta")
+    text = program.statements[at].text.replace("[1.0]", "[2.0]")
+    app = BackpropApp(begin(spoiled(LAB3, at, text)))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS - 1)
+        app.inspect(("dE_dtheta", (0,)))
+        await settled(pilot)
+        assert "✗ ∂E/∂theta[0] disagrees: -2.8 here, -1.4 by central" in working(app)
+        assert "agrees," not in working(app)
+        app.inspect(("dE_dtheta", (1,)))
+        await settled(pilot)
+        assert "✗ ∂E/∂theta[0] disagrees" in working(app)
+        assert "✓ central difference agrees" in working(app)
 
 
 async def test_a_large_network_waits_for_v() -> None:

@@ -44,6 +44,11 @@ class Checked:
     error: Array
     at_kink: NDArray[np.bool_]
 
+    def at(self, cell: Cell) -> Checked:
+        """One cell by itself."""
+        one = (np.asarray(value[cell]) for value in (self.gradient, self.numeric, self.error, self.at_kink))
+        return Checked(self.name, *one)
+
     @property
     def verdict(self) -> Verdict:
         """One wrong cell disagrees; "not finite" tells of a gradient, or a loss a step away, that is inf or nan; cells

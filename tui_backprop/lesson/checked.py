@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tui_backprop.engine.check import Checked
+from tui_backprop.engine.probe import Cell
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 
@@ -40,27 +41,29 @@ def closeness(checked: Checked, worst: str) -> str:
     return "exactly" if checked.exact else "0 as far as can be seen"
 
 
-def line(checked: Checked, gradient: str, names: Names | None = None) -> str:
+def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell | None = None) -> str:
     """What the check says of a gradient, in one line.
 
     Args:
         gradient: its name, "dE_dW_hidden".
         names: the sheet's names.
+        cell: the only one to speak of; all of them when None.
     """
+    checked, within, worst = (checked, (), "worst") if cell is None else (checked.at(cell), cell, "relative error")
     sign = SIGNS[checked.verdict]
     match checked.verdict:
         case "agrees":
-            close = closeness(checked, f"worst {number(checked.worst, 1)}")
+            close = closeness(checked, f"{worst} {number(checked.worst, 1)}")
             return f"{sign} central difference agrees, {close}{left_out(checked)}"
         case "disagrees":
-            return f"{sign} {_disagreement(checked, gradient, names)}"
+            return f"{sign} {_disagreement(checked, gradient, names, within)}"
         case "unseen":
-            return f"{sign} {cell_name(gradient, (), names)}: {TOO_SMALL}{left_out(checked)}"
+            return f"{sign} {cell_name(gradient, within, names)}: {TOO_SMALL}{left_out(checked)}"
         case "kink":
             return f"{sign} no derivative here (kink)"
         case "not finite":
-            cell = np.argwhere(checked.not_finite)[0].tolist()
-            return f"{sign} {cell_name(gradient, cell, names)}: not finite, here or a step away; nothing to compare"
+            first = within or np.argwhere(checked.not_finite)[0].tolist()
+            return f"{sign} {cell_name(gradient, first, names)}: not finite, here or a step away; nothing to compare"
 
 
 def left_out(checked: Checked) -> str:
@@ -70,11 +73,11 @@ def left_out(checked: Checked) -> str:
     return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
 
 
-def _disagreement(checked: Checked, gradient: str, names: Names | None) -> str:
+def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Cell) -> str:
     worst = checked.worst_cell or ()
     here, there = float(checked.gradient[worst]), float(checked.numeric[worst])
     digits = next((digits for digits in range(4, 17) if number(here, digits) != number(there, digits)), 17)
     return (
-        f"{cell_name(gradient, worst, names)} disagrees: "
+        f"{cell_name(gradient, within or worst, names)} disagrees: "
         f"{number(here, digits)} here, {number(there, digits)} by central difference"
     )

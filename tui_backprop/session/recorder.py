@@ -19,6 +19,7 @@ from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undo
 from tui_backprop.session.journal import PATIENCE, Journal
 from tui_backprop.session.lines import sealed
 from tui_backprop.session.session import Session
+from tui_backprop.session.shelf import shown_name
 
 if TYPE_CHECKING:
     from tui_backprop.session.checks import check_of
@@ -26,13 +27,12 @@ if TYPE_CHECKING:
     from tui_backprop.session.kinds import line_of
     from tui_backprop.session.opening import check_place, create, reopen
     from tui_backprop.session.recording import Recording
-    from tui_backprop.session.shelf import shown_name
 else:  # needed by a key, not by the first screen
     (check_of,) = later("tui_backprop.session.checks", "check_of")
-    header = "tui_backprop.session.header"
-    arithmetic, continued, header_of, versions = later(header, "arithmetic", "continued", "header_of", "versions")
+    arithmetic, continued, header_of, versions = later(
+        "tui_backprop.session.header", "arithmetic", "continued", "header_of", "versions"
+    )
     (line_of,) = later("tui_backprop.session.kinds", "line_of")
-    (shown_name,) = later("tui_backprop.session.shelf", "shown_name")
     check_place, create, reopen = later("tui_backprop.session.opening", "check_place", "create", "reopen")
 
 RUN_SECONDS = 1.0

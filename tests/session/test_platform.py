@@ -13,9 +13,11 @@ import pytest
 
 from tests.session.recorded import record
 from tui_backprop.session import platform
+from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Stepped
 from tui_backprop.session.platform import FileBusyError, ending_signals, exit_on_signals, lock, sync
 from tui_backprop.session.recording import read
+from tui_backprop.session.resume import resume
 
 
 def refuse(*_: Any) -> None:
@@ -39,12 +41,28 @@ def test_a_file_can_be_locked_once_and_again_when_released(locking: str, tmp_pat
     first = os.open(path, os.O_CREAT | os.O_WRONLY)
     second = os.open(path, os.O_WRONLY)
     release = lock(first, path)
-    with pytest.raises(FileBusyError):
+    with pytest.raises(FileBusyError) as busy:
         lock(second, path)
+    left_behind = "" if locking == "flock" else ", or remove r.jsonl.lock if there is none"
+    assert str(busy.value) == f"close that one first{left_behind}"
     os.close(first)
     release()
     lock(second, path)()
     os.close(second)
+
+
+def test_a_lock_that_a_killed_process_left_behind_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(platform, "fcntl", None)
+    record([Stepped("n")], tmp_path / "r.jsonl")
+    (tmp_path / "r.jsonl.lock").touch()
+    with pytest.raises(RecordingError) as busy:
+        resume(tmp_path / "r.jsonl")
+    said = "r.jsonl: is being recorded to by another backprop-tui; close that one first"
+    assert str(busy.value) == f"{said}, or remove r.jsonl.lock if there is none"
+    (tmp_path / "r.jsonl.lock").unlink()
+    recorder = resume(tmp_path / "r.jsonl").recorder
+    assert recorder is not None
+    recorder.close()
 
 
 def test_a_lock_beside_the_file_is_gone_afterwards(locking: str, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from tui_backprop.session.copies import hand_in, repaired_copy
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Noted, Predicted, Stepped
 from tui_backprop.session.kinds import KINDS
-from tui_backprop.session.lines import sealed
+from tui_backprop.session.lines import YEAR_9999, sealed
 from tui_backprop.session.recording import read
 from tui_backprop.session.replay import play
 
@@ -152,7 +154,7 @@ def test_kinds_of_a_later_version_are_left_out_with_a_note(whole: Path, tmp_path
         ),
         ({"kind": "check", "at": {}, "values": {"W_hidden": "?"}, "stages": {}}, "Invalid base64"),
         ({"kind": "step", "move": "n", "time": -1}, "Expected `float` >= 0"),
-        ({"kind": "step", "move": "n", "time": 1e300}, "Expected `float` <= 253402300799"),
+        ({"kind": "step", "move": "n", "time": 1e300}, "Expected `float` <= 253402127999"),
     ],
 )
 def test_a_line_of_a_known_kind_must_be_as_its_kind_is(
@@ -205,6 +207,27 @@ def test_what_is_not_a_recording_is_refused_in_one_line(tmp_path: Path, content:
         with pytest.raises(RecordingError) as raised:
             read(tmp_path / "x.jsonl")
         assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_the_latest_time_a_line_can_have_is_one_that_every_clock_can_show(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert datetime.fromtimestamp(YEAR_9999).year == 9999
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_place_without_a_name_is_told_as_it_was_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place in (".", "/"):
+        with pytest.raises(RecordingError) as raised:
+            read(place)
+        assert str(raised.value) == f"{place}: is a folder; name a recording in it"
 
 
 def test_a_directory_a_pipe_and_a_missing_file_are_refused(tmp_path: Path) -> None:

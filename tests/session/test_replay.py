@@ -18,6 +18,7 @@ from tests.session.labs import LAB3, LABS
 from tests.session.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
 from tests.session.test_laws import KEYS
 from tui_backprop.engine.arithmetic import NAMESPACE, sigmoid
+from tui_backprop.engine.errors import EditError
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import programs, transcript
 from tui_backprop.session import replay
@@ -28,6 +29,7 @@ from tui_backprop.session.position import Position
 from tui_backprop.session.recording import Entry, read
 from tui_backprop.session.replay import iterations_asked, play, replayed
 from tui_backprop.session.resume import resume
+from tui_backprop.session.session import begin
 from tui_backprop.session.verify import verify
 
 Lines = list[dict[str, Any]]
@@ -215,6 +217,48 @@ def test_an_event_that_cannot_have_happened_ends_the_replay_in_one_line(
     assert str(report.problem).endswith("; 2 lines kept")
     assert "\n" not in str(report.problem)
     assert report.played.session.position.stop == 1
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            {"kind": "edit", "name": "A" * LONG, "cell": [], "value": 1.0},
+            "… cannot be edited; what can be: x, y, W_hidden",
+        ),
+        (
+            {"kind": "edit", "name": "W_hidden", "cell": [0] * LONG, "value": 1.0},
+            "… does not exist; W_hidden has [0-2, ",
+        ),
+        ({"kind": "switch", "branch": "b" * LONG}, "…'; there are main"),
+        ({"kind": "fork", "name": "b" * LONG}, "…': it must be new, printable and at most 40 characters"),
+        ({"kind": "go to", "position": {"iteration": 10**4000}}, "iteration"),
+        ({"kind": "run", "iterations": -(10**4000)}, "iterations; at least 1"),
+        ({"kind": "run", "iterations": 10**4300 - 1}, "iterations are counted from 1 to 10000000"),
+        ({"kind": "step", "move": "n", "\u200f" * LONG: 1}, "is not what its kind has: Object contains unknown field"),
+        ({"kind": "check", "at": {}, "values": {"W" * LONG: ""}, "stages": {}}, "has values of other tensors than"),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_can_be_read_however_much_the_file_says(
+    tmp_path: Path, line: dict[str, Any], says: str
+) -> None:
+    record([Ran(1)], tmp_path / "r.jsonl")
+    lines = lines_of(tmp_path / "r.jsonl")
+    problem = str(verify(rewritten([*lines[:2], {"time": 0.0, **line}], tmp_path / "r.jsonl")).problem)
+    assert says in problem
+    assert problem.startswith("r.jsonl, line 3: ")
+    assert problem.endswith("; 2 lines kept")
+    assert len(problem) < 350
+
+
+def test_an_edit_that_cannot_be_made_quotes_a_little_of_what_was_typed() -> None:
+    for name, cell in (("A" * LONG, ()), ("theta", (0,) * LONG)):
+        with pytest.raises(EditError) as raised:
+            apply(begin(LAB3), Edited(name, cell, 1.0))
+        assert len(str(raised.value)) < 150
 
 
 def continued_by(file: Path, kernel: str) -> Path:

@@ -44,6 +44,12 @@ def shortened(text: str, width: int = 40) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def shortened_inside(text: str, width: int) -> str:
+    """The text in at most ``width`` characters, its middle cut out: how it begins and how it ends stay."""
+    head, tail = width - 1 - width // 3, width // 3
+    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+
+
 def listed(words: Iterable[str], most: int = 6) -> str:
     """ "x, y, W_hidden, …": the words with commas, of many the first few."""
     every = list(words)

@@ -12,7 +12,7 @@ import numpy as np
 
 from tui_backprop.engine.edits import Edit, Edits
 from tui_backprop.engine.errors import BackpropError, EditError
-from tui_backprop.labs.text import listed
+from tui_backprop.labs.text import listed, shortened
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -96,7 +96,7 @@ def _check(session: Session, at: Position) -> None:
     """Raises PositionError unless the position exists."""
     program = session.program
     if at.branch not in session.branches:
-        raise PositionError(f"no branch {at.branch!r}; there are {', '.join(session.branches)}")
+        raise PositionError(f"no branch {shortened(at.branch)!r}; there are {listed(session.branches)}")
     if not 1 <= at.iteration <= FAR:
         raise PositionError(f"iteration {at.iteration}: iterations are counted from 1 to {FAR}")
     if not 0 <= at.stop < len(program.stages):
@@ -130,6 +130,7 @@ def _ran(session: Session, iterations: int) -> Session:
         raise PositionError(f"cannot run {iterations} iterations; at least 1")
     at, last = session.position, len(session.program.stages) - 1
     complete = at.done(session.program) == len(session.program.statements) and session.state.partial is None
+    iterations = min(iterations, FAR + 1)  # a file may ask for more than there are digits for
     target = at.iteration + iterations - (0 if complete else 1)
     return _at(session, Position(target, last, branch=at.branch))
 
@@ -174,11 +175,11 @@ def checked_edit(session: Session, event: Edited) -> Edit:
     """The edit an event means at this position. Raises EditError, one line, when it cannot be made."""
     program, name, cell = session.program, event.name, event.cell
     if name not in program.editable:
-        raise EditError(f"{name} cannot be edited; what can be: {listed(program.editable)}")
+        raise EditError(f"{shortened(name)} cannot be edited; what can be: {listed(program.editable)}")
     shape = np.shape(session.leaves()[name])
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
         wanted = f"[{', '.join(f'0-{n - 1}' for n in shape)}]" if shape else "no cell: it is one number"
-        raise EditError(f"{_what(name, cell)} does not exist; {name} has {wanted}")
+        raise EditError(f"{shortened(_what(name, cell))} does not exist; {name} has {wanted}")
     if not math.isfinite(event.value):
         raise EditError(f"{_what(name, cell)}: {event.value} is not a finite number")
     return Edit(session.edit_iteration(), name, cell, float(event.value))
@@ -249,7 +250,9 @@ def _near(position: Position, made_at: Position) -> Position:
 def _forked(session: Session, name: str) -> Session:
     name = name or _free_name(session)
     if name in session.branches or not name.isprintable() or len(name) > 40 or not name.strip():
-        raise PositionError(f"a branch cannot be called {name!r}: it must be new, printable and at most 40 characters")
+        raise PositionError(
+            f"a branch cannot be called {shortened(name)!r}: it must be new, printable and at most 40 characters"
+        )
     at, branch = session.position, session.branch
     edits = branch.history.edits.upto(session.edit_iteration())
     new = Branch(name, branch.history.fork(edits), replace(at, branch=name), branch.name, at)

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.text import visible
+from tui_backprop.labs.text import shortened_inside, visible
+
+REASON = 300  # characters; it may quote what a file says
 
 
 class RecordingError(BackpropError):
@@ -14,7 +16,7 @@ class RecordingError(BackpropError):
 
     Args:
         path: of the file; its name is shown.
-        reason: what was found, and what to do about it.
+        reason: what was found, and what to do about it; where it is very long, its middle is cut out.
         line: the first bad one, counted from 1; None when the file as a whole is meant.
         kept: how many lines before it are good.
     """
@@ -23,9 +25,9 @@ class RecordingError(BackpropError):
         self, path: str | os.PathLike[str], reason: str, line: int | None = None, kept: int | None = None
     ) -> None:
         self.path, self.reason, self.line, self.kept = path, reason, line, kept
-        where = Path(path).name + ("" if line is None else f", line {line}")
+        where = (Path(path).name or str(path)) + ("" if line is None else f", line {line}")
         rest = "" if kept is None else f"; {kept} {'line' if kept == 1 else 'lines'} kept"
-        super().__init__(visible(f"{where}: {reason}{rest}"))
+        super().__init__(visible(where) + f": {shortened_inside(visible(reason), REASON)}{rest}")
 
 
 class NotMadeError(RecordingError):

@@ -23,7 +23,8 @@ LABEL = 200  # characters of a person's own words
 LINE_BYTES = 96 * 2**20
 """A check of the largest lab that can be opened has 64 MB, the lab itself less."""
 LINES = 1_000_000
-YEAR_9999 = 253_402_300_799
+YEAR_9999 = 253_402_300_799 - 2 * 86_400
+"""Two days before its end, so that it is that year by every clock on earth."""
 
 Number = Annotated[int, Meta(ge=0, lt=LINES)]
 Time = Annotated[float, Meta(ge=0, le=YEAR_9999)]

@@ -84,9 +84,9 @@ def _locked(descriptor: int, path: Path) -> Opened:
     """Raises: RecordingError, the file closed again, when another recorder has it."""
     try:
         return Opened(descriptor, path, lock(descriptor, path))
-    except FileBusyError:
+    except FileBusyError as error:
         os.close(descriptor)
-        raise RecordingError(path, "is being recorded to by another backprop-tui; close that one first") from None
+        raise RecordingError(path, f"is being recorded to by another backprop-tui; {error}") from None
     except OSError as error:
         os.close(descriptor)
         raise RecordingError(path, f"cannot be locked: {os_reason(error)}") from None

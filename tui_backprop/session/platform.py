@@ -24,13 +24,18 @@ BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 class FileBusyError(Exception):
-    """Another process, or another recorder of this one, holds the lock."""
+    """Another process, or another recorder of this one, holds the lock; says what to do."""
+
+    def __init__(self, beside: Path | None = None) -> None:
+        left_behind = "" if beside is None else f", or remove {beside.name} if there is none"
+        super().__init__(f"close that one first{left_behind}")
 
 
 def lock(descriptor: int, path: Path) -> Callable[[], None]:
     """Lock an open file for as long as it stays open; returns what releases it.
 
-    Uses ``flock``, or where there is none a file beside it: ``<name>.lock``.
+    Uses ``flock``, or where there is none a file beside it: ``<name>.lock``. That one may outlive a process that was
+    killed; the error then names it.
     Raises: FileBusyError at once when it is locked; OSError when the file beside it cannot be made.
     """
     flock = getattr(fcntl, "flock", None)
@@ -54,7 +59,7 @@ def _lock_beside(path: Path) -> Callable[[], None]:
     try:
         descriptor = os.open(beside, flags, 0o600)
     except FileExistsError:
-        raise FileBusyError from None
+        raise FileBusyError(beside) from None
 
     def release() -> None:
         with suppress(OSError):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.collisions import exactly, lab_of, made_mistakes, random_case
-from tests.networks import Case, away_from_kinks, lab3, prepared, some_networks
+from tests.networks import Case, away_from_kinks, prepared, some_networks
+from tests.networks import lab3 as sheet
 from tui_backprop.engine.check import TOLERANCE, check_gradients
 from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import Machine, Values
@@ -17,16 +19,17 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import infer
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.diagnosis import Outcome
-from tui_backprop.lesson.following import mistaken
+from tui_backprop.lesson.diagnosis import Diagnosis, Outcome
+from tui_backprop.lesson.following import mistaken, without_residues
 from tui_backprop.lesson.judging import Judgement, judge
 from tui_backprop.lesson.mistakes import MISTAKES, Variant, variants
 from tui_backprop.lesson.predict import question
-from tui_backprop.lesson.responses import response
+from tui_backprop.lesson.responses import left_open, response
+from tui_backprop.session.events import Predicted
 
 NETWORKS = {
     **some_networks(),
-    "lab3": lab3(),
+    "lab3": sheet(),
     "square, two hidden layers, tanh": prepared(
         Network((Layer("first", 2, 2, "tanh"), Layer("hidden", 2, 2, "relu"), Layer("out", 2, 2, "tanh"))), 11
     ),
@@ -82,13 +85,25 @@ def test_a_mistaken_line_is_a_line_of_the_vocabulary_and_differs_from_the_right_
         assert np.prod(shape) == np.prod(program.shapes[variant.line.name])
 
 
+def carried_out(variant: Variant, machine: Machine, leaves: Values, trace: Sequence[Values]) -> Values:
+    """The end of an iteration of the mistaken program, as on paper: what rounding alone keeps from 0 is 0."""
+    spoiled = Machine(variant.program, machine.rows)
+    values: Values = spoiled.begin(leaves, 1)
+    for at, line in enumerate(variant.program.statements):
+        before, values = values, spoiled.run(at, values)
+        for name in line.writes if len(line.writes) == 1 else ():
+            if name not in trace[-1] or not np.array_equal(values[name], trace[-1][name], equal_nan=True):
+                values = {**values, name: without_residues(line, before, values[name])}
+    return values
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_a_mistake_gives_is_what_the_whole_mistaken_program_gives(name: str) -> None:
     machine, leaves = NETWORKS[name]
     trace = machine.trace(leaves, 1)
     for variant in variants(machine.program):
         try:
-            end = Machine(variant.program, machine.rows).trace(leaves, 1)[-1]
+            end = carried_out(variant, machine, leaves, trace)
         except (ShapeError, ValueError):
             continue
         for at, line in enumerate(machine.program.statements):
@@ -203,13 +218,179 @@ def test_a_forgotten_mask_is_named_with_its_line_on_the_second_miss() -> None:
     assert third == "dE_dzh is [0  0]. dE_dzh[0] = -0.28·0 = 0."
 
 
+def lab3(tensor: str, typed: str, *previous: Predicted, seen: Collection[str] = ()) -> Judgement:
+    """An answer to a question of Laboratory Activity 3."""
+    return judged_in(bundled("lab3"), tensor, typed, *previous, seen=seen)
+
+
+def judged_in(lab: Lab, tensor: str, typed: str, *previous: Predicted, seen: Collection[str] = ()) -> Judgement:
+    """An answer, its cells with spaces between them, after others."""
+    trace = lab.machine.trace(lab.leaves, 1)
+    return judge(lab, trace, question(lab, tensor), typed.split(), previous, seen=seen)
+
+
+def shown(lab: Lab, *tensors: str) -> tuple[Predicted, ...]:
+    """Questions whose answer was shown."""
+    return tuple(Predicted(name, ("",) * question(lab, name).size, "revealed") for name in tensors)
+
+
+def mistakes_of(told: Judgement) -> set[str]:
+    assert told.verdict == "wrong"
+    return {mistake.name for mistake in told.diagnosis.mistakes} if told.diagnosis else set()
+
+
 def test_mistakes_that_cannot_be_told_apart_are_all_named_and_the_live_lab_is_offered() -> None:
-    lab = bundled("lab3")
-    told = judge(lab, lab.machine.trace(lab.leaves, 1), question(lab, "dE_dzh"), ["-0.28", "-0.14"])
+    told = lab3("theta", "-0.4000 0.2 0.1")
     assert told.diagnosis is not None
-    assert {mistake.name for mistake in told.diagnosis.mistakes} == {"mask forgotten", "input factor forgotten"}
+    assert mistakes_of(told) == {"update left out", "bias forgotten"}
     assert told.diagnosis.live == "lab3-live"
     assert "The same question on lab3-live tells them apart." in map(str, response(2, told))
+
+
+def test_a_mistake_that_fits_only_by_the_digits_typed_is_not_named_beside_one_that_fits_exactly() -> None:
+    """An input factor forgotten gives -0.276 and -0.138; typed were -0.28 and -0.14, which the mask alone gives."""
+    assert mistakes_of(lab3("dE_dzh", "-0.28 -0.14")) == {"mask forgotten"}
+    assert mistakes_of(lab3("dE_dW_hidden", "-0.28 -0.14 0 0 -0.28 -0.14")) == {"mask forgotten"}
+
+
+def test_a_unit_is_not_on_by_what_rounding_leaves_of_a_sum() -> None:
+    """The columns of W_hidden add up to 0.1 and 0, in floats 2.8e-17."""
+    lab = bundled("lab3")
+    trace = lab.machine.trace(lab.leaves, 1)
+    (forgotten,) = [one for one in variants(lab.program) if one.mistake.name == "input factor forgotten" and not one.at]
+    z, slope = (mistaken(lab.machine, trace, forgotten, at) for at in (0, 2))
+    assert z is not None
+    assert slope is not None
+    assert np.ravel(z)[1] == 0
+    assert np.ravel(slope).tolist() == [1, 0]
+    assert mistakes_of(lab3("relu_derivative", "1 1")) == set()
+
+
+def test_a_line_that_was_answered_right_is_not_blamed() -> None:
+    """∂E/∂z was right, so its sign was not turned round in the line before it either."""
+    lab = bundled("lab3-live")
+    before = judged_in(lab, "dE_dz_hidden", "-0.252 0")
+    assert before.verdict == "right"
+    told = judged_in(lab, "dE_dW_hidden", "0.252 0 0 0 0.252 0", before.event)
+    assert mistakes_of(told) == set()
+    second = list(map(str, response(2, told)))
+    assert second[0] == "No usual mistake gives these numbers: 4 of 6 numbers are right."
+    assert "The size is right; look at the sign again." in second
+    assert str(response(1, told)[1]) == "The size is right; look at the sign again."
+    assert mistakes_of(judged_in(lab, "dE_dW_hidden", "0.252 0 0 0 0.252 0")) == {"sign of y - y_hat"}
+
+
+def test_a_line_whose_answer_was_shown_is_not_blamed() -> None:
+    lab = bundled("lab3")
+    after = judged_in(lab, "theta", "-0.4014 0.2 0.1", *shown(lab, "dE_dtheta"))
+    assert mistakes_of(after) == {"update added"}
+    assert mistakes_of(judged_in(lab, "theta", "-0.4014 0.2 0.1")) == {"update added", "sign of y - y_hat"}
+
+
+def test_what_is_only_on_screen_is_blamed_where_nothing_else_gives_the_numbers() -> None:
+    assert mistakes_of(lab3("dE_dtheta", "1.4 0 0", seen=("dE_dy_hat", "dE_dz_out"))) == {"sign of y - y_hat"}
+    assert mistakes_of(lab3("theta", "-0.4014 0.2 0.1", seen=("dE_dy_hat", "dE_dtheta"))) == {"update added"}
+
+
+def test_a_parameter_as_it_was_before_the_update_is_said_to_have_not_moved() -> None:
+    lab = lab_of(NETWORKS["softmax, cce, mini-batch, adam"])
+    every = {line.name for line in lab.program if line.role != "update"}
+    for line in lab.program:
+        if line.role == "update":
+            told = judged_in(lab, line.name, " ".join(map(exactly, np.ravel(lab.leaves[line.name]))), seen=every)
+            assert mistakes_of(told) == {"update left out"}
+    second = " ".join(map(str, response(2, lab3("theta", "-0.4000 0.2 0.1", seen=("dE_dtheta",)))))
+    assert "The step was left out." in second
+    assert "These are the values from before the update, where nothing has moved yet." in second
+
+
+def test_few_digits_that_fit_several_mistakes_are_asked_for_again_instead_of_a_list_of_them() -> None:
+    lab = bundled("xor")
+    told = judged_in(lab, "b_out", "0.08")
+    assert (told.verdict, told.diagnosis) == ("incomplete", None)
+    assert told.reason == "b_out[0]: 0.08 has too few digits to tell; type more of them"
+    assert mistakes_of(judged_in(lab, "b_out", "0.08314540")) == {"z used for a"}
+    assert mistakes_of(judged_in(lab, "b_out", "0.1")) == {"update left out"}
+    assert mistakes_of(judged_in(lab, "b_out", "0.16")) == {"update added", "sign of y - y_hat"}
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [(2, "left out."), (3, "turned round."), (4, "turned round, or another one."), (6, "turned round, or 3 others.")],
+)
+def test_of_many_mistakes_three_are_named_and_the_others_counted(count: int, end: str) -> None:
+    lab = bundled("xor")
+    one_of_each = list({one.mistake.name: one for one in variants(lab.program)}.values())
+    order = ("mask forgotten", "lr forgotten", "sign of y - y_hat")
+    one_of_each.sort(key=lambda one: order.index(one.mistake.name) if one.mistake.name in order else len(order))
+    told = judged_in(lab, "b_out", "0.1")
+    many = Diagnosis(tuple(Outcome(one, told.right) for one in one_of_each[:count]))
+    assert str(response(2, replace(told, diagnosis=many))[0]).endswith(end)
+
+
+def second_miss(lab: Lab, tensor: str, typed: str) -> str:
+    told = judged_in(lab, tensor, typed)
+    assert told.verdict == "wrong"
+    return " ".join(map(str, response(2, told)))
+
+
+def test_what_is_said_of_a_factor_belongs_to_the_line() -> None:
+    half, mean = bundled("lab3"), bundled("xor")
+    cancels = "The ½ of a half squared error cancels against the 2 of its derivative."
+    assert cancels in second_miss(half, "dE_dyhat", "-2.8")
+    assert "The loss is half the squared distance" in second_miss(half, "loss", "1.96")
+    slope = np.ravel(mean.machine.trace(mean.leaves, 1)[-1]["dE_dy_hat"])
+    told = second_miss(mean, "dE_dy_hat", " ".join(exactly(float(cell) / 2) for cell in slope))
+    assert "this loss has no ½ to cancel it" in told
+    assert "half squared" not in told
+    for variant in of("factor 1/2 or 2", NETWORKS["softmax, cce, mini-batch, adam"]):
+        assert "squared" not in variant.words.says, variant.line
+
+
+def test_what_is_said_of_a_sign_belongs_to_the_line() -> None:
+    lab = lab_of(NETWORKS["softmax, cce, mini-batch, adam"])
+    loss = float(lab.machine.trace(lab.leaves, 1)[-1]["loss"])
+    told = second_miss(lab, "loss", exactly(-loss))
+    assert "The minus was left out." in told
+    assert "The logarithm of a probability is negative" in told
+    assert "too low" not in told
+    assert "too low" in second_miss(bundled("lab3"), "dE_dyhat", "1.4")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_every_title_can_stand_in_a_list_with_or_and_begin_a_sentence(mistake: str) -> None:
+    for case in NETWORKS.values():
+        for variant in of(mistake, case):
+            words = variant.words
+            assert "," not in words.title
+            assert words.title.split(" ", 1)[0] != "a", "a sentence begins with a capital where it begins with a word"
+            assert words.hint.endswith("?")
+            assert words.says.endswith(".")
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+def test_z_put_into_a_slope_in_the_place_of_a_is_recognised(activation: str) -> None:
+    """1 - z² for 1 - tanh(z)², z·(1 - z) for the sigmoid's."""
+    lab = lab_of(prepared(Network((Layer("hidden", 2, 2, activation), Layer("out", 2, 1, "identity"))), 7))
+    z = np.ravel(lab.machine.trace(lab.leaves, 1)[-1]["z_hidden"])
+    wrong = 1 - z**2 if activation == "tanh" else z * (1 - z)
+    told = judged_in(lab, "da_dz_hidden", " ".join(map(exactly, wrong)))
+    assert mistakes_of(told) == {"z used for a"}
+    assert "made of what comes out of the activation" in " ".join(map(str, response(2, told)))
+
+
+def test_right_numbers_that_some_mistakes_give_too_are_said_to_leave_them_open_and_the_live_lab_is_offered() -> None:
+    lab = bundled("lab3")
+    told = judged_in(lab, "dE_dW_hidden", "0 0 0 0 0 0", *shown(lab, "dE_dtheta"))
+    assert told.diagnosis is not None
+    assert told.diagnosis.live == "lab3-live"
+    assert {"input factor forgotten", "weight factor forgotten"} <= {one.name for one in told.diagnosis.mistakes}
+    assert not {"sign of y - y_hat", "mask forgotten"} & {one.name for one in told.diagnosis.mistakes}
+    assert list(map(str, response(1, told))) == ["Right."]
+    assert str(left_open(told)[1]) == "On lab3-live they would not."
+    assert left_open(judged_in(lab, "dE_dtheta", "-1.4 0 0")) == ()
+    live = bundled("lab3-live")
+    assert judged_in(live, "dE_dz_hidden", "-0.252 0").diagnosis is None
 
 
 def test_numbers_that_no_mistake_gives_are_not_blamed_on_one() -> None:

@@ -213,6 +213,36 @@ def test_digits_that_do_not_show_whether_anything_was_worked_out_are_asked_for_a
     assert attempt("dE_dz_hidden", "0.0", "0.00").verdict == "right"
 
 
+@pytest.mark.parametrize("typed", ["1", "+1"])
+def test_a_whole_number_that_a_number_was_rounded_to_is_not_wrong_but_asked_for_with_more_digits(typed: str) -> None:
+    """1 is 0.98 to the digits typed, as 1.0 is; it may be meant exactly too, so that nothing is said of it yet."""
+    told = attempt("loss", typed)
+    assert (told.verdict, told.reason) == ("incomplete", f"loss: {typed} has too few digits to tell; type more of them")
+    assert attempt("loss", "1.0").verdict == "right"
+
+
+def test_a_whole_number_that_a_mistake_gives_is_wrong() -> None:
+    """-1 is -1.4 rounded, and what comes out exactly where the bias is forgotten."""
+    told = attempt("dE_dtheta", "-1", "0", "0")
+    assert told.verdict == "wrong"
+    assert told.diagnosis is not None
+    assert [mistake.name for mistake in told.diagnosis.mistakes] == ["bias forgotten"]
+
+
+@pytest.mark.parametrize(
+    ("tensor", "typed"),
+    [
+        ("loss", ("2",)),
+        ("loss", ("1/1",)),
+        ("dE_da_hidden", ("0", "0")),
+        ("dE_dtheta", ("-1", "1", "0")),
+        ("a_hidden", ("1", "1")),
+    ],
+)
+def test_other_whole_numbers_are_wrong_and_0_is_meant_as_0(tensor: str, typed: tuple[str, ...]) -> None:
+    assert attempt(tensor, *typed).verdict == "wrong"
+
+
 def test_the_first_miss_gives_no_number_of_the_answer_away() -> None:
     told = attempt("dE_dtheta", "1.4", "0", "0")
     assert told.wrong == ((0,),)

@@ -30,10 +30,12 @@ class Answer:
     Args:
         value: nan and ±inf where that is what was typed.
         half: half a unit of the last decimal typed; None for a whole number or a fraction, which says all.
+        fraction: whether it was typed as a fraction.
     """
 
     value: float
     half: float | None = None
+    fraction: bool = False
 
     def fits(self, value: float, slack: float = 0.0) -> bool:
         """Whether a number is this one to the digits typed.
@@ -45,6 +47,16 @@ class Answer:
             return value == self.value or (math.isnan(value) and math.isnan(self.value))
         half = significant_half(value) if self.half is None else self.half
         return abs(self.value - value) <= max(half * (1 + CLOSE), CLOSE * abs(value), slack)
+
+    @property
+    def in_full(self) -> bool:
+        """Whether there are as many digits as the screen would show."""
+        return self.half is None or self.half <= significant_half(self.value) * (1 + CLOSE)
+
+    def rounds(self, value: float) -> bool:
+        """Whether this is a whole number, not 0, that a number has been rounded to."""
+        whole = self.half is None and not self.fraction and self.value.is_integer() and self.value != 0
+        return whole and abs(self.value - value) <= 0.5
 
     def same_as_shown(self, value: float) -> bool:
         """Whether this is the number as the screen has it, or to four digits."""
@@ -69,7 +81,7 @@ def parse_answer(text: str) -> Answer:
     value = parse_number(text)
     decimal = DECIMAL.fullmatch(plain)
     if decimal is None:
-        return Answer(value)
+        return Answer(value, fraction="/" in plain)
     return Answer(value, 0.5 * 10.0 ** max(-400, int(decimal[2] or 0) - len(decimal[1])))
 
 

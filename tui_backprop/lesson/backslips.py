@@ -97,6 +97,10 @@ def update_added(_: Program, line: Statement) -> Iterator[ast.expr]:
     yield from one_place(line.value, added)
 
 
+def update_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
+    yield parsed(line.name)
+
+
 def _begins_with(node: ast.expr, name: str) -> bool:
     while isinstance(node, ast.BinOp):
         node = node.left

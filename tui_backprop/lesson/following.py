@@ -5,7 +5,9 @@ Everything is run by the machine, from the values of the iteration as it was.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -14,8 +16,10 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import Machine, Values, run_line
 from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.answers import ROUNDING
 from tui_backprop.lesson.mistakes import Variant
 from tui_backprop.lesson.numbers import shown
+from tui_backprop.lesson.rewrites import called
 
 Trace: TypeAlias = Sequence[Values]
 """The values before the first statement of an iteration and after each of its statements."""
@@ -34,6 +38,8 @@ def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
 
 def mistaken(machine: Machine, trace: Trace, variant: Variant, at: int) -> Value | None:
     """What a statement writes when a mistake is made at its line or before it.
+
+    What is only a residue of rounding counts as 0, as on paper: a unit is not on by 3e-17.
 
     Args:
         at: index of the statement in the right program; it writes one name.
@@ -54,11 +60,60 @@ def mistaken(machine: Machine, trace: Trace, variant: Variant, at: int) -> Value
             touched.difference_update(line.writes)
             continue
         try:
-            values = {**values, line.name: run_line(line, values)} if same is None else machine.rerun((same,), values)
+            after = {**values, line.name: run_line(line, values)} if same is None else machine.rerun((same,), values)
+            values = {**after, line.name: without_residues(line, values, after[line.name])}
         except (ShapeError, ValueError, IndexError):
             return None
         touched.update(line.writes)
     return values[name] if name in touched and np.size(values[name]) == np.size(trace[at + 1][name]) else None
+
+
+def without_residues(line: Statement, values: Values, result: Value) -> Value:
+    """A result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
+
+    Args:
+        values: what the line read.
+    """
+    cells = np.asarray(result)
+    if not any(isinstance(node, CANCELLING) or called(node, "np.sum") for node in ast.walk(line.value)):  # type: ignore[arg-type]
+        return result
+    sizes = run_line(replace(line, text=f"{line.name} = {ast.unparse(_sizes(line.value))}"), values)
+    kept: Value = np.where(np.abs(cells) <= ROUNDING * np.asarray(sizes), 0.0, cells)[()]
+    return kept
+
+
+CANCELLING = (ast.Add, ast.Sub, ast.MatMult)
+ADDING = ("np.sum", "np.mean", "np.outer", "np.concatenate")
+
+
+def _sizes(tree: ast.expr) -> ast.expr:
+    """A tree that adds up the sizes of all terms where this one adds the terms themselves."""
+    match tree:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            return ast.BinOp(_sizes(left), ast.Add(), _sizes(right))
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult() as op, right=right):
+            return ast.BinOp(_sizes(left), op, _sizes(right))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return ast.BinOp(_sizes(left), ast.Div(), _size(right))
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant() as power):
+            return ast.BinOp(_sizes(left), ast.Pow(), power)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _sizes(operand)
+        case ast.Call(func=function, args=args, keywords=keywords) if any(called(tree, name) for name in ADDING):
+            return ast.Call(function, [_sizes(part) for part in args], keywords)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return type(tree)([_sizes(part) for part in parts], ast.Load())
+        case ast.Attribute(value=value, attr="T"):
+            return ast.Attribute(_sizes(value), "T", ast.Load())
+        case ast.Subscript(value=value, slice=cells):
+            return ast.Subscript(_sizes(value), cells, ast.Load())
+        case ast.Constant():
+            return tree
+    return _size(tree)
+
+
+def _size(tree: ast.expr) -> ast.expr:
+    return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "abs", ast.Load()), [tree], [])
 
 
 def from_screen(machine: Machine, trace: Trace, at: int) -> Value:

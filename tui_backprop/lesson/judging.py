@@ -12,9 +12,9 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Machine
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.answers import CLOSE, ROUNDING, Answer, cells, fitting, parse_answer, significant_half
+from tui_backprop.lesson.answers import ROUNDING, Answer, cells, fitting, parse_answer
 from tui_backprop.lesson.attempts import answer_shown
-from tui_backprop.lesson.diagnosis import Diagnosis, diagnose
+from tui_backprop.lesson.diagnosis import Diagnosis, diagnose, unproven
 from tui_backprop.lesson.following import Trace, followed, from_screen
 from tui_backprop.lesson.predict import Question
 from tui_backprop.lesson.symbols import cell_name
@@ -25,6 +25,8 @@ from tui_backprop.session.typed import TypedError
 Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
 WRONG_BEFORE: frozenset[str] = frozenset({"wrong", "follows"})
 """Verdicts of earlier answers that later ones may follow from."""
+RIGHT: frozenset[str] = frozenset({"right", "rounded"})
+"""Verdicts of answers that leave no mistake behind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,8 @@ class Judgement:
         reason: for "incomplete", in one line, what is missing.
         follows_from: the tensor whose earlier answer was wrong. With "wrong": its right numbers had been shown since,
             so they were there to go on from.
-        diagnosis: for "wrong", the mistakes that give these numbers, if any does.
+        diagnosis: for "wrong", the mistakes that give these numbers, if any does; for "right", those that give them too
+            and that another lab would show.
         working: the worked line of the first wrong cell (of the first cell when revealed).
     """
 
@@ -100,11 +103,11 @@ def judge(
         return judged("incomplete", reason=str(error))
     slack = _slack(trace, asked, statement)
     good = fitting(answers, right, slack)
+    named = list(zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True))
     if good.all():
-        named = zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True)
         coarse = _too_coarse(named, answers, _untouched(trace, asked, statement), right, slack)
         if not coarse:
-            return judged("right")
+            return judged("right", diagnosis=unproven(lab, trace, asked, _known(lab, trace, asked, previous)))
     before = list(_before(lab, trace, asked, previous))
     if good.all():
         shown = any(_as_shown(answers, value) for value in _rounded(lab.machine, trace, asked, before))
@@ -121,8 +124,17 @@ def judge(
     for name, value in _following(lab.machine, trace, asked, sorted(before, key=lambda earlier: not earlier.shown)):
         if len(unshown) < len(before) and fitting(answers, value, slack).all():
             return judged("wrong", wrong=wrong, follows_from=name, working=working(wrong[0]))
-    settled = {*seen, *(earlier.tensor for earlier in before if not earlier.wrong)}
-    diagnosis = diagnose(lab, trace, asked, answers, slack=slack, settled=settled)
+    known = _known(lab, trace, asked, previous)
+    diagnosis = diagnose(lab, trace, asked, answers, slack=slack, known=known, seen=seen)
+    if diagnosis and diagnosis.coarse:
+        return judged(
+            "incomplete",
+            reason=_more_digits(next(cell for cell, answer in zip(named, answers, strict=True) if not answer.in_full)),
+        )
+    if diagnosis is None:
+        whole = [answer.rounds(float(cell)) for answer, cell in zip(answers, cells(right), strict=True)]
+        if np.all(good | whole):
+            return judged("incomplete", reason=_more_digits(named[int(np.argmin(good))]))
     return judged("wrong", wrong=wrong, diagnosis=diagnosis, working=working(wrong[0]))
 
 
@@ -181,11 +193,15 @@ def _too_coarse(
     Returns: one line; empty when it says enough. Four digits always do, and so does a whole number.
     """
     for (cell, text), answer, old, new in zip(texts, answers, cells(untouched), cells(right), strict=True):
-        exact = answer.half is None or answer.half <= significant_half(answer.value) * (1 + CLOSE)
-        as_good = exact or not answer.fits(old) or abs(old - new) <= slack
+        as_good = answer.in_full or not answer.fits(old) or abs(old - new) <= slack
         if not as_good and not answer.same_as_shown(new):
-            return f"{cell}: {text.strip()} has too few digits to tell; type more of them"
+            return _more_digits((cell, text))
     return ""
+
+
+def _more_digits(named: tuple[str, str]) -> str:
+    cell, text = named
+    return f"{cell}: {text.strip()} has too few digits to tell; type more of them"
 
 
 def _slack(trace: Trace, asked: Question, statement: Statement) -> float:
@@ -212,6 +228,22 @@ def _before(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicte
         last[event.tensor] = (values[()], event.verdict in WRONG_BEFORE)
     for tensor, (value, wrong) in last.items():
         yield _Earlier(tensor, value, wrong, shown=wrong and answer_shown(verdicts[tensor]))
+
+
+def _known(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> dict[str, tuple[Answer, ...]]:
+    """What the person has of earlier tensors: their right answers, and numbers that were shown as the answer."""
+    verdicts: dict[str, list[str]] = {}
+    known: dict[str, tuple[Answer, ...]] = {}
+    for event in previous:
+        at = lab.program.writer(event.tensor)
+        if at is None or at >= asked.statement:
+            continue
+        verdicts.setdefault(event.tensor, []).append(event.verdict)
+        if event.verdict in RIGHT:
+            known[event.tensor] = tuple(parse_answer(text) for text in event.typed)
+        elif answer_shown(verdicts[event.tensor]):
+            known[event.tensor] = tuple(Answer(float(cell), 0.0) for cell in cells(trace[at + 1][event.tensor]))
+    return known
 
 
 def _rounded(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[Value]:

@@ -6,14 +6,15 @@ tree, so they hold for every activation, loss and optimizer; a mistake that a pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson import backslips, slips
+from tui_backprop.lesson import backslips, places, slips
+from tui_backprop.lesson.places import Words
 from tui_backprop.lesson.rewrites import Rewrite, lines
 
 
@@ -27,6 +28,7 @@ class Mistake:
         says: one sentence: what is right.
         hint: a question or a nudge that does not name the mistake.
         rewrite: from a program, the programs with this mistake made in one place.
+        words: from the right line and the wrong one, other words where those above do not belong; None where they do.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Mistake:
     says: str
     hint: str
     rewrite: Rewrite
+    words: Callable[[Program, Statement, Statement], Words | None] = lambda *_: None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +64,12 @@ class Variant:
         """The line as the mistake has it."""
         name = self.right.statements[self.at].name
         return next(line for line in self.program.statements[self.at :] if line.name == name)
+
+    @cached_property
+    def words(self) -> Words:
+        """What is said of the mistake in this place."""
+        here = self.mistake.words(self.right, self.right.statements[self.at], self.line)
+        return here or Words(self.mistake.title, self.mistake.says, self.mistake.hint)
 
     @property
     def forward(self) -> bool:
@@ -97,20 +106,23 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "The slope of the loss is negative where the prediction is too low, and positive where it is too high.",
                 "Is the prediction too high or too low, and which way must it move?",
                 lines(*COMPARING, rewrite=slips.sign_turned),
+                places.sign,
             ),
             Mistake(
                 "factor 1/2 or 2",
-                "one factor of 2 or ½ is missing or too many",
-                "The ½ of a half squared error cancels against the 2 of its derivative; other factors stay.",
+                "one factor of 2 or ½ is wrong",
+                "Each 2 and ½ of a formula stays, and no other comes in.",
                 "Is there a 2 or a ½ in the formula?",
                 lines(*COMPARING, "a", "y_hat", "slope", rewrite=slips.factor_wrong),
+                places.factor,
             ),
             Mistake(
                 "mean against sum",
-                "the sum was taken for the mean, or the mean for the sum",
+                "the mean was taken over another count",
                 "The loss says over what it is averaged; its gradient is divided by the same count, once.",
                 "Is this a sum or a mean, and over what?",
                 lines(*COMPARING, "dW", "db", "dtheta", rewrite=slips.averaged_wrongly),
+                places.mean,
             ),
             Mistake(
                 "updated weights used backward",
@@ -121,10 +133,11 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
             ),
             Mistake(
                 "W instead of its transpose",
-                "W was taken where its transpose is needed, or the other way round",
+                "W was taken where its transpose is needed",
                 "Forward, W[i,j] leads from input i to unit j; backward, the same weight is read the other way.",
                 "Which weights lead to this unit: a row of the matrix, or a column?",
                 lines("z", "da", rewrite=slips.not_transposed),
+                places.transpose,
             ),
             Mistake(
                 "filled in the wrong order",
@@ -159,7 +172,8 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "z was taken in the place of the activation",
                 "What a layer hands on is what comes out of its activation.",
                 "What leaves a unit: what goes into its activation, or what comes out?",
-                lines("z", "dW", "dtheta", *COMPARING, rewrite=slips.z_for_a),
+                lines("z", "slope", "dW", "dtheta", *COMPARING, rewrite=slips.z_for_a),
+                places.z_for_a,
             ),
             Mistake(
                 "slope taken at a",
@@ -195,6 +209,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "A step goes against the gradient, so that the loss falls: it is subtracted.",
                 "Towards the gradient, or against it?",
                 lines("update", rewrite=backslips.update_added),
+            ),
+            Mistake(
+                "update left out",
+                "the step was left out",
+                "These are the values from before the update, where nothing has moved yet.",
+                "Has anything moved yet?",
+                lines("update", rewrite=backslips.update_left_out),
+                places.step,
             ),
             Mistake(
                 "softmax twice",

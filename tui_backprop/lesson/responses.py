@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -15,7 +15,7 @@ from tui_backprop.lesson.diagnosis import Diagnosis
 from tui_backprop.lesson.forward import Sentences
 from tui_backprop.lesson.judging import Judgement
 from tui_backprop.lesson.numbers import tensor
-from tui_backprop.lesson.sentence import Sentence, joined, say, strong, whole
+from tui_backprop.lesson.sentence import Part, Sentence, joined, say, strong, whole
 from tui_backprop.lesson.symbols import symbol
 
 HINTS: Mapping[str, str] = MappingProxyType(
@@ -39,12 +39,23 @@ HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, 
 """For an output without an activation of its own."""
 SIGN = "the size is right; look at the sign again"
 """Where only the sign is wrong."""
+MOST = 3
+"""Mistakes named where several give the same numbers; of more, how many others."""
 
 
 def response(attempt: int, judgement: Judgement) -> Sentences:
     """What is said after an attempt, counted from 1; each sentence with its full stop."""
     said = _sentences(attempt, judgement)
     return tuple(sentence if str(sentence).endswith("?") else whole(sentence) for sentence in said)
+
+
+def left_open(judgement: Judgement) -> Sentences:
+    """What a right answer does not show: mistakes that give the same numbers here, zeros above all."""
+    diagnosis = judgement.diagnosis
+    if judgement.verdict != "right" or diagnosis is None:
+        return ()
+    same = say(f"{_these(judgement)} would be the same if ", _some(diagnosis.titles))
+    return (whole(same), whole(say("on ", strong(diagnosis.live), " they would not")))
 
 
 def _sentences(attempt: int, judgement: Judgement) -> Sentences:
@@ -74,7 +85,7 @@ def _hint(judgement: Judgement) -> Sentences:
 def _nudge(judgement: Judgement) -> str:
     line = judgement.statement
     if judgement.diagnosis:
-        return judgement.diagnosis.first.mistake.hint
+        return judgement.diagnosis.first.words.hint
     if _only_the_sign(judgement):
         return SIGN
     if line.role == "y_hat" and isinstance(line.value, ast.Name):
@@ -97,22 +108,28 @@ def _how_many(judgement: Judgement) -> str:
 
 
 def _named(judgement: Judgement) -> Sentences:
-    """The mistake, and the line where it happens."""
+    """The mistake, then the line where it happens, then what is right: a low pane shows the first rows."""
     diagnosis = judgement.diagnosis
     if judgement.follows_from:
         return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
     if diagnosis is None:
-        line = judgement.statement.text
+        sign = (say(SIGN),) if _only_the_sign(judgement) else ()
         return (
-            say("no usual mistake gives these numbers", _how_many(judgement)),
-            say("the line is ", strong(line)),
+            say(f"no usual mistake gives {_these(judgement)}", _how_many(judgement)),
+            *sign,
+            say("the line is ", strong(judgement.statement.text)),
         )
     right, wrong = diagnosis.first.right_line.text, diagnosis.first.wrong_line.text
     lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
     if len(diagnosis.mistakes) == 1:
-        mistake = diagnosis.mistakes[0]
-        return (say(strong(mistake.title)), say(mistake.says.removesuffix(".")), lines)
-    return (*_several(diagnosis), lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right))
+        words = diagnosis.first.words
+        return (say(strong(words.title)), lines, say(words.says.removesuffix(".")))
+    where = lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right)
+    return (*_several(judgement, diagnosis), where)
+
+
+def _these(judgement: Judgement) -> str:
+    return "this number" if judgement.asked.size == 1 else "these numbers"
 
 
 def _shown_since(judgement: Judgement) -> Sentence:
@@ -125,12 +142,21 @@ def _where(line: str) -> Sentence:
     return say("look first at the line ", strong(line))
 
 
-def _several(diagnosis: Diagnosis) -> Sentences:
-    titles = joined([strong(mistake.title) for mistake in diagnosis.mistakes], last=", or ")
-    told = say("several mistakes give these numbers, and they do not tell which: ", titles)
+def _several(judgement: Judgement, diagnosis: Diagnosis) -> Sentences:
+    tell = "it does not tell" if judgement.asked.size == 1 else "they do not tell"
+    said = say(f"several mistakes give {_these(judgement)}, and {tell} which: ", _some(diagnosis.titles))
     if not diagnosis.live:
-        return (told,)
-    return (told, say("the same question on ", strong(diagnosis.live), " tells them apart"))
+        return (said,)
+    return (said, say("the same question on ", strong(diagnosis.live), " tells them apart"))
+
+
+def _some(titles: Iterable[str]) -> Sentence:
+    """The first few, and how many others there are."""
+    every = list(dict.fromkeys(titles))
+    told: list[Part] = [strong(title) for title in every[:MOST]]
+    if others := len(every) - len(told):
+        told.append("another one" if others == 1 else f"{others} others")
+    return joined(told, last=", or ")
 
 
 def _worked(judgement: Judgement) -> Sentences:

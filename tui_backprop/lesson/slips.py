@@ -12,6 +12,7 @@ from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.places import COUNTS
 from tui_backprop.lesson.rewrites import (
     answers,
     called,
@@ -25,8 +26,6 @@ from tui_backprop.lesson.rewrites import (
     product,
     renamed,
 )
-
-COUNTS = ("len(y)", "y.size")
 
 
 def from_loss(line: Statement) -> bool:
@@ -162,9 +161,17 @@ def input_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
 
 
 def z_for_a(program: Program, line: Statement) -> Iterator[ast.expr]:
+    """z in the place of a; in a slope, in the place of what a is made by: 1 - z² for 1 - tanh(z)²."""
     for a, z in answers(program).items():
         if a in line.reads:
             yield renamed(line.value, {a: z})
+    if line.role == "slope":
+        value = next(other.value for other in program if other.role in ("a", "y_hat") and other.layer == line.layer)
+        yield everywhere(line.value, lambda node: parsed(f"z_{line.layer}") if same_tree(node, value) else None)
+
+
+def same_tree(some: ast.expr, other: ast.expr) -> bool:
+    return ast.dump(some) == ast.dump(other)
 
 
 def activation_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:

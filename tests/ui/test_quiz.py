@@ -253,14 +253,72 @@ async def test_a_click_into_the_tensors_leaves_the_keys_with_the_question() -> N
 
 
 async def test_the_numbers_an_answer_needs_can_be_scrolled_into_sight() -> None:
-    row_of_lr = r" lr +0\.001 "
+    last_row = r" loss {9,}0\.98 "
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")
         await reach(pilot, "dE_dW_hidden")
-        assert not re.search(row_of_lr, screen(app))
+        assert not re.search(last_row, screen(app))
         await press(pilot, "pagedown", "pagedown", "pagedown", "7")
-        assert re.search(row_of_lr, screen(app))
+        assert re.search(last_row, screen(app))
         assert "pgdn scroll the numbers" in row_of(app, "footer")
+
+
+async def test_pgdn_is_not_offered_while_the_lab_keeps_the_tensors_closed() -> None:
+    closed = lab_of(HIDDEN)
+    async with opened(closed, LARGE) as (app, pilot):
+        await press(pilot, "p")
+        assert "scroll the numbers" not in row_of(app, "footer")
+    async with opened(lab_of(HIDDEN.replace(', "tensors"', "")), LARGE) as (app, pilot):
+        await press(pilot, "p")
+        assert "pgdn scroll the numbers" in row_of(app, "footer")
+
+
+HIDDEN = """
+format = 1
+title = "Closed"
+hide = ["working", "tensors"]
+[data]
+x = [2.0, 3.0]
+y = 1.0
+[[layers]]
+name = "out"
+activation = "identity"
+theta = [0.1, 0.5, -0.5]
+[training]
+loss = "half_mse"
+optimizer = "sgd"
+lr = 0.1
+[[tasks]]
+at = "1 loss"
+ask = "How large is the loss?"
+predict = "loss"
+"""
+
+
+async def test_in_a_low_pane_the_mistake_and_its_line_are_in_sight_and_end_shows_the_rest() -> None:
+    async with opened(size=(62, 18)) as (app, pilot):
+        await press(pilot, "p")
+        await reach(pilot, "dE_dW_hidden")
+        for _ in range(2):
+            await answer(pilot, "-0.28", "-0.14", "0", "0", "-0.28", "-0.14")
+        seen = " ".join(screen(app).replace("│", " ").split())
+        assert "The slope of the activation (the mask) was left out." in seen
+        assert "and yours reads dE_dz_hidden = dE_da_hidden." in seen
+        assert "activation. ╰" not in seen
+        assert "end home scroll" in seen
+        await press(pilot, "end")
+        assert re.search(r"│ activation\.", screen(app))
+        await press(pilot, "home")
+        assert not re.search(r"│ activation\.", screen(app))
+        await press(pilot, "end", "tab")
+        assert "-0.28" in screen(app), "the caret is in sight again"
+
+
+async def test_what_fits_the_pane_needs_no_scrolling() -> None:
+    async with opened(size=LARGE) as (app, pilot):
+        await press(pilot, "p")
+        await answer(pilot, "7", "7")
+        assert "scroll" not in screen(app).split("Task 1 of 7")[1].split("╯")[0]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ class Asking:
         at: the cell the caret is in.
         chosen: the caret has just come to the cell: the first character replaces what stands in it.
         said: what was said of the last attempt.
+        noted: what a right answer leaves open.
         attempts: how many there have been.
         closed: whether the answer is known now; enter goes on.
         left: how many questions follow.
@@ -34,6 +35,7 @@ class Asking:
     at: int = 0
     chosen: bool = False
     said: tuple[Sentence, ...] = ()
+    noted: tuple[Sentence, ...] = ()
     attempts: int = 0
     closed: bool = False
     left: int = 0

@@ -22,14 +22,18 @@ from tui_backprop.ui.view import View
 if TYPE_CHECKING:
     from tui_backprop.lesson.judging import Judgement, judge
     from tui_backprop.lesson.predict import Question, question
-    from tui_backprop.lesson.responses import response
+    from tui_backprop.lesson.responses import left_open, response
     from tui_backprop.lesson.score import score, score_lines
     from tui_backprop.ui.app import BackpropApp
 else:  # needed by a key, not by the first screen
     (judge,) = later("tui_backprop.lesson.judging", "judge")
     (question,) = later("tui_backprop.lesson.predict", "question")
-    (response,) = later("tui_backprop.lesson.responses", "response")
+    left_open, response = later("tui_backprop.lesson.responses", "left_open", "response")
     score, score_lines = later("tui_backprop.lesson.score", "score", "score_lines")
+
+SOME_ROWS = 4
+"""How far a key scrolls what was said: the lowest pane shows one row more."""
+FAR = 10_000
 
 
 class Quiz:
@@ -97,13 +101,17 @@ class Quiz:
             self._go_on(asking)
         elif key in ("pageup", "pagedown"):
             self._app.painting.scroll_numbers(1 if key == "pagedown" else -1)
+        elif key in ("home", "end"):
+            self._app.painting.scroll_question(SOME_ROWS if key == "end" else -SOME_ROWS)
         elif asking.score and key in ("up", "down"):
             self._app.painting.scroll_question(1 if key == "down" else -1)
         elif key == "enter":
+            self._app.painting.scroll_question(-FAR)
             self._go_on(asking) if asking.closed or asking.score else self._judge(asking)
         elif key == "l" and asking.live and self._behind is None:
             self._ask_live(asking)
         elif (changed := asking.pressed(key, character)) is not None:
+            self._app.painting.scroll_question(-FAR)
             self._show(changed)
 
     def _judge(self, asking: Asking) -> None:
@@ -119,8 +127,9 @@ class Quiz:
             return
         self._app.dispatch(judgement.event)
         closed = judgement.verdict in GOOD or judgement.verdict == "revealed" or attempt >= LAST_ATTEMPT
-        live = judgement.diagnosis.live if judgement.diagnosis and attempt > 1 and self._behind is None else ""
-        told = replace(told, attempts=attempt, closed=closed, live=live)
+        tells = judgement.diagnosis and (attempt > 1 or judgement.verdict == "right") and self._behind is None
+        live = judgement.diagnosis.live if judgement.diagnosis and tells else ""
+        told = replace(told, attempts=attempt, closed=closed, live=live, noted=left_open(judgement) if live else ())
         self._show(told if closed else told.to(_first_wrong(asking, judgement)))
         if closed:
             self._go(place_after(self._app.view.session, asked))
@@ -135,7 +144,7 @@ class Quiz:
             self._go(self._app.view.session.position.whole)
             session = self._app.view.session
             lines = score_lines(session.lab, score(session.lab, session.annotations))
-            self._show(replace(asking, said=(), live="", score=lines, left=0))
+            self._show(replace(asking, said=(), noted=(), live="", score=lines, left=0))
 
     def leave(self) -> None:
         """Close the question, back to where p took one from; p puts it again. From the live lab: back to the first."""

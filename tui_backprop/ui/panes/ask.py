@@ -37,7 +37,8 @@ def ask_hint(view: View, scrolls: bool = False) -> str:
     assert asking is not None
     if asking.score:
         return "↑ ↓ scroll  enter ends" if scrolls else "enter ends"
-    hints = [f"l same on {asking.live}"] if asking.live else []
+    hints = ["end home scroll"] if scrolls else []
+    hints += [f"l same on {asking.live}"] if asking.live else []
     if asking.closed:
         return "  ".join([*hints, "enter goes on"])
     hints += ["tab next cell"] if len(asking.typed) > 1 else []
@@ -54,7 +55,7 @@ def ask_rows(view: View, width: int, height: int) -> list[Row]:
     if asking.score:
         return [row for line in asking.score for row in wrap([(line, "text")], width, 4)]
     words = wrap([(asking.item.words, "just")], width)
-    said = sentence_rows(asking.said, width)
+    said = sentence_rows((*asking.said, *asking.noted), width)
     cells = list(cell_rows(asking, width))
     if len(words) + len(cells) + len(said) + 2 <= height:
         return [*words, (), *cells, (), *said]

@@ -261,7 +261,12 @@ KEYS: tuple[Key, ...] = (
         _word("scroll the numbers"),
         "scroll the tensors while a question is open; pgup scrolls back",
         CHANGE,
-        lambda view: view.asking is not None and not view.asking.closed and not view.asking.score,
+        lambda view: (
+            view.asking is not None
+            and not view.asking.closed
+            and not view.asking.score
+            and "tensors" not in closed_panes(view.session)
+        ),
     ),
     Key("undo", ("u",), "u", _word("undo"), "undo the last edit", CHANGE, lambda view: bool(view.session.undoable)),
     Key(

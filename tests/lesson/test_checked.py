@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_backprop.engine.check import Checked
-from tui_backprop.lesson.checked import TOO_SMALL, line, mark, short_mark
+from tui_backprop.lesson.checked import TOO_SMALL, line, mark, outcome, short_mark
 
 
 def judged(
@@ -97,3 +97,13 @@ def test_of_one_cell_it_says_what_holds_for_that_cell(cell: int, said: str) -> N
         [False, False, True, False, False, False],
     )
     assert line(checked, "dE_dW_hidden", cell=(cell,)) == said
+
+
+def test_what_a_comparison_came_to_is_counted_the_most_serious_first() -> None:
+    right, wrong = judged([0.5], [0.5], [0.0]), judged([0.5], [0.4], [0.2])
+    kink = judged([0.0], [math.nan], [math.nan], [True])
+    assert outcome([right]) == "compared 1 gradient with central differences: it agrees"
+    assert outcome([right, right]) == "compared 2 gradients with central differences: all 2 agree"
+    assert outcome([right, kink, wrong, right]) == (
+        "compared 4 gradients with central differences: 1 wrong, 2 right, 1 at a kink"
+    )

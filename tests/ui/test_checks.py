@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from tests.networks import prepared
 from tests.planted import spoiled
 from tests.session.labs import LAB3, lab_of
+from tests.ui.driving import row_of
 from tui_backprop.engine.check import Checked
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
@@ -21,6 +22,7 @@ from tui_backprop.ui.checking import marks
 from tui_backprop.ui.tensorlines import Marks, draw_line
 from tui_backprop.ui.tensors import Block, TensorRow
 from tui_backprop.ui.tensortable import Table
+from tui_backprop.ui.view import View
 
 LARGE, SMALL = (120, 40), (80, 24)
 GRADS = 6
@@ -162,6 +164,39 @@ async def test_a_large_network_waits_for_v() -> None:
         await pilot.press("v")
         await settled(pilot)
         assert beside(app, "dE_dW_out").startswith("✓ ")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_v_says_that_it_compares_and_what_came_of_it(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    app = BackpropApp(begin(lab_of(prepared(Network((Layer("out", 40, 30, "tanh"),))))))
+    async with app.run_test(size=size) as pilot:
+        await stepped(pilot, 3)
+        paint = app.painting.paint
+
+        def painted(view: View) -> None:
+            said.append(view.notice)
+            paint(view)
+
+        monkeypatch.setattr(app.painting, "paint", painted)
+        await pilot.press("v")
+        await settled(pilot)
+        count = len(app.view.program.gradients)
+        assert said[0] == f"comparing with central differences … 0 of {count} gradients done"
+        came_to = f"compared {count} gradients with central differences: all {count} agree"
+        assert row_of(app, "notice").strip() == came_to
+        await pilot.press("n")
+        await settled(pilot)
+        assert "compared" not in row_of(app, "notice")
+
+
+async def test_what_is_compared_unasked_is_not_spoken_of() -> None:
+    app = BackpropApp(begin(LAB3))
+    async with app.run_test(size=LARGE) as pilot:
+        await stepped(pilot, GRADS)
+        assert "compar" not in row_of(app, "notice")
 
 
 def test_a_sign_alone_does_not_tick_what_was_not_all_seen() -> None:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
 import numpy as np
 
-from tui_backprop.engine.check import Checked
+from tui_backprop.engine.check import Checked, Verdict
 from tui_backprop.engine.probe import Cell
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 
 SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}
 """What stands first in a mark, by verdict."""
+
+OUTCOMES: Mapping[Verdict, str] = MappingProxyType(
+    {
+        "disagrees": "wrong",
+        "not finite": "not finite",
+        "agrees": "right",
+        "unseen": "too small to be seen",
+        "kink": "at a kink",
+    }
+)
+"""What is said of so many gradients, the most serious first."""
 
 TOO_SMALL = "too small beside the rounding of the loss to be seen by central differences"
 
@@ -64,6 +78,21 @@ def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell
         case "not finite":
             first = within or np.argwhere(checked.not_finite)[0].tolist()
             return f"{sign} {cell_name(gradient, first, names)}: not finite, here or a step away; nothing to compare"
+
+
+def going_on(done: int, wanted: int) -> str:
+    """How far a comparison is that takes its time."""
+    return f"comparing with central differences … {done} of {wanted} gradients done"
+
+
+def outcome(verdicts: Collection[Checked]) -> str:
+    """What a comparison of several gradients came to, in one line."""
+    kinds = [checked.verdict for checked in verdicts]
+    said = [f"{kinds.count(kind)} {words}" for kind, words in OUTCOMES.items() if kind in kinds]
+    if kinds.count("agrees") == len(kinds):
+        said = ["it agrees" if len(kinds) == 1 else f"all {len(kinds)} agree"]
+    gradients = "1 gradient" if len(kinds) == 1 else f"{len(kinds)} gradients"
+    return f"compared {gradients} with central differences: {', '.join(said)}"
 
 
 def left_out(checked: Checked) -> str:

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from tui_backprop.engine.check import Checked, Verdict
-from tui_backprop.lesson.checked import mark, short_mark
-from tui_backprop.session.checking import CheckKeeper, Job
+from tui_backprop.lesson.checked import going_on, mark, outcome, short_mark
+from tui_backprop.session.checking import CheckKeeper, Job, computed
 from tui_backprop.session.checking import Found as FoundByJob
 from tui_backprop.ui.palette import Role, Run
 from tui_backprop.ui.view import SPEEDS, View
@@ -46,16 +46,31 @@ class Checking:
 
     def __post_init__(self) -> None:
         self._keeper = CheckKeeper(self._start)
+        self._asked = False
+        self._said = ""
 
     def follow(self, view: View, on_request: bool = False) -> View:
         """The view with the verdicts about what it shows; begins to judge what is new in it.
 
-        While many iterations pass between two looks nothing is judged: nobody could read it.
+        While many iterations pass between two looks nothing is judged: nobody could read it. What was asked for is said
+        to be going on, and what it came to.
         """
+        self._asked |= on_request
         if view.running and SPEEDS[view.speed][2] not in (0, 1):
             return replace(view, verdicts={}, judging=False)
         verdicts = self._keeper.follow(view.session, on_request)
-        return replace(view, verdicts=verdicts, judging=self._keeper.working)
+        view = replace(view, verdicts=verdicts, judging=self._keeper.working)
+        return self._told(view) if self._asked else view
+
+    def _told(self, view: View) -> View:
+        """The view with a line on what was asked for, where nothing else is said there."""
+        free, wanted = view.notice in {"", self._said}, computed(view.state)
+        self._asked, done = view.judging, wanted & view.verdicts.keys()
+        if view.judging:
+            self._said = going_on(len(done), len(wanted))
+        else:
+            self._said = outcome([view.verdicts[name] for name in sorted(done)]) if done == wanted and done else ""
+        return replace(view, notice=self._said, warning=False) if free else view
 
     def take(self, message: Found) -> bool:
         """Whether what a job delivered is about what is on screen."""

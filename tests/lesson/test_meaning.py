@@ -188,6 +188,18 @@ def test_a_mini_batch_says_which_rows_it_takes() -> None:
     )
 
 
+def test_two_rows_are_both_rows_and_one_row_is_a_row() -> None:
+    layers = (Layer("hidden", 2, 2, "relu"), Layer("out", 2, 1, "identity"))
+    leaves = {"x": [[1.0, 0.0], [0.0, 1.0]], "y": [[1.0], [0.0]], "W_out": [[1.0], [1.0]]}
+    for W, said in (
+        (np.ones((2, 2)), "Both hidden units are live in both rows"),
+        (-np.ones((2, 2)), "off in both rows"),
+    ):
+        assert said in built(layers, {**leaves, "W_hidden": W}, rows=2).at("activation hidden")
+    last = told(prepared(Network((Layer("out", 2, 1, "identity"),), rows=5, batch=2)), iteration=3)
+    assert "This iteration takes 1 data row: 4." in last.statement("x")
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

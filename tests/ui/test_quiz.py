@@ -39,6 +39,15 @@ async def test_the_tasks_of_lab_3_are_asked_in_its_order_each_where_it_belongs()
         assert (app.view.state.stage.kind, app.view.session.position.level) == ("update", "stage")
 
 
+async def test_the_loss_is_asked_for_by_a_sentence() -> None:
+    async with opened(ODD, SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await reach(pilot, "loss")
+        assert asking(app).item.words == "What is the loss?"
+        await reach(pilot, "dE_da_hidden")
+        assert asking(app).item.words == "grads hidden: what is ∂E/∂a_hidden?"
+
+
 async def test_first_a_hint_then_the_mistake_by_name_and_its_line_then_the_worked_line() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")

@@ -78,7 +78,9 @@ def words_for(lab: Lab, asked: Question) -> str:
     """A question that no lab has put in words."""
     stage, line = lab.program.stages[asked.stage].title, lab.program.statements[asked.statement]
     name = symbol(asked.tensor, lab.names)
-    return f"What is {name} after the update?" if line.role == "update" else f"{stage}: what is {name}?"
+    if line.role == "update":
+        return f"What is {name} after the update?"
+    return f"What is the {stage}?" if name == stage else f"{stage}: what is {name}?"
 
 
 def first_line(lab: Lab, asked: Question) -> int:

@@ -10,7 +10,7 @@ from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.causes import Factors
-from tui_backprop.lesson.reasons import MOST, units_named, verb, zero_inputs
+from tui_backprop.lesson.reasons import MOST, in_every_row, units_named, verb, zero_inputs
 from tui_backprop.lesson.scene import Scene, unit_name
 from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong
 from tui_backprop.lesson.symbols import cell_name, symbol
@@ -105,7 +105,7 @@ def _off(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentences:
     dead = np.flatnonzero(closed.all(axis=0)).tolist()
     if scene.rows > 1 and len(dead) < layer.units:
         return (_off_by_rows(scene, layer, closed), *_no_gradient(scene, layer, dead))
-    rows = "" if scene.rows == 1 else f" in all {scene.rows} rows"
+    rows = in_every_row(scene)
     title = scene.activation(layer).title
     who = units_named(layer, dead)
     because = _where_it_is_off(scene, layer, dead)
@@ -166,8 +166,7 @@ def _slopes(scene: Scene, layer: Layer, slope: str) -> Sentences:
     a, z = scene.grid(scene.answer(layer)), scene.grid(f"z_{layer.name}")
     if np.all(steep == 1) and np.all(a == z):
         live = say(everyone, verb(range(layer.units), " is ", " are "), strong("live"))
-        rows = "" if scene.rows == 1 else f" in all {scene.rows} rows"
-        return (say(live, rows, f": {title} passes z on as it is, with slope 1"),)
+        return (say(live, in_every_row(scene), f": {title} passes z on as it is, with slope 1"),)
     flat = int(np.sum(steep == 0))
     fact = say(f"the slope of {title} multiplies the gradient on its way back: ", listing(scene, slope))
     return (

@@ -106,7 +106,8 @@ def _size(moved: Move) -> float:
 
 def _batch(scene: Scene, line: Statement) -> Sentences:  # noqa: ARG001 - a builder takes the statement
     rows = np.asarray(scene.values["rows"]).tolist() if scene.has("rows") else []
-    return (say(f"this iteration takes {scene.rows} data rows", ": " + ", ".join(map(str, rows)) if rows else ""),)
+    count = "1 data row" if scene.rows == 1 else f"{scene.rows} data rows"
+    return (say(f"this iteration takes {count}", ": " + ", ".join(map(str, rows)) if rows else ""),)
 
 
 def _numbers(scene: Scene, line: Statement) -> Sentences:

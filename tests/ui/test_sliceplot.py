@@ -97,6 +97,32 @@ def test_lab_3_shows_the_slope_and_the_step_of_its_bias_in_words_and_numbers() -
     assert "-0.4" in in_role(drawing.rows, "just").split()
 
 
+@given(case=networks(), data=st.data(), size=SIZES, lr=st.sampled_from([1e-4, 1e-3, 0.01, 0.1]))
+@settings(max_examples=60, deadline=None)
+def test_a_step_is_called_too_small_to_be_seen_only_where_its_mark_is_not(
+    case: Case, data: st.DataObject, size: tuple[int, int], lr: float
+) -> None:
+    machine, leaves = case
+    name = data.draw(st.sampled_from(machine.program.parameters))
+    cell = tuple(data.draw(st.integers(0, n - 1)) for n in machine.program.shapes[name])
+    drawing = draw_slice(sliced((machine, {**leaves, "lr": frozen_copy(lr)}), name, cell), *size)
+    picture = "".join(text(drawing.rows)[(drawing.area.top if drawing.area else 0) :])
+    if "too small to be seen" in said(drawing):
+        assert "●" not in picture
+    elif drawing.step is not None and "too small" not in said(drawing) and size[1] > 11:
+        assert "●" in picture
+
+
+def test_a_small_step_that_has_a_cell_of_its_own_is_not_called_too_small() -> None:
+    """The step is narrower than a cell is wide, and yet crosses into the next."""
+    found = [sliced(put(lr=lr), "theta", (0,)) for lr in np.linspace(0.005, 0.05, 10)]
+    drawn = [draw_slice(each, 100, 30) for each in found]
+    seen = ["●" in "".join(text(each.rows)[2:]) for each in drawn]
+    assert [not each for each in seen] == ["too small to be seen" in said(each) for each in drawn]
+    assert any(seen)
+    assert not all(seen)
+
+
 def test_the_smallest_size_still_says_slope_and_step() -> None:
     whole = said(draw_slice(sliced(lab3(), "theta", (0,)), 24, 6))
     assert "slope -1.4 step +0.0014" in whole

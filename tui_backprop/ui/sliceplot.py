@@ -7,6 +7,7 @@ units of the number and the loss, as they were drawn.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -30,6 +31,7 @@ SMALLEST = (24, 4)
 LOW = 6
 """Below this height slope and step stand under the axis in place of values, and leave the rest to the curve."""
 BENDS_MOST = 8
+TOO_SMALL: Row = (("the step is too small to be seen at this scale", "muted"),)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
             canvas.row(0, y, fitted(row, width))
         return Drawing(canvas.rows())
     low = height < LOW
-    top = 0 if low else _draw_words(canvas, found)
+    notes = () if low else _notes(found, width, height)
+    top = 0 if low else _draw_words(canvas, found, notes)
     area = _area(found, width, height, top)
     tangent = _tangent(found, area)
     _draw_axes(canvas, area)
@@ -117,13 +120,22 @@ def _in_one_row(found: Slice, width: int) -> Row:
     return both if length(both) <= width else numbers
 
 
-def _draw_words(canvas: Canvas, found: Slice) -> int:
-    """Slope and step, and as much about the shape as leaves room to draw; rows taken."""
+def _notes(found: Slice, width: int, height: int) -> tuple[Row, ...]:
+    """As much about the shape as leaves room to draw, and that the step is not to be seen where both marks fall in one
+    cell of the drawing."""
+    most, shape = max(1, height - 8), slice_notes(found)
+    with_step = (*shape, TOO_SMALL)[:most]
+    for notes in (shape[:most], with_step):
+        area = _area(found, width, height, 1 + len(notes))
+        step = _step(found, area)
+        if step is None or area.cell(step[0]) != area.cell(step[1]):
+            return shape[:most]
+    return with_step
+
+
+def _draw_words(canvas: Canvas, found: Slice, notes: Sequence[Row]) -> int:
+    """Slope and step, and what there is to say of the shape; rows taken."""
     canvas.row(0, 0, fitted(slice_numbers(found, canvas.width), canvas.width))
-    notes = slice_notes(found)
-    if found.step and abs(found.step) * canvas.width < found.points[-1] - found.points[0]:
-        notes += ((("the step is too small to be seen at this scale", "muted"),),)
-    notes = notes[: max(1, canvas.height - 8)]
     for y, note in enumerate(notes, 1):
         canvas.row(0, y, fitted(note, canvas.width))
     return 1 + len(notes)
@@ -185,18 +197,25 @@ def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
 
 def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] | None:
     """Along the tangent to the updated number, from there to the curve, and a mark on the curve."""
-    if not found.step or found.after is None or not area.low <= found.after <= area.high:
+    step = _step(found, area)
+    if step is None or found.after is None:
         return None
-    start, end = (found.at, found.loss), (found.after, found.height(found.after))
-    if not (area.holds(start) and area.holds(end)):
-        return None
+    start, end = step
     promised = found.tangent(found.after)
     if not math.isnan(promised):
         corner = (found.after, _within(area, promised))
         canvas.line(_dot(area, start), _dot(area, corner), "just")
         canvas.line(_dot(area, corner), _dot(area, end), "just", stroke="dotted")
     canvas.text(*area.cell(end), "●", "just")
-    return start, end
+    return step
+
+
+def _step(found: Slice, area: Area) -> tuple[Point, Point] | None:
+    """From the point to what the update makes of it; None where there is no step, or one of the two is outside."""
+    if not found.step or found.after is None or not area.low <= found.after <= area.high:
+        return None
+    start, end = (found.at, found.loss), (found.after, found.height(found.after))
+    return (start, end) if area.holds(start) and area.holds(end) else None
 
 
 def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:

@@ -103,7 +103,7 @@ def test_what_a_comparison_came_to_is_counted_the_most_serious_first() -> None:
     right, wrong = judged([0.5], [0.5], [0.0]), judged([0.5], [0.4], [0.2])
     kink = judged([0.0], [math.nan], [math.nan], [True])
     assert outcome([right]) == "compared 1 gradient with central differences: it agrees"
-    assert outcome([right, right]) == "compared 2 gradients with central differences: all 2 agree"
+    assert outcome([right, right]) == "compared 2 gradients with central differences: both agree"
     assert outcome([right, kink, wrong, right]) == (
         "compared 4 gradients with central differences: 1 wrong, 2 right, 1 at a kink"
     )

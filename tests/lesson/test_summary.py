@@ -9,7 +9,7 @@ from tests.lesson.labs import LIVE, Told, built, classes, sheet, told, xor
 from tests.networks import SOME_NETWORKS, prepared, some_networks
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.optimizers import Options
-from tui_backprop.lesson.summary import loss_after_update
+from tui_backprop.lesson.summary import distance, loss_after_update
 
 
 def test_the_sheet_is_summed_up() -> None:
@@ -122,6 +122,19 @@ def test_an_error_that_is_0_for_a_reason_of_its_own_in_each_row_is_followed_back
     assert f"No gradient passes: {cause}" in it.at("grads hidden")
     assert it.cell("dE_dW_hidden", 0, 0) == f"∂E/∂W_hidden[0,0] = 0: {cause}."
     assert it.cell("W_hidden", 0, 0) == f"W_hidden[0,0] did not move: {cause}, so its gradient is 0."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [(0.4, -627199.6, "6.272e5"), (0.0, 627200.0, "627200"), (0.5, 2.5, "2"), (-0.4, -0.3986, "0.0014")],
+)
+def test_a_difference_is_written_as_the_numbers_it_is_between(old: float, new: float, said: str) -> None:
+    assert distance(old, new) == said
+
+
+def test_a_cell_that_went_far_is_told_in_one_format() -> None:
+    it = built((Layer("out", 1, 1, "identity", "W"),), {"x": [1.0], "y": [0.0], "W_out": [[0.4]], "lr": 1568000.0})
+    assert it.cell("W_out", 0, 0) == "W_out[0,0] fell by 6.272e5, 0.4 → -6.272e5; its gradient is 0.4."
 
 
 def test_decay_too_weak_to_show_is_not_taken_for_a_gradient_of_0() -> None:

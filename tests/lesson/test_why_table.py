@@ -20,6 +20,7 @@ from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.earlier import Past
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.summary import loss_after_update
+from tui_backprop.lesson.why import why
 from tui_backprop.lesson.whytable import WhyLoss, why_loss
 
 
@@ -193,6 +194,21 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
 @pytest.mark.parametrize(("build", "verdict"), [it[1:] for it in VERDICTS], ids=[it[0] for it in VERDICTS])
 def test_the_verdict_names_what_is_in_the_way(build: Callable[[], Told], verdict: str) -> None:
     assert str(table(build()).verdict).startswith(verdict)
+
+
+def test_two_data_rows_are_both() -> None:
+    said = "both data rows"
+    it = squashed(b_out=32.0)
+    assert f" on {said}, while" in str(table(it).verdict)
+    off = built(
+        (Layer("hidden", 1, 1, "relu"), Layer("out", 1, 1, "identity")),
+        {"x": [[1.0], [0.5]], "y": [[1.0], [0.0]], "W_hidden": [[-1.0]], "b_hidden": [0.0], "W_out": [[1.0]]}
+        | {"b_out": [0.0], "lr": 0.1},
+        rows=2,
+    )
+    assert f"hidden[0] has slope 0 on {said}" in str(table(off).verdict)
+    prospects = map(str, why(off.lab, off.states, "W_hidden", (0, 0)).about)
+    assert any(f"its slope is 0 on {said}" in sentence for sentence in prospects)
 
 
 @pytest.mark.parametrize("iteration", [1, 2, 3, 4, 5])

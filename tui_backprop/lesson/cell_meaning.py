@@ -19,6 +19,7 @@ from tui_backprop.lesson.reasons import zero_gradients
 from tui_backprop.lesson.scene import At, Scene
 from tui_backprop.lesson.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
 from tui_backprop.lesson.stillness import as_run, why_still
+from tui_backprop.lesson.summary import distance
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.lesson.working import written_term
 
@@ -144,7 +145,7 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
         others[cell] = False
         return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, others, cell, old, new)))
     gradient = amount(float(np.asarray(scene.values[f"dE_d{name}"])[cell]))
-    way = say("rose" if new > old else "fell", " by ", number(abs(new - old)))
+    way = say("rose" if new > old else "fell", " by ", distance(old, new))
     return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)
 
 

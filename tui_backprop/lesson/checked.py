@@ -90,7 +90,7 @@ def outcome(verdicts: Collection[Checked]) -> str:
     kinds = [checked.verdict for checked in verdicts]
     said = [f"{kinds.count(kind)} {words}" for kind, words in OUTCOMES.items() if kind in kinds]
     if kinds.count("agrees") == len(kinds):
-        said = ["it agrees" if len(kinds) == 1 else f"all {len(kinds)} agree"]
+        said = [{1: "it agrees", 2: "both agree"}.get(len(kinds), f"all {len(kinds)} agree")]
     gradients = "1 gradient" if len(kinds) == 1 else f"{len(kinds)} gradients"
     return f"compared {gradients} with central differences: {', '.join(said)}"
 

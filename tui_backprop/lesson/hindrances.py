@@ -12,7 +12,7 @@ import numpy as np
 
 from tui_backprop.engine.network import Layer
 from tui_backprop.lesson.prospects import Outlook
-from tui_backprop.lesson.reasons import units_named, verb
+from tui_backprop.lesson.reasons import all_data_rows, units_named, verb
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, amount, change, joined, say, strong
 
@@ -119,8 +119,8 @@ def flatness(outlook: Outlook, layer: Layer) -> Sentence:
 
 
 def data_rows(outlook: Outlook) -> str:
-    """ "all 4 data rows"."""
-    return "the only data row" if outlook.rows == 1 else f"all {outlook.rows} data rows"
+    """ "all 4 data rows", "both data rows"."""
+    return all_data_rows(outlook.rows)
 
 
 def quiet(scene: Scene, gradients: Sequence[Measured]) -> Iterator[Sentence]:

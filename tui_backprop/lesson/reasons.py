@@ -37,6 +37,11 @@ def in_every_row(scene: Scene) -> str:
     return "" if scene.rows == 1 else " in both rows" if scene.rows == 2 else f" in all {scene.rows} rows"
 
 
+def all_data_rows(count: int) -> str:
+    """ "all 4 data rows"."""
+    return "the only data row" if count == 1 else "both data rows" if count == 2 else f"all {count} data rows"
+
+
 def zero_errors(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
     """Why ∂E/∂z of these units is 0 in every row, one clause for each cause; units are given by their index."""
     causes = unit_causes(scene, layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,13 @@ def _loss(scene: Scene, moved: tuple[Move, ...], before: float, after: float) ->
         still = not any(move.moved for move in moved)
         return say(fact, ", ", "since no parameter moved" if still else "the same to the last bit")
     direction = strong("down") if after < before else strong("up")
-    return say(fact, ", ", direction, f" by {number(abs(after - before))}")
+    return say(fact, ", ", direction, f" by {distance(before, after)}")
+
+
+def distance(old: float, new: float) -> str:
+    """How far apart two numbers are, written as they are: a whole number only where both are whole."""
+    size = abs(new - old)
+    return number(size if float(old).is_integer() and float(new).is_integer() else math.nextafter(size, math.inf))
 
 
 def change_of_loss(before: float, after: float) -> Sentence:

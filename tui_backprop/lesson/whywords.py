@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui_backprop.lesson.prospects import Fate, Prospect
-from tui_backprop.lesson.reasons import units_named, verb
+from tui_backprop.lesson.reasons import all_data_rows, units_named, verb
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Part, Sentence, say, strong
 
@@ -25,7 +25,7 @@ def _prospect(group: Sequence[Prospect], first: bool) -> Sentence:
         return say(who, verb(units, " lets", " let"), f" a gradient through in {one.live} of {one.rows} data rows")
     never = say(who, " ", strong("cannot"), " come back", " while lr is 0" if one.fate == "rate" else "")
     may = say(who, " may come back")
-    data = "the only data row" if one.rows == 1 else f"all {one.rows} data rows"
+    data = all_data_rows(one.rows)
     its, it, z = verb(units, "its", "their"), verb(units, "it", "them"), verb(units, "z never changes", "no z changes")
     silent = f": {its} slope is 0 on {data}, so {its} weights get no gradient"
     feeds = f"{its} inputs are fixed" if first else f"nothing that feeds {it} can move"

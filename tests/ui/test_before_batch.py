@@ -34,6 +34,6 @@ async def test_a_row_that_is_not_taken_yet_cannot_be_edited_and_says_so() -> Non
         for change in (lambda: text_to_edit(app.view, ("x", (0, 0))), lambda: edited(app.view, ("x", (0, 0)), 2.0)):
             with pytest.raises(EditError, match="x is not taken yet; step on with n"):
                 change()
-        app.begin_edit(("x", (0, 0)))
+        app.entry.begin_edit(("x", (0, 0)))
         assert not app.view.typing
         assert "x is not taken yet" in row_of(app, "notice")

@@ -204,9 +204,9 @@ def do_leave(app: BackpropApp) -> None:
     """The innermost of what is being typed, a long way, a recording played, the cell explained, the zoom."""
     if app.view.typing == "cell":
         app.painting.table.end_edit()
-        app.typing_ended()
+        app.entry.leave_edit()
     elif app.view.typing == "line":
-        app.leave_line()
+        app.entry.leave_line()
     elif app.view.typing == "answer":
         app.quiz.leave()
     elif app.view.busy:
@@ -249,4 +249,4 @@ def do_slower(app: BackpropApp) -> None:
 
 
 def do_command(app: BackpropApp) -> None:
-    app.open_line()
+    app.entry.open_line()

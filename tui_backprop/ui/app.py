@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,40 +20,33 @@ from textual.widgets import Static
 
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.lesson.asking import closed_panes
-from tui_backprop.loading import later
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Edited, Event, Ran, WentTo
+from tui_backprop.session.events import Event, Ran
 from tui_backprop.session.platform import ending_signals, terminal_gone
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
 from tui_backprop.session.shelf import shown_name, upcoming_name
-from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
 from tui_backprop.ui import actions
 from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
 from tui_backprop.ui.commandline import CommandLine
-from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, PLAYED, held_by_playing, refusal, works
+from tui_backprop.ui.entry import Entry
+from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, refusal, works
 from tui_backprop.ui.keysinorder import KeysInOrder
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
 from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.palette_commands import KeyCommands
-from tui_backprop.ui.panes.tensors import by_row, edited, text_to_edit
+from tui_backprop.ui.panes.tensors import by_row
 from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
 from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
-
-if TYPE_CHECKING:
-    from tui_backprop.labs.writer import save
-else:  # needed by a key, not by the first screen
-    (save,) = later("tui_backprop.labs.writer", "save")
-
 
 HUNG_UP = 129
 """The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""
@@ -113,6 +105,7 @@ class BackpropApp(KeysInOrder):
         self.painting = Painting(self)
         self.checking = Checking(self)
         self.quiz = Quiz(self)
+        self.entry = Entry(self)
 
     def get_default_screen(self) -> Screen[None]:
         return Main(id="_default")
@@ -269,97 +262,29 @@ class BackpropApp(KeysInOrder):
 
     @on(TensorTable.EditRequested)
     def _edit_requested(self, message: TensorTable.EditRequested) -> None:
-        self.begin_edit((message.name, message.cell))
-
-    def begin_edit(self, cell: Cell) -> None:
-        """Let a number be typed in the place of a cell; or say why not."""
-        if self.view.asking is not None:
-            return
-        if held_by_playing(BY_ACTION["edit"], self.view):
-            self.say(PLAYED)
-            return
-        try:
-            text = text_to_edit(self.view, cell)
-        except BackpropError as error:
-            self.say(str(error), warning=True)
-            return
-        self.pace.pause()
-        if self.painting.table.begin_edit(*cell, text):
-            self.look(replace(self.view, typing="cell"))
+        self.entry.begin_edit((message.name, message.cell))
 
     @on(TensorTable.EditSubmitted)
     def _edit_submitted(self, message: TensorTable.EditSubmitted) -> None:
-        """Take the number typed; refused, it stays to be mended."""
-        try:
-            event = edited(self.view, (message.name, message.cell), parse_number(message.text))
-            apply(self.view.session, event)
-        except BackpropError as error:
-            self.painting.table.refuse_edit(str(error))
-            return
-        self.painting.table.end_edit()
-        self.view = replace(self.view, typing="")
-        self.dispatch(event)
+        self.entry.take_edit((message.name, message.cell), message.text)
 
     @on(TensorTable.EditCancelled)
-    def typing_ended(self) -> None:
-        self.look(replace(self.view, typing=""))
+    def _edit_cancelled(self) -> None:
+        self.entry.leave_edit()
 
     # The line after ":".
 
     @on(CommandLine.Entered)
-    def _entered(self, message: CommandLine.Entered) -> None:
-        """Carry out what was typed; refused, it stays to be mended."""
-        try:
-            command = parse_command(message.text, self.view.session)
-            if isinstance(command, Save):
-                save(self.view.session.lab, command.file, self.view.session.leaves())
-            elif isinstance(command, Edited):
-                apply(self.view.session, command)  # refused before the line closes
-        except BackpropError as error:
-            self.say(str(error), warning=True)
-            return
-        self.query_one(CommandLine).close()
-        self._line_closed()
-        match command:
-            case Quit():
-                self.stop()
-            case Save(file):
-                opens = file if "/" in file else f"./{file}"
-                self.say(f"saved as {file}; backprop-tui {shlex.quote(opens)} opens it")
-            case WentTo(position):
-                self.pace.go_to(position)
-            case _:
-                self.dispatch(command)
+    def _line_entered(self, message: CommandLine.Entered) -> None:
+        self.entry.take_line(message.text)
 
     @on(CommandLine.Changed)
     def _line_changed(self) -> None:
-        if self.view.typing == "line" and self.view.notice:
-            self.say("")
+        self.entry.line_changed()
 
     @on(CommandLine.Left)
-    def leave_line(self) -> None:
-        """Back to the pane that has the keys."""
-        if self.view.typing == "line":
-            self._line_closed()
-            self.look(self.view)
-
-    def open_line(self) -> None:
-        """Take a line below, in the place of the footer."""
-        self.look(replace(self.view, typing="line", notice="", warning=False))
-        self._line_or_footer()
-        self.query_one(CommandLine).open()
-
-    def _line_closed(self) -> None:
-        """What comes of the line is painted next."""
-        self.view = replace(self.view, typing="", notice="", warning=False)
-        self._line_or_footer()
-        self._focus()
-
-    def _line_or_footer(self) -> None:
-        """Only one of them is on screen, in a window that is too small neither; a class would restyle both."""
-        typing, shown = self.view.typing == "line", not self.view.plan.too_small
-        self.main.query_one(CommandLine).display = shown and typing
-        self.main.query_one("#footer").display = shown and not typing
+    def _line_left(self) -> None:
+        self.entry.leave_line()
 
     # The mouse.
 
@@ -393,7 +318,7 @@ class BackpropApp(KeysInOrder):
             self.arrange()
         else:
             self.look(self.view)
-            self._focus()
+            self.give_keys()
 
     def arrange(self, size: Size | None = None) -> None:
         """Place the panes for the size of the terminal; the one that has the keys stays in sight."""
@@ -411,15 +336,15 @@ class BackpropApp(KeysInOrder):
         self.view = replace(self.view, plan=arranged, focus=focus)
         self.main.set_class(arranged.compact, "compact")
         self.main.set_class(arranged.too_small, "small")
-        self._line_or_footer()
+        self.entry.line_or_footer()
         self.query_one("#stages").set_class(arranged.stages == 2, "two")
         self.query_one("#small", Static).update(too_small(width, height))
         self.query_one(Body).arrange_as(arranged)
         self.painting.forget()
-        self._focus()
+        self.give_keys()
         self._paint_soon()
 
-    def _focus(self) -> None:
+    def give_keys(self) -> None:
         """Give the keys to what is being typed, or else to the pane they belong to."""
         if self.view.plan.panes:
             line = self.query_one(CommandLine)
@@ -451,7 +376,7 @@ class BackpropApp(KeysInOrder):
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         pane = message.widget.id
         if pane in PANES and self.view.typing == "answer":
-            self._focus()  # a click elsewhere leaves the keys with the question
+            self.give_keys()  # a click elsewhere leaves the keys with the question
         elif pane in PANES and pane != self.view.focus:
             self.look(replace(self.view, focus=pane))
 

@@ -189,7 +189,7 @@ class Painting:
         """Begin to edit the cell that is explained, or the one under the cursor."""
         cell = view.inspected or self.table.cursor_or_first()
         if cell is not None:
-            self._app.begin_edit(cell)
+            self._app.entry.begin_edit(cell)
 
 
 def loss_plot(view: View) -> LossPlot:

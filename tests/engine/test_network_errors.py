@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Callable[[], Network], str]] = {
     ),
     "cross-entropy without softmax": (
         lambda: Network((OUT,), "cce"),
-        "loss cce needs a last layer with activation softmax, not identity",
+        "loss cce needs a last layer with activation softmax, but layer out has identity",
     ),
     "a batch larger than the data": (
         lambda: Network((OUT,), rows=4, batch=5),

@@ -15,7 +15,7 @@ from tests.session.recorded import record
 from tui_backprop.session import platform
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Stepped
-from tui_backprop.session.platform import FileBusyError, ending_signals, exit_on_signals, lock, sync
+from tui_backprop.session.platform import FileBusyError, ending_signals, lock, sync
 from tui_backprop.session.recording import read
 from tui_backprop.session.resume import resume
 
@@ -100,17 +100,3 @@ def test_a_recording_is_the_same_without_flock_and_fdatasync(monkeypatch: pytest
 def test_without_sighup_sigterm_still_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "SIGHUP", raising=False)
     assert [one.name for one in ending_signals()] == ["SIGTERM"]
-
-
-@pytest.mark.parametrize("number", ending_signals())
-def test_a_signal_to_end_lets_every_finally_run_and_is_put_back(number: signal.Signals) -> None:
-    before, ran = signal.getsignal(number), []
-    with pytest.raises(SystemExit) as ended, exit_on_signals():  # noqa: PT012 - the signal arrives in between
-        try:
-            os.kill(os.getpid(), number)
-            signal.pause()
-        finally:
-            ran.append("finally")
-    assert ended.value.code == 128 + number
-    assert ran == ["finally"]
-    assert signal.getsignal(number) is before

@@ -129,14 +129,12 @@ class Function:
         name: as a statement calls it.
         run: the body.
         textbook: the formula a book prints, in terms of z.
-        latex: the same for LaTeX.
         extent: "cell" when a cell of the result needs that cell of the argument only, "row" when it needs the row.
     """
 
     name: str
     run: Callable[[Value], Value]
     textbook: str
-    latex: str
     extent: Literal["cell", "row"] = "cell"
 
 
@@ -144,10 +142,10 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
         row.name: row
         for row in (
-            Function("sigmoid", sigmoid, "1 / (1 + e^(-z))", r"\frac{1}{1 + e^{-z}}"),
-            Function("softplus", softplus, "log(1 + e^z)", r"\log(1 + e^{z})"),
-            Function("erf", erf, "2/√π · ∫_0^z e^(-t²) dt", r"\frac{2}{\sqrt{\pi}} \int_0^{z} e^{-t^2}\,dt"),
-            Function("log_softmax", log_softmax, "z - log Σ e^z", r"z - \log \sum_k e^{z_k}", "row"),
+            Function("sigmoid", sigmoid, "1 / (1 + e^(-z))"),
+            Function("softplus", softplus, "log(1 + e^z)"),
+            Function("erf", erf, "2/√π · ∫_0^z e^(-t²) dt"),
+            Function("log_softmax", log_softmax, "z - log Σ e^z", "row"),
         )
     }
 )

@@ -21,12 +21,10 @@ class Initialisation:
     Args:
         name: as a lab file writes it.
         text: W in terms of ``rng``, ``inputs`` and ``units``.
-        says: one sentence about it.
     """
 
     name: str
     text: str
-    says: str
 
     def draw(self, rng: np.random.Generator, inputs: int, units: int) -> Array:
         """W, shape (inputs, units); takes its numbers from ``rng``."""
@@ -42,27 +40,22 @@ INITIALISATIONS: Mapping[str, Initialisation] = MappingProxyType(
             Initialisation(
                 "zeros",
                 "np.zeros((inputs, units))",
-                "All weights start at 0, so the units of a layer never come to differ.",
             ),
             Initialisation(
                 "xavier",
                 "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / (inputs + units))",
-                "Uniform, as wide as keeps signal and gradient of tanh units at one size.",
             ),
             Initialisation(
                 "xavier_normal",
                 "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / (inputs + units))",
-                "Normal, as wide as keeps signal and gradient of tanh units at one size.",
             ),
             Initialisation(
                 "he",
                 "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / inputs)",
-                "Uniform, as wide as keeps the signal of ReLU units at one size.",
             ),
             Initialisation(
                 "he_normal",
                 "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / inputs)",
-                "Normal, as wide as keeps the signal of ReLU units at one size.",
             ),
         )
     }

@@ -13,6 +13,7 @@ from tui_backprop.engine.optimizers import OPTIMIZERS, Options
 from tui_backprop.engine.shapes import Shape
 
 Parameters = Literal["W", "W b", "theta"]
+LAYER_NAME = re.compile("[a-z][a-z0-9]*")
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,8 @@ class Network:
                 f"layer {self.last.name}: {self.last.activation} needs several outputs, but theta gives one number;"
                 " give W and b instead"
             )
-        needed = LOSSES[self.loss].output
-        if needed and self.last.activation != needed:
-            raise NetworkError(
-                f"loss {self.loss} needs a last layer with activation {needed}, not {self.last.activation}"
-            )
+        if unmet := unmet_need(self.loss, self.last):
+            raise NetworkError(f"loss {unmet}")
         if self.batch is not None and not (self.rows and 1 <= self.batch <= self.rows):
             raise NetworkError(f"a batch of {self.batch} rows cannot be taken from {self.rows or 1}")
 
@@ -134,10 +132,18 @@ class Network:
         return kept
 
 
+def unmet_need(loss: str, last: Layer) -> str:
+    """What a loss needs of the last layer, where that layer has it not; else nothing."""
+    needed = LOSSES[loss].output
+    if not needed or last.activation == needed:
+        return ""
+    return f"{loss} needs a last layer with activation {needed}, but layer {last.name} has {last.activation}"
+
+
 def _good_names(names: list[str]) -> None:
     """Names become part of compiled text, so nothing but a plain identifier passes."""
     for name in names:
-        if not re.fullmatch("[a-z][a-z0-9]*", name):
+        if not LAYER_NAME.fullmatch(name):
             raise NetworkError(f"layer name {name!r}: use a-z and 0-9, a letter first")
         if names.count(name) > 1:
             raise NetworkError(f"layer name {name!r}: used twice; give each layer its own")

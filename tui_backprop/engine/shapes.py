@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tui_backprop.engine.arithmetic import FUNCTIONS
 from tui_backprop.engine.errors import ShapeError
 
 Shape: TypeAlias = tuple[int, ...]
@@ -16,7 +17,8 @@ Shape: TypeAlias = tuple[int, ...]
 ELEMENTWISE = frozenset(
     {
         *("np.maximum", "np.where", "np.tanh", "np.exp", "np.log", "np.sqrt", "np.abs", "np.sign", "np.square"),
-        *("np.ones_like", "np.zeros_like", "sigmoid", "softplus", "erf", "log_softmax"),
+        *("np.ones_like", "np.zeros_like"),
+        *FUNCTIONS,
     }
 )
 

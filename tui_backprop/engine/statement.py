@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tui_backprop.engine.arithmetic import DOT_LIMIT
+from tui_backprop.engine.arithmetic import DOT_LIMIT, FUNCTIONS
 from tui_backprop.engine.shapes import Shape, infer, multiplications
 
 
@@ -62,7 +62,7 @@ class Statement:
         return names_of(self.value)
 
 
-VOCABULARY_ROOTS = frozenset({"np", "sigmoid", "softplus", "erf", "log_softmax", "len", "float"})
+VOCABULARY_ROOTS = frozenset({"np", "len", "float", *FUNCTIONS})
 
 
 def names_of(tree: ast.AST) -> tuple[str, ...]:

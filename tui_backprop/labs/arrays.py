@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
@@ -51,11 +51,6 @@ def matrix(where: str, value: Any, row_length: str) -> Array:
 def is_rows(value: Any) -> bool:
     """Whether a list holds rows rather than numbers; its first item decides."""
     return isinstance(value, list) and bool(value) and isinstance(value[0], list)
-
-
-def same_bits(a: Value, b: Value) -> bool:
-    """Whether two arrays have one shape and the same bits, -0.0 told from 0.0."""
-    return np.shape(a) == np.shape(b) and np.asarray(a).tobytes() == np.asarray(b).tobytes()
 
 
 def _numbers(where: str, value: Any) -> list[float]:

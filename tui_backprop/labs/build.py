@@ -12,9 +12,8 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.errors import NetworkError
-from tui_backprop.engine.functions import LOSSES
 from tui_backprop.engine.machine import frozen_copy
-from tui_backprop.engine.network import Network
+from tui_backprop.engine.network import Network, unmet_need
 from tui_backprop.labs import limits
 from tui_backprop.labs.data import Data, read_data, targets
 from tui_backprop.labs.errors import LabError
@@ -58,10 +57,8 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
 
 def _network(data: Data, layers: Sequence[Built], training: Training) -> Network:
     structure = tuple(item.layer for item in layers)
-    needed, last = LOSSES[training.loss].output, structure[-1]
-    if needed and last.activation != needed:
-        reason = f"{training.loss} needs a last layer with activation {needed}, but layer {last.name} has"
-        raise LabError("training.loss", f"{reason} {last.activation}")
+    if unmet := unmet_need(training.loss, structure[-1]):
+        raise LabError("training.loss", unmet)
     try:
         return Network(structure, training.loss, training.optimizer, data.rows, data.batch, training.options)
     except NetworkError as error:

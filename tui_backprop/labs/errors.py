@@ -22,3 +22,8 @@ class LabError(BackpropError):
     def in_file(self, source: str) -> LabError:
         """The same error, saying which file it is about."""
         return LabError(self.where, self.reason, source)
+
+
+def os_reason(error: OSError | ValueError) -> str:
+    """The system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

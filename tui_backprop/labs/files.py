@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_backprop.labs import limits
-from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.errors import LabError, os_reason
 
 
 def read_text(path: Path) -> str:
@@ -26,8 +26,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise LabError("", "there is no such file") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise LabError("", f"cannot be read: {reason}") from None
+        raise LabError("", f"cannot be read: {os_reason(error)}") from None
     return _decoded(content)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.functions import ACTIVATIONS
 from tui_backprop.engine.initial import INITIALISATIONS
 from tui_backprop.engine.machine import Values, frozen_copy
-from tui_backprop.engine.network import Layer, Parameters
+from tui_backprop.engine.network import LAYER_NAME, Layer, Parameters
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
 from tui_backprop.labs.decode import brief
@@ -90,7 +89,7 @@ def known(where: str, word: str, table: Iterable[str]) -> None:
 def _check_names(names: Sequence[str]) -> None:
     for index, name in enumerate(names):
         where = f"layers[{index}].name"
-        if not re.fullmatch(r"[a-z][a-z0-9]*", name):
+        if not LAYER_NAME.fullmatch(name):
             raise LabError(where, f"expected lower-case letters and digits, a letter first, found {brief(name)}")
         if len(name) > limits.LAYER_NAME:
             raise LabError(where, f"expected at most {limits.LAYER_NAME} letters, found {len(name)}")

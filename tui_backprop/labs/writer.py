@@ -12,7 +12,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values
-from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.errors import LabError, os_reason
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.limits import FILE_BYTES
 from tui_backprop.labs.loader import from_text, id_of
@@ -61,8 +61,7 @@ def save(lab: Lab, path: str | os.PathLike[str], leaves: Values | None = None, o
     except FileExistsError:
         raise LabError("", "is there already; choose another name", str(path)) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise LabError("", f"cannot be written: {reason}", str(path)) from None
+        raise LabError("", f"cannot be written: {os_reason(error)}", str(path)) from None
 
 
 def _write(place: Path, content: bytes, overwrite: bool) -> None:

@@ -16,7 +16,6 @@ from tui_backprop.session.kinds import At, at_of
 from tui_backprop.session.lines import BadLineError, Line
 from tui_backprop.session.state import State
 
-NON_FINITE = ("nan", "inf", "-inf")
 EPS = 8 * float(np.finfo(np.float64).eps)
 
 Verdict = Literal["same", "same to rounding", "differs"]

@@ -6,7 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from tui_backprop.session.errors import RecordingError, os_reason
+from tui_backprop.labs.errors import os_reason
+from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.lines import FILE_BYTES, SUFFIX, good_lines
 from tui_backprop.session.platform import FileBusyError, lock
 from tui_backprop.session.recording import PathLike, read

@@ -42,8 +42,3 @@ class NotMadeError(RecordingError):
     def __init__(self, path: str | os.PathLike[str], where: str | os.PathLike[str], why: str) -> None:
         self.where, self.why = where, why
         super().__init__(path, f"cannot be made in {os.fspath(where)}: {why}")
-
-
-def os_reason(error: OSError | ValueError) -> str:
-    """The system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tui_backprop.session.errors import os_reason
+from tui_backprop.labs.errors import os_reason
 from tui_backprop.session.lines import FILE_BYTES, LINES
 from tui_backprop.session.platform import sync
 

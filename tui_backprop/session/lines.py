@@ -15,7 +15,8 @@ from zlib import crc32
 import msgspec
 from msgspec import Meta, Struct
 
-from tui_backprop.session.errors import RecordingError, os_reason
+from tui_backprop.labs.errors import os_reason
+from tui_backprop.session.errors import RecordingError
 
 SUFFIX = ".backprop.jsonl"
 FILE_BYTES = 256 * 2**20

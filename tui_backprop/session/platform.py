@@ -6,10 +6,9 @@ import errno
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 try:
     import fcntl
@@ -92,21 +91,3 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     """The signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
     names = ("SIGTERM", "SIGHUP", "SIGBREAK")
     return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
-
-
-@contextmanager
-def exit_on_signals() -> Iterator[None]:
-    """Turn the signals that ask to end into SystemExit(128 + number), so that every ``finally`` still runs.
-
-    Only for the main thread; what the signals did before is put back at the end.
-    """
-
-    def leave(number: int, _frame: Any) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, leave) for number in ending_signals()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -12,6 +12,7 @@ from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.typed import Command, Quit, Save, parse_command, parse_number
 from tui_backprop.ui.commandline import CommandLine
+from tui_backprop.ui.keymap import BY_ACTION, PLAYED, held_by_playing
 from tui_backprop.ui.panes.tensors import edited, text_to_edit
 from tui_backprop.ui.view import Cell
 
@@ -34,6 +35,9 @@ class Entry:
         """Let a number be typed in the place of a cell; or say why not."""
         app = self._app
         if app.view.asking is not None:
+            return
+        if held_by_playing(BY_ACTION["edit"], app.view):
+            app.say(PLAYED)
             return
         try:
             text = text_to_edit(app.view, cell)

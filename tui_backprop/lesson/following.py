@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
+from types import CodeType
 from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.arithmetic import NAMESPACE, Value
 from tui_backprop.engine.errors import ShapeError
-from tui_backprop.engine.machine import Machine, Values, run_line
+from tui_backprop.engine.machine import BUILTINS, Machine, Values, run_line
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.answers import ROUNDING
 from tui_backprop.lesson.mistakes import Variant
@@ -74,12 +75,27 @@ def without_residues(line: Statement, values: Values, result: Value) -> Value:
     Args:
         values: what the line read.
     """
-    cells = np.asarray(result)
-    if not any(isinstance(node, CANCELLING) or called(node, "np.sum") for node in ast.walk(line.value)):  # type: ignore[arg-type]
+    code = _sizes_of(line.text)
+    if code is None:
         return result
-    sizes = run_line(replace(line, text=f"{line.name} = {ast.unparse(_sizes(line.value))}"), values)
+    cells = np.asarray(result)
+    with np.errstate(all="ignore"):
+        sizes = eval(code, {**NAMESPACE, "__builtins__": BUILTINS}, values)
     kept: Value = np.where(np.abs(cells) <= ROUNDING * np.asarray(sizes), 0.0, cells)[()]
     return kept
+
+
+@lru_cache(1024)
+def _sizes_of(text: str) -> CodeType | None:
+    """What works out the sizes of all terms of a line; None where nothing is added up, so that nothing can cancel."""
+    tree = Statement(text).value
+    if not any(isinstance(node, CANCELLING) or _is_sum(node) for node in ast.walk(tree)):
+        return None
+    return compile(ast.fix_missing_locations(ast.Expression(_sizes(tree))), "<sizes>", "eval")
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.expr) and (called(node, "np.sum") or called(node, "np.mean"))
 
 
 CANCELLING = (ast.Add, ast.Sub, ast.MatMult)

@@ -211,6 +211,18 @@ async def test_what_was_just_computed_is_scrolled_into_view() -> None:
         assert any("▶  loss" in line and "0.25" in line for line in app.lines())
 
 
+async def test_where_nothing_was_computed_what_is_given_is_in_sight() -> None:
+    app = Bench(BIG)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.table.show_tensors((BIG[0], TensorRow("forward", "loss", (), Block("loss", 0.25, fresh=True))))
+        await pilot.pause()
+        assert app.table.scroll_offset.y > 0
+        app.table.show_tensors((BIG[0], TensorRow("forward", "loss", (), Block("loss"))))
+        await pilot.pause()
+        assert app.table.scroll_offset.y == 0
+
+
 async def test_of_more_than_fits_the_top_of_what_was_just_computed_is_shown() -> None:
     rows = [TensorRow("forward", f"t{i}", (), Block(f"t{i}", float(i), fresh=i in (3, 35))) for i in range(40)]
     app = Bench(tuple(rows))

@@ -152,6 +152,8 @@ class TensorView(Painted):
             return
         self._revealed = frozenset(fresh) | also
         lines = [found[0] for (name, _), cell in fresh.items() if (found := self._table.find(name, cell))]
+        if not fresh and not also:
+            self._scroll_to_line(0)  # nothing was computed: what is given is what there is
         if lines:
             self._scroll_to_line(max(lines))
             self._scroll_to_line(min(lines))

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.labs import toml
 from tests.networks import prepared
 from tests.session.labs import lab_of
 from tests.ui.views import view_of, views
@@ -13,6 +14,7 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Ran, Stepped
 from tui_backprop.session.session import begin
+from tui_backprop.ui.bars import title_row
 from tui_backprop.ui.flow import length
 from tui_backprop.ui.plan import plan
 from tui_backprop.ui.stages import Stops, stage_bar, stage_names
@@ -108,3 +110,10 @@ def test_inside_a_stage_the_bar_says_which_statement_and_which_cell() -> None:
 def test_stages_of_the_same_name_are_told_apart_by_their_layer() -> None:
     names = stage_names(DEEP.program)
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("width", "ends"), [(120, "SGD lr 0.1 momentum 0.9 nesterov"), (66, "SGD lr 0.1")])
+def test_the_title_keeps_the_learning_rate_where_there_is_no_room_for_the_rest(width: int, ends: str) -> None:
+    lab = toml.lab_of(toml.BATCH + "momentum = 0.9\nnesterov = true\n")
+    row = "".join(text for text, _ in title_row(View(begin(lab), plan(width, 40)), width))
+    assert row.removesuffix("main ").rstrip().endswith(ends)

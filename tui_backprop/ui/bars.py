@@ -21,10 +21,12 @@ def title_row(view: View, width: int) -> Row:
         right += [("● ", "negative"), (f"rec {view.recording}" if width >= 100 else "rec", "muted"), ("  ", "text")]
     right.append((f"{position.branch} ", "positive"))
     left: list[Run] = [(f" {lab.title}", "strong")]
-    parts = [architecture(lab.network), loss_title(lab), optimizer_title(lab.network, view.session.leaves())]
-    for part in [f"iteration {position.iteration}"] if view.plan.compact else parts:
-        if length(tuple(left)) + len(part) + 3 + length(tuple(right)) < width:
-            left.append((f"   {part}", "muted"))
+    optimizer = optimizer_title(lab.network, view.session.leaves())
+    brief = " ".join(optimizer.split()[:3])  # "SGD lr 0.1"
+    parts = [(architecture(lab.network),), (loss_title(lab),), (optimizer, brief)]
+    for part in [(f"iteration {position.iteration}",)] if view.plan.compact else parts:
+        room = width - length((*left, *right)) - 4
+        left += [(f"   {text}", "muted") for text in part if len(text) <= room][:1]
     return spread(tuple(left), tuple(right), width)
 
 

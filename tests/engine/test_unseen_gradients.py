@@ -89,3 +89,31 @@ def test_the_exact_zeros_of_the_sheet_are_exact() -> None:
     for checked in check_values(machine, values, ["W_hidden", "z_hidden"]):
         assert (checked.verdict, checked.worst, checked.exact) == ("agrees", 0.0, True)
         assert not checked.unseen.any()
+
+
+def bent(weight: float) -> Case:
+    """A loss that is straight on either side of a bend as narrow as the weight is large, and a hidden number in it."""
+    layers = (Layer("hidden", 1, 1, "identity", "W"), Layer("out", 1, 3, "softmax", "W"))
+    machine, leaves = prepared(Network(layers, "cce"))
+    W_out = [[weight, -weight, weight / 2]]
+    return machine, put(leaves, x=[0.0], y=[0.0, 0.0, 1.0], W_hidden=[[1.0]], W_out=W_out)
+
+
+def judged(case: Case, factor: float) -> Checked:
+    machine, leaves = case
+    values = dict(machine.trace(leaves, 1, machine.program.update_from)[-1])
+    values["dE_da_hidden"] = np.asarray(values["dE_da_hidden"]) * factor
+    (checked,) = check_values(machine, values, ["a_hidden"])
+    return checked
+
+
+@pytest.mark.parametrize("weight", [1.0, 1e4, 1e6, 1e8, 1e9])
+def test_a_slope_in_a_narrow_bend_is_looked_at_from_near_by(weight: float) -> None:
+    """From far away the line through both sides looks straight, to the last bit."""
+    assert judged(bent(weight), 1.0).verdict == "agrees"
+    assert judged(bent(weight), 1.01).verdict == "disagrees"
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.4, -1.0])
+def test_a_slope_in_a_bend_too_narrow_for_any_step_is_unseen(factor: float) -> None:
+    assert judged(bent(2e13), factor).verdict == "unseen"

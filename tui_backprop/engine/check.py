@@ -160,7 +160,7 @@ def _look(probe: Probe, cell: Cell, gradient: float) -> Look:
     look = probe.look(cell, STEP)
     error = _error(gradient, look)
     if error > TOLERANCE:
-        return probe.closer_look(cell)
+        return probe.closer_look(cell, TOLERANCE)
     if math.isnan(error) and gradient and math.isfinite(gradient) and math.isfinite(look.slope):
         wider = probe.wider_look(cell)
         return wider if _error(gradient, wider) <= TOLERANCE else look

@@ -21,6 +21,8 @@ Cell: TypeAlias = tuple[int, ...]
 EPSILON = float(np.finfo(np.float64).eps)
 STEP = EPSILON ** (1 / 3)
 """Where rounding and curvature spoil a central difference equally (Press et al., Numerical Recipes, 5.7)."""
+FINEST = 15
+"""Steps a closer look can take, each a quarter of the one before: a smaller one is lost in the rounding of the cell."""
 ROUNDING = 16 * EPSILON
 """How far, relative to its size or to 1, a loss may be off by rounding."""
 
@@ -61,15 +63,30 @@ class Probe:
         noise = ROUNDING * max(1.0, abs(upper), abs(lower)) / (0.5 * width)
         return Look((upper - lower) / width, noise, False)
 
-    def closer_look(self, cell: Cell) -> Look:
+    def closer_look(self, cell: Cell, tolerance: float) -> Look:
         """The surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
 
         Each is extrapolated from the one before (Richardson); the surest differs least from the one before, rounding
-        included. What the program claims plays no part in the choice.
+        included, and from the surest of the finer ones by no more than both may be off: from far away a narrow bend
+        looks straight. Where the finest two still differ by more than the tolerance and rounding, no step is fine
+        enough, and anything may be the slope. What the program claims plays no part in the choice.
         """
-        looks = [self.look(cell, STEP / 4**k) for k in range(10)]
+        looks = [self.look(cell, STEP)]
+        for k in range(1, FINEST):
+            looks.append(self.look(cell, STEP / 4**k))
+            if k > 8 and 4 * looks[-1].noise > tolerance * abs(looks[-1].slope):
+                break
         better = [replace(b, slope=b.slope + (b.slope - a.slope) / 15) for a, b in pairwise(looks)]
-        return min(pairwise(better), key=lambda pair: abs(pair[1].slope - pair[0].slope) + pair[1].noise)[1]
+        found = [(abs(b.slope - a.slope), b) for a, b in pairwise(better)]
+        apart, finest = found[-1]
+        if apart > max(finest.noise, tolerance * abs(finest.slope)):
+            return replace(finest, noise=math.inf)
+        surest, least = finest, apart + finest.noise
+        for apart, look in reversed(found):
+            off = apart + look.noise
+            if off < least and abs(look.slope - surest.slope) <= off + least:
+                surest, least = look, off
+        return surest
 
     def wider_look(self, cell: Cell) -> Look:
         """The surest of the looks with ever larger steps, for a slope that rounding hides: it matters less the wider

@@ -728,4 +728,18 @@ def test_without_the_time_to_look_it_says_between_which_iterations_it_began() ->
     it = blowing_up()
     history = History(it.lab.machine, it.lab.leaves)
     asked = why(it.lab, history.trace(300, 0), "W_out", (0, 0), Past(history, 300, patience=0.0))
-    assert str(asked.about[0]) == "It began with W_out[0,0] = nan, in one of the iterations 1 to 299."
+    assert str(asked.about[0]) == (
+        "It began with W_out[0,0] = nan, in one of the iterations 1 to 299; "
+        "the first loss that is not finite is that of iteration 5."
+    )
+
+
+def test_looking_back_leaves_the_session_what_it_has_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = blowing_up()
+    history = History(it.lab.machine, it.lab.leaves)
+    trace = history.trace(300, 0)
+    history.leaves(299)
+    assert why(it.lab, trace, "W_out", (0, 0), Past(history, 300, patience=60.0)).earlier is not None
+    monkeypatch.setattr(type(it.lab.machine), "fast", lambda *_: pytest.fail("it was worked out again"))
+    history.leaves(300)
+    history.leaves(299)

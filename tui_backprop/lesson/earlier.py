@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.history import History
+from tui_backprop.engine.history import SPACING, History
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.origins import Origin, origin, origin_in_words
 from tui_backprop.lesson.sentence import Sentence, say, strong
-from tui_backprop.lesson.whypaths import Mood, Place, mood, no_blame, path, place_of
+from tui_backprop.lesson.whypaths import Place, mood, no_blame, path, place_of
 
 HOPS = 16
 """A number may come from another one of an earlier iteration, that from one before: followed so many times at most."""
 PATIENCE = 0.025
 """Seconds spent looking; what is known of the iteration then is said."""
+CALL, MULTIPLICATION = 2e-5, 2e-9
+"""Seconds an iteration takes, roughly, and those it takes more for each multiplication."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,7 @@ class Earlier:
         place: the number, as it was then.
         first, last: the iteration that made it so is one of these; mostly they are the same.
         origin: where in that iteration, if there is one to be looked at.
+        loss: where that is not known, the first iteration whose loss is not finite, of a number that is not.
         by_hand: whether somebody put the number in, at the start of ``first``; else, without an origin in iteration 1,
             the lab did.
     """
@@ -52,6 +54,7 @@ class Earlier:
     first: int
     last: int
     origin: Origin | None = None
+    loss: int | None = None
     by_hand: bool = False
 
     @property
@@ -63,20 +66,31 @@ class Earlier:
 def earlier(lab: Lab, past: Past, place: Place) -> Earlier:
     """Which iteration made a number so that the iteration looked at began with, and where in it."""
     asked, at, until = mood(place.value), past.iteration, time.monotonic() + past.patience
+    history = past.history.fork(past.history.edits)  # what the session keeps at hand stays at hand
     for _ in range(HOPS):
-        since, edited = _since(past.history, place, at)
-        if mood(_value(past.history, since, place)) == asked:
+        since, edited = _since(history, place, at)
+        if mood(_value(history, since, place)) == asked:
             return Earlier(place, since, since, by_hand=edited)
-        first, at = _turned(past.history, place, asked, (since, at), until)
+        broken = _broken(history, since, at) if asked == "not finite" else None
+        first = since
+        if _seconds(lab, at) <= past.patience:
+            first, at = _turned(history, place, (since, at), broken, until)
         if at - first > 1:
-            return Earlier(place, first, at - 1)
-        trace = lab.machine.trace(past.history.leaves(first), first)
+            return Earlier(place, first, at - 1, loss=broken)
+        trace = lab.machine.trace(history.leaves(first), first)
         then = place_of(lab.program, trace, place.name, place.cell)
         began = origin(lab.program, trace, then, path(lab.program, trace, then, no_blame))
         if began is None or began.mood != asked or began.place.statement is not None:
             return Earlier(then, first, first, began if began and began.mood == asked else None)
         place, at = began.place, first
     return Earlier(place, 1, at)
+
+
+def _seconds(lab: Lab, iteration: int) -> float:
+    """What it may take to work out the numbers at the start of an iteration up to one."""
+    net = lab.network
+    multiplications = 3 * (net.batch or net.rows or 1) * lab.program.weights
+    return min(SPACING, iteration) * (CALL + MULTIPLICATION * multiplications)
 
 
 def _since(history: History, place: Place, at: int) -> tuple[int, bool]:
@@ -90,10 +104,10 @@ def _value(history: History, iteration: int, place: Place) -> float:
     return float(np.asarray(history.leaves(iteration)[place.name])[place.cell])
 
 
-def _turned(history: History, place: Place, asked: Mood, span: tuple[int, int], until: float) -> tuple[int, int]:
+def _turned(history: History, place: Place, span: tuple[int, int], broken: int | None, until: float) -> tuple[int, int]:
     """Two iterations, as close as time allows: the number began the first one as any other, and the second one so."""
-    low, high = span
-    guesses = _guesses(history, asked, low, high)
+    asked, (low, high) = mood(place.value), span
+    guesses = () if broken is None else (broken + 1, broken, broken - 1)
     while high - low > 1 and time.monotonic() < until:
         middle = next((guess for guess in guesses if low < guess < high), None) or _round(low, high)
         if mood(_value(history, middle, place)) == asked:
@@ -103,14 +117,13 @@ def _turned(history: History, place: Place, asked: Mood, span: tuple[int, int], 
     return low, high
 
 
-def _guesses(history: History, asked: Mood, low: int, high: int) -> Iterator[int]:
-    """Where a number that is not finite is likely to have turned so: about the first loss that is not finite."""
+def _broken(history: History, low: int, high: int) -> int | None:
+    """The first iteration of some whose loss is not finite, about which a number is likely to have broken."""
     known = min(high - 1, history.known)
-    if asked == "not finite" and known >= low:
-        broken = np.flatnonzero(~np.isfinite(history.losses(low, known)))
-        if broken.size:
-            first = low + int(broken[0])
-            yield from (first + 1, first, first - 1)
+    if known < low:
+        return None
+    found = np.flatnonzero(~np.isfinite(history.losses(low, known)))
+    return low + int(found[0]) if found.size else None
 
 
 def _round(low: int, high: int) -> int:
@@ -129,5 +142,7 @@ def earlier_in_words(lab: Lab, began: Earlier) -> Sentence:
     if began.by_hand:
         return say(what, f", put in by hand at iteration {began.first}")
     if began.first < began.last:
-        return say(what, f", in one of the iterations {began.first} to {began.last}")
+        which = f", in one of the iterations {began.first} to {began.last}"
+        loss = f"; the first loss that is not finite is that of iteration {began.loss}"
+        return say(what, which, loss if began.loss is not None else "")
     return say(what, ", which the lab starts from" if began.given else f", in iteration {began.first}")

@@ -175,6 +175,14 @@ def test_a_floor_that_ends_at_a_kink_says_where() -> None:
     assert "∧" in text(drawing.rows)[10]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_bend_that_overflows_is_neither_drawn_nor_named() -> None:
+    found = sliced(lab3(), "W_hidden", (0, 0))
+    drawing = draw_slice(Slice(**{**vars(found), "bends": np.array([math.inf])}), 60, 12)
+    assert "bends at" not in said(drawing)
+    assert "∧" not in "".join(text(drawing.rows))
+
+
 def test_at_a_kink_and_at_the_bottom_the_words_say_so() -> None:
     corner = put(W_hidden=[[0.5, -0.3], [0.4, 0.1], [-0.5, 0.2]])
     assert "a corner: no one slope is right here" in said(draw_slice(sliced(corner, "W_hidden", (0, 0)), 60, 12))

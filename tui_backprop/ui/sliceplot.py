@@ -123,14 +123,14 @@ def _in_one_row(found: Slice, width: int) -> Row:
 def _notes(found: Slice, width: int, height: int) -> tuple[Row, ...]:
     """As much about the shape as leaves room to draw, and that the step is not to be seen where both marks fall in one
     cell of the drawing."""
-    most, shape = max(1, height - 8), slice_notes(found)
-    with_step = (*shape, TOO_SMALL)[:most]
-    for notes in (shape[:most], with_step):
+    shape = slice_notes(found)
+    ways = (shape, (*shape, ()), (*shape, TOO_SMALL))  # in a picture with a row less the two may fall apart
+    for notes in (way[: max(1, height - 8)] for way in ways):
         area = _area(found, width, height, 1 + len(notes))
         step = _step(found, area)
         if step is None or area.cell(step[0]) != area.cell(step[1]):
-            return shape[:most]
-    return with_step
+            break
+    return notes
 
 
 def _draw_words(canvas: Canvas, found: Slice, notes: Sequence[Row]) -> int:
@@ -222,7 +222,8 @@ def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
     """Under the axis: where one is, the name of the number, then round values; on it, where the loss bends."""
     bottom = area.top + area.height
     here = area.column(found.at) // 2
-    for x in dict.fromkeys(area.column(bend) // 2 for bend in found.bends[:1000].tolist()):
+    inside = found.bends[(area.low <= found.bends) & (found.bends <= area.high)]  # far out, one may overflow
+    for x in dict.fromkeys(area.column(bend) // 2 for bend in inside[:1000].tolist()):
         if len(found.bends) <= BENDS_MOST and x != here:
             canvas.text(x, bottom, "∧", "muted")
     canvas.text(here, bottom, "▲", "just")

@@ -59,8 +59,9 @@ def _at_the_point(found: Slice) -> tuple[Row, ...]:
 
 def _still(found: Slice) -> tuple[Row, ...]:
     """Slope 0, but the loss changes further away: a floor, or a stretch that ends at a bend."""
-    if found.bends.size:
-        nearest = float(found.bends[np.argmin(np.abs(found.bends - found.at))])
+    bends = found.bends[np.isfinite(found.bends)]
+    if bends.size:
+        nearest = float(bends[np.argmin(np.abs(bends - found.at))])
         return (((f"flat here; the loss bends at {number(nearest)}", "text"),),)
     finite = found.losses[np.isfinite(found.losses)]
     if np.all(finite >= found.loss):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.ui.driving import press, row_of, until
 from tests.ui.test_running import SCRIPT
 from tui_backprop.labs.loader import bundled
+from tui_backprop.session.apply import apply
+from tui_backprop.session.checks import check_of
 from tui_backprop.session.events import Ran, Stepped, Switched
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
@@ -59,6 +63,18 @@ async def test_a_long_run_of_a_recording_is_computed_in_slices_and_can_be_stoppe
         await press(pilot, "space", ">", ">", ">")
         await until(pilot, lambda: app.view.playing is None)
         assert app.view.session.position == Position(20_001, 1)
+
+
+async def test_a_recording_from_another_machine_is_played_with_the_numbers_it_holds() -> None:
+    session = apply(begin(bundled("lab3")), Ran(3))
+    theirs = {name: np.array(session.state.start[name]) for name in session.program.carried}
+    theirs["theta"][0] += 1e-15
+    check = replace(check_of(session.state, 2, 0.0), values={name: value.tobytes() for name, value in theirs.items()})
+    app = BackpropApp(begin(bundled("lab3")), script=(Ran(3), check, Stepped("N")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space", "n", "n")
+        assert app.view.session.position == Position(3, 6)
+        assert np.asarray(app.view.state.start["theta"]).tobytes() == theirs["theta"].tobytes()
 
 
 async def test_an_event_that_cannot_have_happened_ends_the_playing_and_is_told() -> None:

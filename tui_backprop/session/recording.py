@@ -66,6 +66,11 @@ class Recording:
         return by.versions, by.arithmetic
 
     @property
+    def script(self) -> tuple[Event | Check, ...]:
+        """What is played: the events, and the checks between them."""
+        return tuple(entry.what for entry in self.entries if isinstance(entry.what, Event | Check))
+
+    @property
     def label(self) -> str:
         return shortened(visible(self.header.label), LABEL)
 

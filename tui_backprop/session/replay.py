@@ -154,6 +154,13 @@ def _checked(session: Session, check: Check, elsewhere: bool) -> tuple[Session, 
     return session, Compared("differs", f"the position, which is {at}") if moved else compared
 
 
+def agreeing(session: Session, check: Check) -> Session:
+    """The session with the numbers of a check that was made where it stands; of another check, itself."""
+    if position_of(check.at) != session.position or same_numbers(check, session.state):
+        return session
+    return _from_check(session, check)
+
+
 def _from_check(session: Session, check: Check) -> Session:
     """The session with the numbers of a check in place of its own."""
     branch = session.branch

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -48,6 +48,9 @@ from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
 
+if TYPE_CHECKING:
+    from tui_backprop.session.checks import Check
+
 HUNG_UP = 129
 """The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""
 
@@ -74,7 +77,7 @@ class BackpropApp(KeysInOrder):
     Args:
         session: what to begin with.
         keeper: records what happens; None records nothing.
-        script: events to be played one after the other from the start.
+        script: events to be played one after the other from the start, and the checks between them.
         notice: one line to show first.
     """
 
@@ -90,7 +93,7 @@ class BackpropApp(KeysInOrder):
     """Why there is no recording, where there is none."""
 
     def __init__(
-        self, session: Session, keeper: Recorder | None = None, script: Sequence[Event] = (), notice: str = ""
+        self, session: Session, keeper: Recorder | None = None, script: Sequence[Event | Check] = (), notice: str = ""
     ) -> None:
         # NO_COLOR: the terminal's own two colours. Textual would otherwise paint grey on grey.
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)

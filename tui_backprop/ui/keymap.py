@@ -106,7 +106,7 @@ def _leaves(view: View) -> str:
 
 
 def _can_copy(view: View) -> bool:
-    return bool(spoken_of(view)) and "working" not in closed_panes(view.session)
+    return (view.why or bool(spoken_of(view))) and "working" not in closed_panes(view.session)
 
 
 def _can_why(view: View) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from tui_backprop.engine.errors import BackpropError
+from tui_backprop.loading import later
 from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
@@ -16,7 +17,11 @@ from tui_backprop.session.session import Session
 from tui_backprop.ui.view import SPEEDS, View, speed_name
 
 if TYPE_CHECKING:
+    from tui_backprop.session.checks import Check
+    from tui_backprop.session.replay import agreeing
     from tui_backprop.ui.app import BackpropApp
+else:  # needed by a recording that is played, not by the first screen
+    (agreeing,) = later("tui_backprop.session.replay", "agreeing")
 
 SLICE = 0.03
 """Seconds of work between two looks at the keyboard."""
@@ -30,14 +35,19 @@ class Pace:
 
     Args:
         app: whose view it moves on.
-        script: the events of a recording to be played, in order.
+        script: the events of a recording to be played, in order, and the checks between them: their numbers count.
     """
 
-    def __init__(self, app: BackpropApp, script: Sequence[Event] = ()) -> None:
+    def __init__(self, app: BackpropApp, script: Sequence[Event | Check] = ()) -> None:
         self._app = app
         self._timer: Timer | None = None
         self._target: Position | None = None
-        self._script = tuple(script)
+        self._script: list[tuple[Event, list[Check]]] = []
+        for entry in script:
+            if isinstance(entry, Event):
+                self._script.append((entry, []))
+            elif self._script:
+                self._script[-1][1].append(entry)
         self._behind: list[Session] = []
         self._coming: Session | None = None
 
@@ -133,7 +143,7 @@ class Pace:
         """The next event of the recording; after the last one, the person goes on."""
         session = self._view.session
         try:
-            after = apply(session, self._script[len(self._behind)])
+            after = apply(session, self._script[len(self._behind)][0])
         except BackpropError as error:
             self.stop_playing(f"the recording cannot be played any further: {error}", warning=True)
             return
@@ -161,6 +171,8 @@ class Pace:
             self._every(SPEEDS[self._view.speed].seconds, self._tick)
 
     def _arrive(self, after: Session) -> None:
+        for check in self._script[len(self._behind)][1]:
+            after = agreeing(after, check)
         self._behind.append(self._view.session)
         self._show_playing(after)
         if len(self._behind) == len(self._script):

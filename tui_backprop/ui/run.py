@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.events import Event
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
@@ -37,9 +36,8 @@ def play_recording(recording: Recording) -> int:
 
     They are not run through first, which may take long: one that cannot have happened is told when its turn comes.
     """
-    events: list[Event] = [entry.what for entry in recording.entries if isinstance(entry.what, Event)]
     notice = str(recording.problem) if recording.problem else ""
-    app = BackpropApp(begin(recording.lab), None, script=events, notice=notice)
+    app = BackpropApp(begin(recording.lab), None, script=recording.script, notice=notice)
     app.unrecorded = "a replay records nothing; opened without replay, the recording goes on where it ends"
     return _run(app)
 

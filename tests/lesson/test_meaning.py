@@ -7,6 +7,7 @@ import pytest
 
 from tests.lesson.labs import LIVE, built, classes, sheet, told, xor
 from tests.networks import prepared
+from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.optimizers import Options
 from tui_backprop.lesson.meaning import meaning
@@ -255,6 +256,27 @@ def test_momentum_shows_in_what_a_statement_left_behind() -> None:
     network = Network((Layer("out", 2, 1, "identity", "W"),), options=Options(momentum=True))
     it = told(prepared(network))
     assert "v_W_out goes from" in it.statement("v_W_out")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "options"),
+    [("sgd", Options(momentum=True)), ("sgd", Options(momentum=True, nesterov=True)), ("adam", Options())],
+)
+def test_each_line_of_an_update_says_what_it_does(optimizer: str, options: Options) -> None:
+    network = Network((Layer("out", 2, 1, "identity", "W"),), optimizer=optimizer, options=options)
+    said = [line.why for line in compile_program(network) if line.role in ("state", "update")]
+    assert len(said) > 1
+    assert len(set(said)) == len(said)
+    assert "against" in said[-1]
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "gelu"])
+def test_the_slope_of_an_activation_is_said_to_multiply_what_comes_back(activation: str) -> None:
+    it = sheet_of(activation, W_hidden=[[0.5], [0.0], [0.25]])
+    assert "What comes back is multiplied by the slope of " in it.statement("dE_dz_hidden")
+    assert it.statement("dE_dy_hat").startswith(
+        "This is the slope of the loss: how fast it changes with the prediction."
+    )
 
 
 def test_numbers_carry_the_role_of_their_sign() -> None:

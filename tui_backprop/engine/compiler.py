@@ -103,7 +103,7 @@ def _output_gradient(network: Network) -> Iterator[Statement]:
     layer, row, loss = network.last, ACTIVATIONS[network.last.activation], LOSSES[network.loss]
     z = f"z_{layer.name}"
     names = {"y": "y", "y_hat": "y_hat", "z": z}
-    why = "How the loss answers to the prediction."
+    why = "This is the slope of the loss: how fast it changes with the prediction."
     yield Statement(f"dE_dy_hat = {_averaged(network, loss.dy_hat.format(**names))}", why, "dy_hat", layer.name)
     if loss.dz:
         text = _averaged(network, loss.dz.format(**names))
@@ -133,7 +133,7 @@ def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
         text = row.backward.format(da=f"dE_d{a}", a=a, z=z)
         why = f"Every output of a {row.title} depends on every sum of its row."
     elif row.slope:
-        text, why = f"dE_d{a} * da_dz_{layer.name}", f"The slope of {row.title} lets the error through, or does not."
+        text, why = f"dE_d{a} * da_dz_{layer.name}", f"What comes back is multiplied by the slope of {row.title}."
     else:
         text, why = f"dE_d{a}", "An identity unit passes the error as it is."
     yield Statement(f"dE_d{z} = {text}", why, "dz", layer.name)
@@ -191,5 +191,6 @@ def _update(network: Network) -> Stage:
             for line in row.lines(network.options):
                 text = line.format(p=p, g=g)
                 role = "update" if text.startswith(f"{p} =") else "state"
-                lines.append(Statement(text, row.says, role, layer.name, p))
+                says = row.each(network.options).get(line.split(" =")[0], row.says)
+                lines.append(Statement(text, says, role, layer.name, p))
     return Stage("update", "", "update", tuple(lines))

@@ -35,6 +35,7 @@ class Optimizer:
         hyperparameters: names of the scalars read, with the value they have when a lab is silent.
         counts: whether ``t = t + 1`` runs first in every update.
         says: one sentence about the step.
+        each: from the options, one sentence about another line, by what it writes, with {p}.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Optimizer:
     hyperparameters: Callable[[Options], Mapping[str, float]]
     counts: bool = False
     says: str = ""
+    each: Callable[[Options], Mapping[str, str]] = lambda _: {}
 
 
 def _sgd_lines(options: Options) -> tuple[str, ...]:
@@ -51,6 +53,16 @@ def _sgd_lines(options: Options) -> tuple[str, ...]:
         return ("{p} = {p} - lr * {g}",)
     step = "({g} + momentum * v_{p})" if options.nesterov else "v_{p}"
     return ("v_{p} = momentum * v_{p} + {g}", "{p} = {p} - lr * " + step)
+
+
+def _sgd_each(options: Options) -> Mapping[str, str]:
+    if not options.momentum:
+        return {}
+    step = "v and the gradient" if options.nesterov else "v"
+    return {
+        "v_{p}": "v keeps a part of the gradients before, and adds this one.",
+        "{p}": f"Each parameter takes a small step against {step}.",
+    }
 
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
@@ -64,6 +76,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
                 state=lambda options: ("v_{p}",) if options.momentum else (),
                 hyperparameters=lambda options: {"lr": 0.01} | ({"momentum": 0.0} if options.momentum else {}),
                 says="Each parameter takes a small step against its gradient.",
+                each=_sgd_each,
             ),
             Optimizer(
                 "adam",
@@ -78,7 +91,13 @@ OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
                 state=lambda _: ("m_{p}", "v_{p}"),
                 hyperparameters=lambda _: {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
                 counts=True,
-                says="Each parameter steps along its average gradient, divided by the gradient's usual size.",
+                says="Each parameter steps against its average gradient, divided by the gradient's usual size.",
+                each=lambda _: {
+                    "m_{p}": "m is a running average of the gradient.",
+                    "v_{p}": "v is a running average of the squared gradient.",
+                    "m_hat_{p}": "m began at 0 and is too small at first; its hat makes up for it.",
+                    "v_hat_{p}": "v began at 0 and is too small at first; its hat makes up for it.",
+                },
             ),
         )
     }

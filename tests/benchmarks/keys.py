@@ -1,4 +1,7 @@
-"""From a key to the last byte of the repaint, Lab 3 at 120x40, through a pseudo-terminal, recording on."""
+"""From a key to the last byte of the repaint, Lab 3 at 120x40, through a pseudo-terminal, recording on.
+
+The budget is in milliseconds, which a slow machine stretches: beside it stands a Textual app that only changes lines.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.benchmarks import lines
 from tests.benchmarks.table import Measure
 from tests.benchmarks.terminal import Terminal
 from tests.benchmarks.timing import percentile
@@ -31,9 +35,15 @@ SERIES: tuple[tuple[str, Sequence[str], Sequence[str], int], ...] = (
 
 def measures() -> Iterator[Measure]:
     with tempfile.TemporaryDirectory() as name:
+        plain, size = _timed([sys.executable, lines.__file__], Path(name), "", "n", 60)
+        median = statistics.median(plain)
+        detail = f"{size / 1e3:.1f} kB a key"
+        yield Measure(f"key to last byte: {lines.CHANGED} lines of bare Textual, median", median, None, "ms", detail)
         for number, (what, before, keys, rounds) in enumerate(SERIES):
             times, size = _answers(Path(name), number, before, keys, rounds)
-            detail = f"p95 {percentile(times, 0.95):.1f} ms, most {max(times):.1f} ms, {size / 1e3:.1f} kB a key"
+            beside = f"{statistics.median(times) / median:.2f}x bare Textual"
+            spread = f"p95 {percentile(times, 0.95):.1f} ms, most {max(times):.1f} ms"
+            detail = f"{beside}, {spread}, {size / 1e3:.1f} kB a key"
             yield Measure(f"key to last byte: {what}, median", statistics.median(times), BUDGET, "ms", detail)
 
 
@@ -42,6 +52,12 @@ def _answers(
 ) -> tuple[list[float], float]:
     """Milliseconds of every answer, and bytes of a repaint on average; of what is typed only the last key is timed."""
     command = [sys.executable, "-m", "tui_backprop", "lab3", "--record", str(home / f"{number}.jsonl")]
+    return _timed(command, home, before, keys, rounds)
+
+
+def _timed(
+    command: Sequence[str], home: Path, before: Sequence[str], keys: Sequence[str], rounds: int
+) -> tuple[list[float], float]:
     times, sizes = [], []
     with Terminal(command, home) as terminal:
         terminal.answered(0.5, "quit")

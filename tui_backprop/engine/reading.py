@@ -30,7 +30,7 @@ from tui_backprop.engine.cells import (
 )
 from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.evaluation import NUMPY
-from tui_backprop.engine.shapes import Shape, index_of, infer, keyword
+from tui_backprop.engine.shapes import Shape, callee, index_of, infer, keyword
 from tui_backprop.engine.statement import Statement
 
 SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "·", ast.Div: "/", ast.Pow: "^"}
@@ -170,7 +170,7 @@ class _Reader:
         return Ref(ref.name, ref.index, ref.value, f"{rows}[{at}]")
 
     def call(self, node: ast.Call, index: Index) -> Cell:
-        name = ast.unparse(node.func).removeprefix("np.")
+        name = callee(node).removeprefix("np.")
         match name:
             case "sum" | "mean":
                 return self.summed(node, index, name == "mean")

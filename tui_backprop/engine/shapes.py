@@ -39,13 +39,13 @@ def infer(node: ast.expr, shapes: Mapping[str, Shape]) -> Shape:
         case ast.List(elts=items):
             return (len(items),)
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            return _product(infer(left, shapes), infer(right, shapes), ast.unparse(node))
+            return _product(infer(left, shapes), infer(right, shapes), node)
         case ast.BinOp(left=left, right=right):
-            return _broadcast((infer(left, shapes), infer(right, shapes)), ast.unparse(node))
+            return _broadcast((infer(left, shapes), infer(right, shapes)), node)
         case ast.UnaryOp(operand=operand):
             return infer(operand, shapes)
         case ast.Compare(left=left, comparators=[right]):
-            return _broadcast((infer(left, shapes), infer(right, shapes)), ast.unparse(node))
+            return _broadcast((infer(left, shapes), infer(right, shapes)), node)
         case ast.Attribute(value=value, attr="T"):
             return infer(value, shapes)[::-1]
         case ast.Attribute(attr="size" | "pi"):
@@ -72,10 +72,20 @@ def keyword(node: ast.Call, name: str, default: int | bool | None = None) -> int
     return default
 
 
+def callee(node: ast.Call) -> str:
+    """What is called, as it is written: "np.sum", "len"."""
+    match node.func:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return f"{module}.{name}"
+    return ast.unparse(node.func)
+
+
 def _call(node: ast.Call, shapes: Mapping[str, Shape]) -> Shape:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "astype":
         return infer(node.func.value, shapes)
-    name = ast.unparse(node.func)
+    name = callee(node)
     match name:
         case "len":
             return ()
@@ -89,7 +99,7 @@ def _call(node: ast.Call, shapes: Mapping[str, Shape]) -> Shape:
             assert isinstance(parts, ast.Tuple | ast.List)
             return (sum(prod(infer(part, shapes)) for part in parts.elts),)
     if name in ELEMENTWISE:
-        return _broadcast([infer(arg, shapes) for arg in node.args], ast.unparse(node))
+        return _broadcast([infer(arg, shapes) for arg in node.args], node)
     raise ShapeError(name, "a function of the vocabulary", "an unknown one")
 
 
@@ -101,17 +111,17 @@ def _reduced(shape: Shape, node: ast.Call) -> Shape:
     return shape[:at] + ((1,) if keyword(node, "keepdims") else ()) + shape[at + 1 :]
 
 
-def _product(a: Shape, b: Shape, text: str) -> Shape:
+def _product(a: Shape, b: Shape, node: ast.expr) -> Shape:
     if not a or not b or a[-1] != b[0]:
-        raise ShapeError(text, "as many columns on the left as rows on the right", f"{a} @ {b}")
+        raise ShapeError(ast.unparse(node), "as many columns on the left as rows on the right", f"{a} @ {b}")
     return a[:-1] + b[1:]
 
 
-def _broadcast(parts: Sequence[Shape], text: str) -> Shape:
+def _broadcast(parts: Sequence[Shape], node: ast.expr) -> Shape:
     try:
         return np.broadcast_shapes(*parts)
     except ValueError:
-        raise ShapeError(text, "shapes that fit together", " and ".join(map(str, parts))) from None
+        raise ShapeError(ast.unparse(node), "shapes that fit together", " and ".join(map(str, parts))) from None
 
 
 def _subscript(node: ast.Subscript, shapes: Mapping[str, Shape]) -> Shape:

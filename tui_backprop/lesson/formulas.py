@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from tui_backprop.engine.reading import RELATIONS, ReadingError
-from tui_backprop.engine.shapes import Shape, infer, keyword
+from tui_backprop.engine.shapes import Shape, callee, infer, keyword
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.symbols import Names
 from tui_backprop.lesson.writing import ADDED, ATOM, CHOICE, MINUS, POWER, SIGMA, TIMES
@@ -88,7 +88,7 @@ class Formula(ABC):
         raise ReadingError(f"{ast.unparse(node)}: not in the vocabulary of the formulas")
 
     def call(self, node: ast.Call, lead: bool) -> Text:
-        name, args = ast.unparse(node.func).removeprefix("np."), node.args
+        name, args = callee(node).removeprefix("np."), node.args
         match name:
             case "sum":
                 axis = keyword(node, "axis")

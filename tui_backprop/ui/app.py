@@ -34,7 +34,7 @@ from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
 from tui_backprop.ui.commandline import CommandLine
 from tui_backprop.ui.entry import Entry
-from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, refusal, works
+from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, STEP, refusal, works
 from tui_backprop.ui.keysinorder import KeysInOrder
 from tui_backprop.ui.lines import Lines
 from tui_backprop.ui.matrix import TensorTable
@@ -217,6 +217,8 @@ class BackpropApp(KeysInOrder):
         if key.group in MOVING and name not in GOING_ON:
             self.pace.pause()
         getattr(actions, f"do_{name}")(self)
+        if key.group == STEP:
+            self.key_done()
 
     def action_help_quit(self) -> None:
         """ctrl+c is for copying on many terminals, so it does not quit."""

@@ -34,6 +34,7 @@ class KeysInOrder(App[None]):
         super().__init__(ansi_color=ansi_color)
         self._waiting_keys: deque[events.Key] = deque()
         self._under_way = 0
+        self._done = False
 
     @property
     def key_under_way(self) -> bool:
@@ -47,9 +48,14 @@ class KeysInOrder(App[None]):
             self._waiting_keys.append(event)
         else:
             self.hold_keys()
+            self._done = False
             start = self.focused or self.screen
             await super().on_event(event)
             start.post_message(Lap(start, LAPS))
+
+    def key_done(self) -> None:
+        """All that the key set going is done: nothing it sent is still on its way."""
+        self._done = True
 
     def hold_keys(self) -> None:
         """Let keys wait until ``let_keys_go`` was called as often."""
@@ -64,7 +70,7 @@ class KeysInOrder(App[None]):
 
     @on(Lap)
     async def _lap(self, message: Lap) -> None:
-        if message.left:
+        if message.left and not self._done:
             message.start.post_message(Lap(message.start, message.left - 1))
         else:
             await self.let_keys_go()

@@ -100,5 +100,5 @@ class Lines(Painted, inherit_bindings=False):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        y += self.scroll_offset.y
+        y += self._shape[1]
         return self.strip_of(self._rows[y] if y < len(self._rows) else ())

@@ -20,15 +20,21 @@ class Painted(ScrollView):
     """Turns rows into strips as wide as the widget, in the colours of the present theme."""
 
     _behind: Style | None = None
+    _shape = (0, 0)
+    """Columns of the widget, and the row that is uppermost on screen."""
     _scrolled: tuple[Size, Size, Size] | None = None
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._strips: dict[tuple[Row, int], Strip] = {}
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._shape = self.size.width, self.scroll_offset.y  # asked for once, not for every line
+        return super().render_lines(crop)
+
     def strip_of(self, row: Row) -> Strip:
         """A row as it is painted."""
-        width = self.size.width
+        width = self._shape[0]
         strip = self._strips.get((row, width))
         if strip is None:
             if len(self._strips) > KEPT:

@@ -232,10 +232,11 @@ class Table:
             if row.stale and self.spans(Line(row.section, row))[-1].end + 2 + len(row.stale) > self.width
         )
 
-    @property
+    @cached_property
     def geometry(self) -> Hashable:
-        """Equal for tables in which the same tensors look the same, line by line."""
-        return self.width, self.first, self.names, self.left, self.gradients_at, self._stale_above
+        """Equal for tables in which the same tensors look the same, line by line, and so do the headings."""
+        beside = frozenset(row.section for row in self.tensors if self.place(row) == "beside")
+        return self.width, self.first, self.names, self.left, self.gradients_at, beside, self._stale_above
 
     def find(self, name: str, cell: Cell) -> tuple[int, int, int] | None:
         """Line, span on it and column of a cell; None when the table has no such cell."""

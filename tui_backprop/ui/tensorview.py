@@ -91,14 +91,16 @@ class TensorView(Painted):
         """A line of the table; one that looks as it did before is not drawn again."""
         marks, line = self._marks(), self._table.line(index)
         tensor = line.tensor if line else None
-        if line is None or tensor is None or any(tensor.holds(name) for name in marks.names):
+        if line is None or (tensor is not None and any(tensor.holds(name) for name in marks.names)):
             return draw_line(self._table, index, marks)
-        key = self._table.geometry, tensor.content, line.row, line.gradient
-        if key not in self._drawn:
+        content = line.section if tensor is None else tensor.content
+        key = self._table.geometry, content, line.row, line.gradient
+        row = self._drawn.get(key)
+        if row is None:
             if len(self._drawn) > KEPT:
                 self._drawn.clear()
-            self._drawn[key] = draw_line(self._table, index, marks)
-        return self._drawn[key]
+            row = self._drawn[key] = draw_line(self._table, index, marks)
+        return row
 
     def _repaint(self) -> None:
         """Paint the lines that look different from what is on screen."""

@@ -45,7 +45,8 @@ class Terminal:
         self._end, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         around = installed(home) | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_DATA_HOME": str(home)}
-        around.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "COLUMNS", "LINES"):
+            around.pop(name, None)
         self.began = time.perf_counter()
         self._process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=around, cwd=home)
         os.close(inside)

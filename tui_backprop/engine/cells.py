@@ -167,14 +167,23 @@ def children(cell: Cell) -> tuple[Cell, ...]:
 
 def terms_of(cell: Cell) -> list[Cell]:
     """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
+    return [term for part in _added(cell) for term in part]
+
+
+def term_count(cell: Cell) -> int:
+    """How many terms there are; none of them is built."""
+    return sum(map(len, _added(cell)))
+
+
+def _added(cell: Cell) -> list[Sequence[Cell]]:
     match cell:
         case Sum(terms=terms) if len(terms) > 1:
-            return list(terms)
+            return [terms]
         case Op("+", left, right) if isinstance(left, Sum) or isinstance(right, Sum):
-            return [*terms_of(left), *terms_of(right)]
+            return [*_added(left), *_added(right)]
         case Op("/", Sum() as whole, _) | Neg(Sum() as whole):
-            return terms_of(whole)
-    return [cell]
+            return _added(whole)
+    return [(cell,)]
 
 
 def refs_of(cell: Cell) -> Iterator[Ref]:

@@ -38,6 +38,8 @@ NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
 """The functions of numpy that a statement may call on a cell."""
 
 Reading: TypeAlias = Callable[[np.float64], np.float64]
+Rows: TypeAlias = "dict[tuple[str, int], tuple[tuple[Cell, ...], np.ndarray]]"
+"""What functions of a whole row gave: every cell of the row takes its number from there. The row is kept with it."""
 
 
 def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
@@ -47,40 +49,43 @@ def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
         read: what to calculate with instead of each number that a worked line would write down.
     """
     with np.errstate(all="ignore"):
-        return np.float64(_evaluate(cell, read))
+        return np.float64(_evaluate(cell, read, {}))
 
 
-def _evaluate(cell: Cell, read: Reading) -> np.float64:
+def _evaluate(cell: Cell, read: Reading, rows: Rows) -> np.float64:
     match cell:
         case Ref(value=value) | Num(value=value) | Count(value=value):
             return read(value)
         case Constant(value=value):
             return value
         case Op("^", left, Num(value)) if value == 2:
-            base = _evaluate(left, read)
+            base = _evaluate(left, read, rows)
             return base * base
         case Op(sign, left, right):
-            return OPERATIONS[sign](_evaluate(left, read), _evaluate(right, read))
+            return OPERATIONS[sign](_evaluate(left, read, rows), _evaluate(right, read, rows))
         case Sum(terms=terms, mean=mean):
             total = np.float64(0.0)
             for term in terms:
-                total = total + _evaluate(term, read)
+                total = total + _evaluate(term, read, rows)
             return total / len(terms) if mean else total
         case Neg(operand):
-            return -_evaluate(operand, read)
+            return -_evaluate(operand, read, rows)
         case Call("max", (_, z)):
-            value = _evaluate(z, read)
+            value = _evaluate(z, read, rows)
             return np.float64(0.0) if value <= 0 else value
         case Call(name, (argument,)):
             function = NUMPY[name] if name in NUMPY else FUNCTIONS[name].run
-            return np.float64(function(_evaluate(argument, read)))
+            return np.float64(function(_evaluate(argument, read, rows)))
         case RowCall(name, args, int(at)):
-            row = np.array([_evaluate(argument, read) for argument in args])
-            return np.float64(np.asarray(FUNCTIONS[name].run(row))[at])
+            key = name, id(args)
+            if key not in rows:
+                row = np.array([_evaluate(argument, read, rows) for argument in args])
+                rows[key] = args, np.asarray(FUNCTIONS[name].run(row))
+            return np.float64(rows[key][1][at])
         case Condition(relation, left, right):
-            return np.float64(RELATIONS[relation](_evaluate(left, read), _evaluate(right, read)))
+            return np.float64(RELATIONS[relation](_evaluate(left, read, rows), _evaluate(right, read, rows)))
         case Choice(condition, then, otherwise):
-            return _evaluate(then if _evaluate(condition, read) else otherwise, read)
+            return _evaluate(then if _evaluate(condition, read, rows) else otherwise, read, rows)
     raise TypeError(f"no value without an index: {cell}")
 
 

@@ -85,6 +85,7 @@ class _Reader:
     def __init__(self, values: Mapping[str, Value], shapes: Mapping[str, Shape]) -> None:
         self.values, self.shapes = values, shapes
         self.known: dict[int, Shape] = {}
+        self.rows: dict[tuple[int, Index], tuple[tuple[Cell, ...], Cell]] = {}
 
     def shape(self, node: ast.expr) -> Shape:
         """As ``infer``, each node once: a sum asks for every term."""
@@ -196,9 +197,13 @@ class _Reader:
         raise _outside(node)
 
     def row_call(self, name: str, argument: ast.expr, index: Index) -> RowCall:
-        row, units = index[:-1], self.shape(argument)[-1]
-        args = tuple(self.cell(argument, (*row, at)) for at in range(units))
-        return RowCall(name, args, index[-1], self.cell(argument, (*row, WHOLE)))
+        key = id(argument), index[:-1]
+        if key not in self.rows:  # every cell of a row reads the whole of it
+            row, units = index[:-1], self.shape(argument)[-1]
+            args = tuple(self.cell(argument, (*row, at)) for at in range(units))
+            self.rows[key] = args, self.cell(argument, (*row, WHOLE))
+        args, pattern = self.rows[key]
+        return RowCall(name, args, index[-1], pattern)
 
     def summed(self, node: ast.Call, index: Index, mean: bool) -> Sum:
         argument, axis = node.args[0], keyword(node, "axis")

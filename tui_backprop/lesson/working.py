@@ -15,6 +15,7 @@ from tui_backprop.engine.cells import (
     Ref,
     RowCall,
     children,
+    term_count,
     terms_of,
 )
 from tui_backprop.engine.evaluation import evaluate
@@ -104,7 +105,7 @@ def worked(
         numbers,
         tuple(dict.fromkeys(_notes(cell, names))),
         float(value),
-        len(terms_of(cell)),
+        term_count(cell),
     )
 
 

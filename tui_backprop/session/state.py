@@ -21,10 +21,10 @@ from tui_backprop.loading import later
 from tui_backprop.session.position import Position
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.cells import terms_of
+    from tui_backprop.engine.cells import term_count
     from tui_backprop.engine.reading import cell_of
 else:  # needed by a key, not by the first screen
-    (terms_of,) = later("tui_backprop.engine.cells", "terms_of")
+    (term_count,) = later("tui_backprop.engine.cells", "term_count")
     (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 
@@ -168,7 +168,7 @@ def located(statement: Statement, flat: int, after: Values) -> tuple[str, tuple[
 def terms_in(statement: Statement, flat: int, before: Values, after: Values) -> int:
     """How many terms are added up in a cell, at least 1."""
     name, index = located(statement, flat, after)
-    return len(terms_of(cell_of(statement, index, before, name)))
+    return term_count(cell_of(statement, index, before, name))
 
 
 def state_at(program: Program, history: History, position: Position) -> State:

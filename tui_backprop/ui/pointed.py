@@ -14,10 +14,10 @@ from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.cells import Cell as Tree
-    from tui_backprop.engine.cells import Ref, refs_of, terms_of
+    from tui_backprop.engine.cells import Ref, refs_of, term_count, terms_of
     from tui_backprop.engine.reading import cell_of
 else:  # needed by a key, not by the first screen
-    refs_of, terms_of = later("tui_backprop.engine.cells", "refs_of", "terms_of")
+    refs_of, term_count, terms_of = later("tui_backprop.engine.cells", "refs_of", "term_count", "terms_of")
     (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 FOLDED_FROM = 8
@@ -74,7 +74,7 @@ class Pointed:
     @property
     def folded(self) -> bool:
         """Whether its sum is too long to be written out unasked."""
-        return self.tree is not None and not self.view.unfolded and len(terms_of(self.tree)) > FOLDED_FROM
+        return self.tree is not None and not self.view.unfolded and term_count(self.tree) > FOLDED_FROM
 
     @property
     def term(self) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -50,6 +50,13 @@ def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
     """
     with np.errstate(all="ignore"):
         return np.float64(_evaluate(cell, read, {}))
+
+
+def evaluated(cells: Iterable[Cell]) -> list[np.float64]:
+    """The values of several cells, such as the terms of a sum; what they share is worked out once."""
+    rows: Rows = {}
+    with np.errstate(all="ignore"):
+        return [np.float64(_evaluate(cell, np.float64, rows)) for cell in cells]
 
 
 def _evaluate(cell: Cell, read: Reading, rows: Rows) -> np.float64:

@@ -130,7 +130,7 @@ class _Reader:
         raise _outside(node)
 
     def ref(self, name: str, index: Index) -> Ref:
-        if any(isinstance(at, Var) for at in index):
+        if Var in map(type, index):
             return Ref(name, index, UNKNOWN)
         value: Any = np.asarray(self.values[name])[index]  # type: ignore[index]
         return Ref(name, index, np.float64(value))

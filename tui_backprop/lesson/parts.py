@@ -10,7 +10,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.cells import Cell, terms_of
-from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.evaluation import evaluated
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 
@@ -29,7 +29,7 @@ class Parts:
     @cached_property
     def sizes(self) -> Array:
         """The value of each term."""
-        return np.array([evaluate(term) for term in self.terms])
+        return np.array(evaluated(self.terms))
 
 
 def parts_of(statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str) -> Parts:

@@ -217,7 +217,7 @@ class BackpropApp(KeysInOrder):
         if key.group in MOVING and name not in GOING_ON:
             self.pace.pause()
         getattr(actions, f"do_{name}")(self)
-        if key.group == STEP:
+        if key.group == STEP and self.view.focus != "tensors":  # that one may still say where its cursor came to
             self.key_done()
 
     def action_help_quit(self) -> None:

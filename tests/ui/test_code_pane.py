@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.driving import opened, press, resized, settled
+from tests.ui.driving import opened, pane, press, resized, settled
 from tests.ui.views import view_of
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
@@ -17,10 +17,10 @@ from tui_backprop.ui.panes.code import code
 
 def marked(app: BackpropApp) -> tuple[int, int]:
     """Of the lines that just ran or run next, how many are in sight, and how many there are or fit."""
-    pane = app.main.query_one("#code", Lines)
-    now = code(app.view, pane.room.width).now
-    top = pane.scroll_offset.y
-    return sum(top <= row < top + pane.room.height for row in now), min(len(now), pane.room.height)
+    lines = app.main.query_one("#code", Lines)
+    now = code(app.view, lines.room.width).now
+    top, height = lines.scroll_offset.y, lines.room.height
+    return sum(top <= row < top + height for row in now), min(len(now), height)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 50)])
@@ -61,3 +61,13 @@ def test_the_rows_that_are_to_be_in_sight_go_from_the_first_that_ran_to_the_next
     words = ["".join(text for text, _ in shown.rows[at]) for at in shown.now]
     assert words[0].startswith(" 7    ▶ dE_dy_hat")
     assert words[-1].startswith("10 next dE_da_hidden")
+
+
+async def test_a_pane_that_was_closed_shows_the_code_again_also_where_it_is_the_same() -> None:
+    async with opened("lab3", (120, 40)) as (app, pilot):
+        await press(pilot, "n")
+        before = pane(app, "code")
+        app.painting._paint_closed("code")
+        assert "closed until the tasks are done" in pane(app, "code")
+        app.painting.paint(app.view)
+        assert pane(app, "code") == before

@@ -149,7 +149,7 @@ class Painting:
         pane = self._lines("code")
         self._title("code", "Code", _elsewhere(view))
         shown = code(view, max(20, pane.room.width)), pane.room.height
-        if shown != self._code:  # else a person may have scrolled
+        if shown != self._code or pane.rows != shown[0].rows:  # else a person may have scrolled
             self._code = shown
             pane.show(shown[0].rows)
             pane.reveal(shown[0].now)

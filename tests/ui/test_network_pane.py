@@ -138,3 +138,9 @@ def test_at_the_update_only_weights_that_moved_are_lit() -> None:
     picture = picture_of(view_of("lab3-live", *[NEXT] * 7), 12)
     states = {(i, j): picture.edges[0](i, j).state for i in range(3) for j in range(2)}
     assert {cell for cell, state in states.items() if state == "fresh"} == {(0, 0), (2, 0)}
+
+
+def test_an_old_number_is_never_shown_as_the_same_as_the_new_one() -> None:
+    whole = drawn(view_of("lab3", NEXT, Edited("W_hidden", (0, 0), 0.2000001)), 56, 12)
+    assert "-0.3→-0.3" not in whole
+    assert "z -0.3 " in whole

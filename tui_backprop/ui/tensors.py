@@ -151,8 +151,13 @@ def change(block: Block, row: int, column: int) -> str:
     value, old = block.value(row, column), block.old(row, column)
     if value is None or old is None:
         return "·" if value is None else number(value)
-    digits = apart(old, value)
-    return f"{number(old, digits)}→{number(value, digits)}"
+    return old_to_new(old, value)
+
+
+def old_to_new(old: float, new: float) -> str:
+    """Two numbers with the digits it takes to look different: "0.2→0.9"."""
+    digits = apart(old, new)
+    return f"{number(old, digits)}→{number(new, digits)}"
 
 
 def fitted(value: float | None, width: int) -> str:

@@ -16,7 +16,7 @@ from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.panes.tensors import before_of, by_row
 from tui_backprop.ui.pointed import Pointed, pointed
-from tui_backprop.ui.tensors import celled
+from tui_backprop.ui.tensors import celled, old_to_new
 from tui_backprop.ui.view import Cell, View
 
 NUMBER = 9
@@ -238,7 +238,7 @@ class _Picture:
         if value is None:
             return "·", "dim"
         was = self._was(name, at)
-        text = f"{number(was)}→{number(value)}" if was is not None and was != value else celled(value, NUMBER)
+        text = celled(value, NUMBER) if was is None or was == value else old_to_new(was, value)
         fresh = name in self.state.fresh if was is None else was != value
         return text if len(text) <= NUMBER else celled(value, NUMBER), "just" if fresh else "text"
 

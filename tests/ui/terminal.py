@@ -162,22 +162,29 @@ class Terminal:
         self.screen.feed(self._decode.decode(written))
         return bool(written)
 
-    def until(self, seen: str | Callable[[str], bool], still: bool = True) -> str:
-        """The screen as soon as a text is on it, or something is true of it.
+    def until(self, *seen: str | Callable[[str], bool], still: bool = True) -> str:
+        """The screen as soon as these texts are on it, and these things true of it, all at once.
 
         Args:
             still: only once nothing more is drawn for a moment.
         """
-        true = seen if callable(seen) else lambda text: seen in text
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
-            if not (self.read(0.1) and still) and true(self.screen.text):
+            if not (self.read(0.1) and still) and not self._missing(seen):
                 return self.screen.text
             if self.process.poll() is not None and not self.read(0.1):
                 break
-        if true(self.screen.text):
-            return self.screen.text
-        raise AssertionError(f"never on screen: {seen if isinstance(seen, str) else 'that'}\n{self.screen.text}")
+        if missing := self._missing(seen):
+            raise AssertionError(f"never on screen: {', '.join(missing)}\n{self.screen.text}")
+        return self.screen.text
+
+    def _missing(self, seen: tuple[str | Callable[[str], bool], ...]) -> list[str]:
+        text = self.screen.text
+        return [
+            each if isinstance(each, str) else "what is asked of it"
+            for each in seen
+            if (each not in text if isinstance(each, str) else not each(text))
+        ]
 
     def ended(self) -> int:
         """The exit code, once the program has ended; what it wrote is on the screen then."""

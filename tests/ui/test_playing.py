@@ -22,13 +22,14 @@ from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.keymap import PLAYED
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("keys", [(":",), ("e",), ("u",), ("2", "e"), ("2", "enter")])
 async def test_while_a_recording_plays_a_key_that_changes_something_says_what_comes_first(
     keys: tuple[str, ...],
 ) -> None:
     app = BackpropApp(begin(bundled("lab3")), script=SCRIPT)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space", "n")
+        await press(pilot, "n")
         at = app.view.playing
         await press(pilot, *keys)
         assert row_of(app, "notice").strip() == PLAYED
@@ -36,6 +37,7 @@ async def test_while_a_recording_plays_a_key_that_changes_something_says_what_co
         assert not app.view.typing
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_the_speed_is_of_what_goes_by() -> None:
     app = BackpropApp(begin(bundled("lab3")), script=SCRIPT)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -67,6 +69,7 @@ async def test_a_long_run_of_a_recording_is_computed_in_slices_and_can_be_stoppe
         assert app.view.session.position == Position(20_001, 1)
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_a_recording_from_another_machine_is_played_with_the_numbers_it_holds() -> None:
     session = apply(begin(bundled("lab3")), Ran(3))
     theirs = {name: np.array(session.state.start[name]) for name in session.program.carried}
@@ -74,17 +77,19 @@ async def test_a_recording_from_another_machine_is_played_with_the_numbers_it_ho
     check = replace(check_of(session.state, 2, 0.0), values={name: value.tobytes() for name, value in theirs.items()})
     app = BackpropApp(begin(bundled("lab3")), script=(Ran(3), check, Stepped("N")))
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "space")
-        while app.view.playing is not None:
-            await press(pilot, "n")
+        await press(pilot, "n", "n")
+        assert app.view.playing is None
         assert app.view.session.position == Position(3, 6)
         assert np.asarray(app.view.state.start["theta"]).tobytes() == theirs["theta"].tobytes()
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_an_event_that_cannot_have_happened_ends_the_playing_and_is_told() -> None:
     app = BackpropApp(begin(bundled("lab3")), script=(Stepped("n"), Switched("nowhere"), Stepped("n")))
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "space", "n", "n")
+        await press(pilot, "n")
+        assert app.view.playing == (1, 3)
+        await press(pilot, "n")
         assert app.view.playing is None
         assert "the recording cannot be played any further: no branch 'nowhere'" in row_of(app, "notice")
 

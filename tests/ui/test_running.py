@@ -114,20 +114,19 @@ SCRIPT: tuple[Event, ...] = (
 async def test_a_recording_plays_by_itself_to_its_end() -> None:
     app = BackpropApp(begin(bundled("lab3")), script=SCRIPT)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, ">", ">", ">")
         await until(pilot, lambda: app.view.playing is None)
+        await settled(pilot)
         assert app.view.session.position == Position(3, 2, branch=app.view.session.position.branch)
         assert "the recording ends here" in row_of(app, "notice")
         await press(pilot, "n")
         assert app.view.session.position.stop == 3
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_a_recording_goes_on_and_back_event_by_event_and_only_then_changes() -> None:
     app = BackpropApp(begin(bundled("lab3")), script=SCRIPT)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "space")
-        assert app.view.playing is not None
-        await press(pilot, *"n" * (3 - app.view.playing[0]))
+        await press(pilot, *"nnn")
         assert app.view.playing == (3, 4)
         assert "recording: event 3 of 4" in row_of(app, "timeline")
         assert "0.2→0.9" in screen(app)

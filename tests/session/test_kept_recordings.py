@@ -10,6 +10,7 @@ import pytest
 from tests.session.recorded import A_SESSION
 from tui_backprop.engine.edits import Edit
 from tui_backprop.session.checks import Check
+from tui_backprop.session.header import Continued
 from tui_backprop.session.position import Position
 from tui_backprop.session.recording import read
 from tui_backprop.session.replay import play
@@ -50,3 +51,13 @@ def test_format_1_with_mini_batches_and_adam_has_the_state_of_the_optimizer() ->
     assert session.lab.batches is not None
     assert session.lab.batches.seed == 3
     assert float(np.asarray(session.state.start["t"])) == 12.0
+
+
+def test_format_1_continued_says_from_where_other_programs_went_on() -> None:
+    recording = read(KEPT / "format1-continued.backprop.jsonl")
+    assert recording.header.versions.numpy == "1.26.0"
+    assert recording.made[0].numpy != "1.26.0"
+    assert [entry.number for entry in recording.entries if isinstance(entry.what, Continued)] == [5]
+    session = play(recording).session
+    assert session.position == Position(1, 5)
+    assert list(np.asarray(session.state.values["a_hidden"])) == [0.4, 0.0]

@@ -227,12 +227,17 @@ def test_a_statement_says_what_it_is_for_and_what_it_gave(name: str, sentence: s
         ("z_out", (), "z_out = -0.4: all of it comes from theta[0] = -0.4; the other 2 terms are 0."),
         ("y_hat", (), "ŷ = -0.4: it is z_out."),
         ("dE_dtheta", (0,), "∂E/∂theta[0] = -1.4: it is ∂E/∂z_out."),
-        ("dE_dtheta", (2,), "∂E/∂theta[2] = 0: a_hidden[1] is 0."),
+        ("dE_dtheta", (2,), "∂E/∂theta[2] = 0: a_hidden[1] is 0 (hidden[1] is off)."),
         ("dE_da_hidden", (0,), "∂E/∂a_hidden[0] = -0.28, negative: ∂E/∂z_out is negative and theta[1] is positive."),
         ("dE_dz_hidden", (0,), "∂E/∂z_hidden[0] = 0: ∂a/∂z_hidden[0] is 0."),
-        ("dE_dW_hidden", (1, 0), "∂E/∂W_hidden[1,0] = 0: hidden[0] is off."),
+        ("dE_dW_hidden", (0, 0), "∂E/∂W_hidden[0,0] = 0: hidden[0] is off (z_hidden[0] = -0.3)."),
+        (
+            "dE_dW_hidden",
+            (1, 0),
+            "∂E/∂W_hidden[1,0] = 0: x[1] is 0, and also hidden[0] is off (z_hidden[0] = -0.3): either alone would do.",
+        ),
         ("theta", (0,), "theta[0] rose by 0.0014, -0.4 → -0.3986; its gradient is -1.4."),
-        ("theta", (1,), "theta[1] did not move: a_hidden[0] is 0, so its gradient is 0."),
+        ("theta", (1,), "theta[1] did not move, as its gradient is 0: a_hidden[0] is 0 (hidden[0] is off)."),
     ],
 )
 def test_a_number_says_where_it_comes_from(name: str, cell: tuple[int, ...], sentence: str) -> None:

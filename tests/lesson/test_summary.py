@@ -121,7 +121,7 @@ def test_an_error_that_is_0_for_a_reason_of_its_own_in_each_row_is_followed_back
     assert f"W_hidden did not move: {cause}, so its gradient is 0." in it.summary_text
     assert f"No gradient passes: {cause}" in it.at("grads hidden")
     assert it.cell("dE_dW_hidden", 0, 0) == f"∂E/∂W_hidden[0,0] = 0: {cause}."
-    assert it.cell("W_hidden", 0, 0) == f"W_hidden[0,0] did not move: {cause}, so its gradient is 0."
+    assert it.cell("W_hidden", 0, 0) == f"W_hidden[0,0] did not move, as its gradient is 0: {cause}."
 
 
 @pytest.mark.parametrize(

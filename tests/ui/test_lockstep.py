@@ -181,3 +181,18 @@ async def test_w_says_why_of_the_number_under_the_cursor_and_without_one_how_lea
         assert "off" in pane(app, "working").splitlines()[0]
         await press(pilot, "n")
         assert "Why?" not in screen(app)
+
+
+async def test_in_a_low_window_a_cell_has_its_result_behind_its_numbers_where_its_words_need_the_row() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, ":1 grads out", "enter", "s", "n", "s", *"nnn")
+        said = [line.strip() for line in pane(app, "working").splitlines()]
+        assert said[:3] == [
+            "∂E/∂W_hidden[1,1] = x[1] · ∂E/∂z_hidden[1]",
+            "= 0·0 = 0",
+            "line 12  dE_dW_hidden = np.outer(x, dE_dz_hidden)",
+        ]
+        assert " ".join(said[3:]).endswith("either alone would do.")
+        assert "more below" not in screen(app)
+        await press(pilot, "F", "s")
+        assert [line.strip() for line in pane(app, "working").splitlines()][1:3] == ["= 1·0", "= 0"]

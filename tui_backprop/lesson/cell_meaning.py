@@ -11,17 +11,17 @@ from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, O
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.causes import factors
 from tui_backprop.lesson.moves import Move
 from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.parts import Parts, parts_of
-from tui_backprop.lesson.reasons import zero_gradients
+from tui_backprop.lesson.reasons import covers_in_words
 from tui_backprop.lesson.scene import At, Scene
 from tui_backprop.lesson.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
-from tui_backprop.lesson.stillness import as_run, why_still
+from tui_backprop.lesson.stillness import as_run, unasked, why_still
 from tui_backprop.lesson.summary import distance
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.lesson.working import written_term
+from tui_backprop.lesson.zeros import parameter_zero
 
 
 def cell_meaning(
@@ -72,10 +72,7 @@ def _about(its: Number) -> Sentence:
     if not np.isfinite(its.value):
         return _not_finite(its.parts.tree)
     if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
-        f = factors(its.scene, its.line.parameter)
-        here = np.zeros(np.shape(its.scene.values[its.name]), dtype=bool)
-        here[its.cell] = True
-        return say(": ", zero_gradients(its.scene, f, here.reshape(f.gradient.shape)))
+        return say(": ", covers_in_words(its.scene, parameter_zero(its.scene, its.line.parameter, its.cell)))
     terms = its.parts.terms
     told = _sum(its, terms) if len(terms) > 1 else _alone(terms[0], its.value)
     return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
@@ -140,6 +137,9 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
     name = line.parameter
     old, new = float(scene.old(name)[cell]), float(np.asarray(scene.values[name])[cell])
     shown = cell_name(name, cell)
+    if unasked(scene, name)[cell]:
+        why = covers_in_words(scene, parameter_zero(scene, name, cell))
+        return say(shown, " did ", strong("not"), " move, as its gradient is 0: ", why)
     if same(old, new):
         others = np.ones(np.shape(scene.values[name]), dtype=bool)
         others[cell] = False

@@ -20,7 +20,7 @@ from tui_backprop.lesson.prospects import Outlook, Prospect
 from tui_backprop.lesson.readers import Reader, readers, readers_in_words
 from tui_backprop.lesson.reasons import covers_in_words
 from tui_backprop.lesson.scene import At, Mask, Scene
-from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole
+from tui_backprop.lesson.sentence import Sentence, amount, joined, say, whole
 from tui_backprop.lesson.stillness import unasked
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.lesson.whypaths import Mood, Place, Step, Trace, mood, no_blame, path, place_of
@@ -103,7 +103,7 @@ def why(lab: Lab, trace: Trace, name: str, cell: At, past: Past | None = None) -
         *map(whole, prospects_in_words(scene, prospects)),
         readers_in_words(program, place, found),
     ]
-    headline = _stays(scene, place, covers) if stayed else _headline(scene, trace, place, covers, steps)
+    headline = _headline(scene, trace, place, covers, steps)
     return Why(place, mood(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
 
 
@@ -144,12 +144,12 @@ def _covers(scene: Scene, place: Place) -> list[Cover]:
     if place.name in scene.program.parameters:
         gradient = f"dE_d{place.name}"
         zero = scene.has(gradient) and np.asarray(scene.values[gradient])[place.cell] == 0
-        return parameter_zero(scene, place.name, *_input_and_unit(place.name, place.cell)) if zero else []
+        return parameter_zero(scene, place.name, place.cell) if zero else []
     if line is None or place.value != 0:
         return []
     match line.role:
         case "dW" | "db" | "dtheta":
-            return parameter_zero(scene, line.parameter, *_input_and_unit(line.parameter, place.cell))
+            return parameter_zero(scene, line.parameter, place.cell)
         case "dz":
             return error_zero(scene, scene.layer(line.layer), _one(scene, place))
         case "da":
@@ -176,13 +176,6 @@ def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool)
         writer = scene.program.writer(gradient)
         assert writer is not None
         yield cell_meaning(scene.lab, writer, place.cell, scene.before, scene.values)
-
-
-def _input_and_unit(name: str, cell: At) -> tuple[int, int]:
-    """Where a parameter's cell is in its gradient as (inputs, units); a bias is the only input of its row."""
-    if name == "theta":
-        return cell[0], 0
-    return (cell[0], cell[1]) if len(cell) > 1 else (0, cell[0])
 
 
 def _row_and_unit(cell: At) -> tuple[int, int]:
@@ -220,11 +213,6 @@ def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Pro
     outlook = Outlook(scene)
     for layer, unit in dict.fromkeys(units):
         yield outlook.prospect(layer, unit)
-
-
-def _stays(scene: Scene, place: Place, covers: Sequence[Cover]) -> Sentence:
-    still = say(place.label, " did ", strong("not"), " move, as its gradient is 0: ")
-    return whole(say(still, covers_in_words(scene, covers)))
 
 
 def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:

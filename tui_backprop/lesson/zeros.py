@@ -52,13 +52,9 @@ class Cause:
 Cover: TypeAlias = "tuple[Cause, ...]"
 
 
-def parameter_zero(scene: Scene, parameter: str, i: int, j: int) -> list[Cover]:
-    """Why one cell of a parameter's gradient is 0: the input, the error of the unit, or in each row one of them.
-
-    Args:
-        i, j: input (the bias of a ``theta`` first) and unit.
-    """
-    f = factors(scene, parameter)
+def parameter_zero(scene: Scene, parameter: str, cell: At) -> list[Cover]:
+    """Why one cell of a parameter's gradient is 0: the input, the error of the unit, or in each row one of them."""
+    f, (i, j) = factors(scene, parameter), _input_and_unit(parameter, cell)
     unfed, silent = f.inputs[:, i] == 0, f.errors[:, j] == 0
     met = ~unfed & ~silent
     if met.any():
@@ -74,6 +70,13 @@ def parameter_zero(scene: Scene, parameter: str, i: int, j: int) -> list[Cover]:
         rest = error_zero(scene, f.layer, _column(~unfed, j, f.layer.units))
         covers = [(_input(f, unfed, i), *cover) for cover in rest]
     return covers
+
+
+def _input_and_unit(name: str, cell: At) -> tuple[int, int]:
+    """Where a parameter's cell is in its gradient as (inputs, units); a bias is the only input of its row."""
+    if name == "theta":
+        return cell[0], 0
+    return (cell[0], cell[1]) if len(cell) > 1 else (0, cell[0])
 
 
 def _input(f: Factors, rows: Mask, i: int) -> Cause:

@@ -27,7 +27,7 @@ from tui_backprop.ui.view import Cell, View
 if TYPE_CHECKING:
     from tui_backprop.lesson.cell_meaning import cell_meaning
     from tui_backprop.lesson.notation import assignments, formula, numbers_put_in
-    from tui_backprop.lesson.working import sum_so_far, worked, worked_term
+    from tui_backprop.lesson.working import Worked, sum_so_far, worked, worked_term
     from tui_backprop.ui.panes.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
     (cell_meaning,) = later("tui_backprop.lesson.cell_meaning", "cell_meaning")
@@ -40,7 +40,10 @@ else:  # needed by a key, not by the first screen
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
 Room = Literal["rows", "row", "short"]
-"""How a formula is told: its parts in rows of their own; one after the other; without the numbers put in."""
+"""How a formula is told: its parts in rows of their own; one after the other; without the numbers put in.
+
+A cell keeps its numbers: its parts in rows of their own, parted from the words; not parted; numbers and result in one.
+"""
 
 
 def working_title(view: View) -> str:
@@ -80,7 +83,8 @@ def _rows(view: View, width: int, height: int | None) -> list[Row]:
     """What is said of the stop or the cell, as roomy as can be, or in as many rows as there are, if that can be."""
     at, state, roomy = pointed(view), view.state, height is None
     if at.cell is not None:
-        return _cell_rows(view, at, width, roomy)
+        rows = _cell_rows(view, at, width, "rows" if roomy else "row")
+        return rows if height is None or len(rows) <= height else _cell_rows(view, at, width, "short")
     if state.statement is not None:
         (index,) = state.ran
         said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
@@ -199,12 +203,12 @@ def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
     return [*(row for rows in formulas for row in rows), (), *words] if roomy else words
 
 
-def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
+def _cell_rows(view: View, at: Pointed, width: int, room: Room) -> list[Row]:
     """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
     assert at.cell is not None
     name, cell = at.cell
     if at.writer is None:
-        return _given_rows(view, at.cell, width, roomy)
+        return _given_rows(view, at.cell, width, room == "rows")
     if not at.written and at.term is None:
         return _waiting_rows(view, at.writer, at.cell, width)
     statement, state, after = view.program.statements[at.writer], view.state, view.state.trace[at.writer + 1]
@@ -213,22 +217,31 @@ def _cell_rows(view: View, at: Pointed, width: int, roomy: bool) -> list[Row]:
     line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
     rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, name), width)
     if at.term is not None:
-        rows += _term_rows(view, at, width, 3 if roomy else 0)
-    else:
-        put_in = line.substituted if not at.written or line.substituted != line.result else ""
-        rows += wrap([("  = ", "muted"), (put_in, "text")], width, 4) if put_in else []
-    if at.written:
-        rows += wrap([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")], width, 4)
+        rows += _term_rows(view, at, width, 3 if room == "rows" else 0)
+    rows += [row for told in _numbers(at, line, room) for row in wrap(told, width, 4)]
     if at.folded and at.term is None:
         rows.append((("  s", "just"), (f" writes out all {line.terms} terms", "muted")))
     for note in line.notes:
         rows += wrap([(f"  {note}", "muted")], width, 4)
-    rows += [()] if roomy else []
+    rows += [()] if room == "rows" else []
     rows += wrap([(f"line {at.writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
     if not at.written:
         return rows
     said = cell_meaning(view.session.lab, at.writer, cell, state.start, after, name=name)
     return [*rows, *sentence_rows([said], width)]
+
+
+def _numbers(at: Pointed, line: Worked, room: Room) -> list[list[Run]]:
+    """The numbers put in, and the result."""
+    told: list[list[Run]] = []
+    if at.term is None and not (at.written and line.substituted == line.result):
+        told.append([("  = ", "muted"), (line.substituted, "text")])
+    if at.written:
+        told.append([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")])
+    if room == "short" and len(told) > 1:
+        (put_in, (sign, result)) = told
+        return [[*put_in, (sign[0].removeprefix(" "), sign[1]), result]]
+    return told
 
 
 def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:

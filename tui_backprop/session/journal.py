@@ -12,6 +12,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import TypeAlias
 
 from tui_backprop.labs.errors import os_reason
@@ -42,9 +43,8 @@ class Journal:
         self._descriptor, self._number, self.size = descriptor, number, size
         self._unsent = bytearray()
         self._waiting: deque[tuple[int, Compose]] = deque()
-        self._lock = threading.RLock()
-        self._wake, self._ending = threading.Event(), False
-        self._idle = threading.Event()
+        self._lock, self._ending = threading.RLock(), False
+        self._wanted: SimpleQueue[threading.Event | None] = SimpleQueue()
         self._worker = threading.Thread(target=self._work, name="recording", daemon=True)
         self._worker.start()
 
@@ -60,17 +60,19 @@ class Journal:
             if self.stopped:
                 return
             number, self._number = self._number, self._number + 1
-            self._idle.clear()
             if slow or self._waiting:
                 self._waiting.append((number, compose))
             else:
                 self._put(self._composed(compose, number))
-            self._wake.set()
+            self._wanted.put(None)
 
     def flush(self, seconds: float = PATIENCE) -> bool:
         """Wait until every line so far is on the disk; False when that takes too long or failed."""
-        self._wake.set()
-        return self._idle.wait(seconds) and not self.problem
+        if self._descriptor < 0:  # closed, when all was written
+            return not self.problem
+        done = threading.Event()
+        self._wanted.put(done)
+        return done.wait(seconds) and not self.problem
 
     def close(self) -> None:
         """Write what waits, sync, close the file. Can be called twice."""
@@ -79,7 +81,7 @@ class Journal:
         with self._lock:
             self._put(b"")
         self._ending = True
-        self._wake.set()
+        self._wanted.put(None)
         self._worker.join(PATIENCE)
         with self._lock:
             if self._worker.is_alive():
@@ -126,12 +128,16 @@ class Journal:
         self._waiting.clear()
 
     def _work(self) -> None:
+        """On the second thread: after each line, or several, write what waits for it and sync; tell those who wait."""
         while True:
-            self._wake.wait()
-            self._wake.clear()
+            asked = [self._wanted.get()]
+            while not self._wanted.empty():
+                asked.append(self._wanted.get())
             ending = self._ending
             self._write_waiting()
             self._sync()
+            for done in filter(None, asked):
+                done.set()
             if ending:
                 return
 
@@ -149,6 +155,3 @@ class Journal:
             sync(self._descriptor)
         except OSError as error:
             self.problem = os_reason(error)
-        with self._lock:
-            if not self._waiting and not self._wake.is_set():
-                self._idle.set()

@@ -72,10 +72,14 @@ At: Any = _struct("At", Position)
 STRUCTS: Mapping[type[Event], Any] = {
     event: _struct(event.__name__, event, (Line,), kind) for kind, event in KINDS.items()
 }
+FIELDS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(one.name for one in fields(kind)) for kind in (*KINDS.values(), Position)
+}
+"""Asked once: every key is a line."""
 
 
 def at_of(position: Position) -> Any:
-    return At(**{one.name: getattr(position, one.name) for one in fields(Position)})
+    return At(**{name: getattr(position, name) for name in FIELDS[Position]})
 
 
 def position_of(at: Any) -> Position:
@@ -84,7 +88,7 @@ def position_of(at: Any) -> Position:
 
 def line_of(event: Event, number: int, time: float) -> Line:
     """The line that holds an event."""
-    values = {one.name: _clean(getattr(event, one.name)) for one in fields(event)}
+    values = {name: _clean(getattr(event, name)) for name in FIELDS[type(event)]}
     for name, value in values.items():
         if isinstance(value, Position):
             values[name] = at_of(value)
@@ -95,7 +99,7 @@ def line_of(event: Event, number: int, time: float) -> Line:
 def event_of(line: Line) -> Event:
     """The event a line holds; whether it can happen is for ``apply`` to say."""
     event = KINDS[line.__struct_config__.tag]  # type: ignore[index]
-    return event(**{one.name: _clean(getattr(line, one.name)) for one in fields(event)})
+    return event(**{name: _clean(getattr(line, name)) for name in FIELDS[event]})
 
 
 def _clean(value: Any) -> Any:

@@ -40,7 +40,7 @@ def dot(a: Array, b: Array) -> Value:
     elif len(b) == 1:
         return np.multiply(a, b, order="C") + 0.0  # what the sum of one term from 0.0 is: never -0.0
     else:
-        terms = np.multiply(a.T[:, :, None], b[:, None, :], order="C")
+        terms = np.multiply(a.T[:, :, None], b[:, None], order="C")
     return total_rows(terms)
 
 
@@ -51,12 +51,16 @@ def outer(a: Array, b: Array) -> Array:
 
 
 def total_rows(terms: Array) -> Array:
-    """Sum over axis 0 in index order from 0.0. ``terms`` is (K, ...); the result has the shape of one ``terms[k]``.
+    """Sum over axis 0 in index order from 0.0.
 
     numpy adds pairwise over a contiguous axis, which axis 0 becomes when a row has a single cell.
+
+    Args:
+        terms: (K, ...), in C order.
+    Returns: the shape of one ``terms[k]``.
     """
     if terms.size > len(terms):
-        cells: Array = np.add.reduce(np.ascontiguousarray(terms), axis=0, initial=0.0)
+        cells: Array = np.add.reduce(terms, axis=0, initial=0.0)
         return cells
     if not terms.size:
         return np.zeros(terms.shape[1:])
@@ -76,9 +80,9 @@ def total(values: Value, axis: int | None = None, keepdims: bool = False) -> Val
     if axis is None:
         return _total_of_row(values.ravel())
     if axis == 0:
-        summed = total_rows(values)
+        summed = total_rows(np.ascontiguousarray(values))
         return summed[None] if keepdims else summed[()]
-    summed = total_rows(values.T if values.ndim <= 2 else np.moveaxis(values, -1, 0))
+    summed = total_rows(np.ascontiguousarray(values.T if values.ndim <= 2 else np.moveaxis(values, -1, 0)))
     return summed[..., None] if keepdims else summed[()]
 
 

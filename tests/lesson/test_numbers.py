@@ -65,4 +65,5 @@ def test_tensors_are_written_on_one_line() -> None:
 
 def test_a_large_tensor_is_described_by_shape_and_range() -> None:
     assert size_in_words(np.arange(20.0).reshape(4, 5)) == "4×5 numbers from 0 to 19"
+    assert size_in_words(np.zeros((4, 5))) == "4×5 numbers, each 0"
     assert size_in_words(np.array([1.0, np.nan, np.inf])) == "3 numbers from 1 to 1, 2 of them not finite"

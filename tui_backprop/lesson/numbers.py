@@ -83,6 +83,8 @@ def size_in_words(value: Any) -> str:
     cells = np.asarray(value)
     text = f"{'×'.join(map(str, cells.shape))} number{'s' if cells.size != 1 else ''}"
     finite = cells[np.isfinite(cells)]
+    if finite.size == cells.size > 0 and finite.min() == finite.max():
+        return f"{text}, each {number(finite.min())}"
     if finite.size:
         text += f" from {number(finite.min())} to {number(finite.max())}"
     if missing := math.prod(cells.shape) - finite.size:

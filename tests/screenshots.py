@@ -10,8 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual.pilot import Pilot
-
+from tests.ui.driving import settled
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import begin
@@ -62,14 +61,6 @@ async def taken(shot: Shot) -> str:
             svg = app.export_screenshot(title="backprop-tui")
         recorder.close()
     return with_stable_ids(svg)
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until nothing is left to paint."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    for _ in range(3):
-        await pilot.pause()
 
 
 def with_stable_ids(svg: str) -> str:

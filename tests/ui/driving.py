@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import numpy as np
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
@@ -40,8 +41,18 @@ async def settled(pilot: Pilot[None]) -> None:
             break
     for _ in range(2):
         await pilot.pause(0)
-    await pilot.app.workers.wait_for_complete()
+    await judged(pilot.app)
     await pilot.pause(0)
+
+
+async def judged(app: BackpropApp) -> None:
+    """Wait for the checks; what is judged while something goes on may be given up for what comes after it."""
+    for _ in range(500):
+        working = [worker for worker in app.workers if not worker.is_finished]
+        if not working:
+            break
+        with suppress(WorkerCancelled):
+            await working[0].wait()
 
 
 def post(app: BackpropApp, *keys: str) -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.networks import prepared
 from tests.planted import spoiled
 from tests.session.labs import LAB3, lab_of
-from tests.ui.driving import row_of
+from tests.ui.driving import row_of, settled
 from tui_backprop.engine.check import Checked
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
@@ -34,12 +34,6 @@ def wrong_lab3() -> Lab:
     program = LAB3.program
     at = next(at for at, statement in enumerate(program.statements) if statement.name == "dE_dy_hat")
     return spoiled(LAB3, at, "dE_dy_hat = y - y_hat")
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 async def stepped(pilot: Pilot[None], stops: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from tests.session.labs import LAB3
-from tests.ui.test_checks import LARGE, settled
+from tests.ui.driving import LARGE, settled
 from tui_backprop.session.events import WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin

@@ -188,8 +188,9 @@ class BackpropApp(KeysInOrder):
 
     def look(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""
-        self.view = self.checking.follow(view)
-        self.painting.paint(self.view)
+        if self.is_running:  # at the end a timer may come once more, when the panes are gone
+            self.view = self.checking.follow(view)
+            self.painting.paint(self.view)
 
     @on(Found)
     def _found(self, message: Found) -> None:

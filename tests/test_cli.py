@@ -327,10 +327,9 @@ def test_ctrl_c_is_one_line_and_130(capsys: Captured, monkeypatch: pytest.Monkey
     assert complaint(capsys, "labs", code=130) == "interrupted"
 
 
-INTERRUPTIBLE = """
-import signal, sys
+ANNOUNCED = """
+import sys
 from tui_backprop.cli import main
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what was started in the background ignores it
 print("ready", flush=True)
 sys.exit(main(sys.argv[1:]))
 """
@@ -339,15 +338,18 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.skipif(os.name == "nt", reason="a signal is sent as POSIX has it")
 def test_ctrl_c_ends_training_at_once() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "train", "xor", "--iterations", "999999999"],
+        [sys.executable, "-c", ANNOUNCED, "train", "xor", "--iterations", "999999999"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert (process.returncode, out, err) == (130, b"", b"backprop-tui: interrupted\n")
 
 

@@ -28,6 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a pipe on Windows may not know ∂
+    code = _ended(arguments)
+    _drop(sys.stderr)
+    return code
+
+
+def _ended(arguments: list[str]) -> int:
+    """Run one command, whatever it comes to; returns the exit code."""
     try:
         code = _run(arguments)
         if sys.stdout is not None:
@@ -69,8 +76,20 @@ def _said(message: str, code: int) -> int:
     if sys.stderr is not None:
         from tui_backprop.labs.text import visible  # noqa: PLC0415
 
-        print(f"backprop-tui: {visible(message)}", file=sys.stderr)
+        try:
+            print(f"backprop-tui: {visible(message)}", file=sys.stderr)
+        except OSError:  # nobody is there to read it
+            _abandon(sys.stderr)
     return code
+
+
+def _drop(stream: TextIO | None) -> None:
+    """Give up what a stream still holds for a reader, or a terminal, that is gone."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except OSError:
+        _abandon(stream)
 
 
 def _abandon(stream: TextIO | None) -> None:

@@ -115,7 +115,7 @@ class Terminal:
         set_size(inside, size)
         around = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         around |= {"BACKPROP_TUI_RECORDINGS": str(folder), "PYTHONPATH": str(Path(__file__).parents[2])}
-        for name in ("NO_COLOR", "COLUMNS", "LINES"):  # the size is that of the terminal
+        for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONUNBUFFERED"):  # the size is that of the terminal
             around.pop(name, None)
         around |= variables or {}
         command = [sys.executable, *(["-c", start] if start else ["-m", "tui_backprop"]), *arguments]

@@ -21,7 +21,8 @@ def installed(home: Path) -> dict[str, str]:
 
     An installer compiles what it installs; a working copy may be set never to be compiled.
     """
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    here = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}  # of this machine, not of a person's
+    kept = {name: value for name, value in os.environ.items() if name not in here}
     return kept | {"PYTHONPYCACHEPREFIX": str(home / "bytecode")}
 
 

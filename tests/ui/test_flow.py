@@ -33,6 +33,11 @@ def test_an_indent_is_left_on_every_row_but_the_first() -> None:
     assert text_of(wrap([("a = b + c + d", "just")], 7, 2)) == ["a = b +", "  c + d"]
 
 
+def test_spaces_before_the_first_word_leave_room_for_it() -> None:
+    assert text_of(wrap([("   ", "text"), (";", "text")], 2)) == [" ;"]
+    assert text_of(wrap([("  ab", "text")], 4)) == ["  ab"]
+
+
 @given(RUNS, st.integers(2, 30))
 def test_nothing_is_wider_than_the_width_and_no_word_is_lost(runs: list[Run], width: int) -> None:
     rows = wrap(runs, width)

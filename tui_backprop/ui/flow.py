@@ -33,6 +33,8 @@ def _wrapped(runs: Row, width: int, indent: int) -> tuple[Row, ...]:
         if used + cell_len(gap) + size > width and used > (indent if len(rows) > 1 else 0):
             rows.append([(" " * indent, "text")] if indent else [])
             used, gap = indent, ""
+        while gap and used + cell_len(gap) >= width:  # a row may begin with spaces, not be nothing but them
+            gap = gap[:-1]
         if gap:
             rows[-1].append((gap, word[0][1] if word else "text"))
             used, gap = used + cell_len(gap), ""

@@ -83,6 +83,10 @@ def units(told: Told, text: str) -> list[tuple[str, int]]:
 def held(text: str, end: int, holds: np.ndarray) -> bool:
     """Whether a fact is true in the rows that are named behind it, or in all; ``holds`` has a row for each."""
     by_row = np.array([bool(np.all(row)) for row in holds])
+    if text.startswith(" there", end):  # in the row of the number that was spoken of just before, or the rows behind it
+        zero = list(ZERO.finditer(text, 0, end))[-1]
+        row = re.findall(r"\[(\d+|:),", zero["list"])[-1]
+        return bool(by_row[int(row)]) if row != ":" else held(text, zero.end(), holds)
     said = ROWS.match(text, end)
     if said is None:
         return bool(by_row.all())

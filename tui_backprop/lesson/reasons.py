@@ -203,7 +203,8 @@ def _since_off(scene: Scene, cause: Cause) -> Sentence:
     before, (i,) = scene.lab.network.layers[at - 1], cause.units
     slope = scene.slope(before)
     off = slope is not None and not np.any(scene.grid(slope)[cause.rows, i])
-    return say(" (", units_named(before, [i]), " is ", strong("off"), ")") if off else say()
+    there = "" if len(cause.rows) == scene.rows else " there"
+    return say(" (", units_named(before, [i]), " is ", strong("off"), there, ")") if off else say()
 
 
 def _weights(scene: Scene, cause: Cause) -> Sentence:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import tui_backprop
-from tui_backprop.loading import later
+from tui_backprop.ground.lazy import later
 
 ROOT = Path(tui_backprop.__file__).parent
 
@@ -38,5 +38,5 @@ def test_the_first_screen_is_imported_without_what_is_loaded_later() -> None:
 
 
 def test_a_function_loaded_later_gives_what_it_gives() -> None:
-    (number,) = later("tui_backprop.lesson.numbers", "number")
+    (number,) = later("tui_backprop.ground.numbers", "number")
     assert number(0.25) == "0.25"

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from tui_backprop import __version__
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.text import nearest, shortened
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import nearest, shortened
 
 PROGRAM = "backprop-tui"
 

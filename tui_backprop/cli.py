@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from tui_backprop import __version__
-from tui_backprop.engine.errors import BackpropError
+from tui_backprop.ground.errors import BackpropError
 
 GOOD, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -61,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         print(f"backprop-tui {__version__}")
         return GOOD
     from tui_backprop.arguments import parse  # noqa: PLC0415  argparse costs as much as all the rest of --version
-    from tui_backprop.loading import load  # noqa: PLC0415
+    from tui_backprop.ground.lazy import load  # noqa: PLC0415
 
     command, given = parse(arguments)
     if command is None:
@@ -74,7 +74,7 @@ def _run(arguments: list[str]) -> int:
 
 def _said(message: str, code: int) -> int:
     if sys.stderr is not None:
-        from tui_backprop.labs.text import visible  # noqa: PLC0415
+        from tui_backprop.ground.text import visible  # noqa: PLC0415
 
         try:
             print(f"backprop-tui: {visible(message)}", file=sys.stderr)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tui_backprop.engine.errors import BackpropError, NetworkError, ShapeError
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import infer
+from tui_backprop.ground.errors import BackpropError, NetworkError, ShapeError
 
 OUT = Layer("out", 2, 1, "identity")
 

@@ -13,11 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.labs.toml import BATCH, SMALL, lab_of
+from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.text import shortened, visible
 
 WORDS = (
     '[names]\nloss = "E"\n[notes]\nupdate = "n"\n[[tasks]]\nat = "1 loss"\nask = "?"\npredict = "loss"\n'

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_backprop.labs.text import JOINERS, nearest, shortened, visible
+from tui_backprop.ground.text import JOINERS, nearest, shortened, visible
 
 
 @given(st.text(), st.booleans())

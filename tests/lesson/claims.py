@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.lesson.labs import Told
 from tui_backprop.engine.machine import Values
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.symbols import symbol
 
 NAME = r"(?P<name>[^\s\[\]·(]+?)(?:\[(?P<cell>[\d,]+)\])?"

@@ -13,10 +13,10 @@ from tests.collisions import exactly, lab_of, made_mistakes, random_case
 from tests.networks import Case, away_from_kinks, prepared, some_networks
 from tests.networks import lab3 as sheet
 from tui_backprop.engine.check import TOLERANCE, check_gradients
-from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import infer
+from tui_backprop.ground.errors import ShapeError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.diagnosis import Diagnosis, Outcome

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_backprop.lesson.numbers import full, number, shown, size_in_words, tensor, vector
+from tui_backprop.ground.numbers import full, number, shown, size_in_words, tensor, vector
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from tests.collisions import exactly, lab_of
 from tests.networks import Case, networks, some_networks
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import Machine
+from tui_backprop.ground.errors import ShapeError
+from tui_backprop.ground.numbers import full, number
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.answers import parse_answer
 from tui_backprop.lesson.attempts import GOOD
 from tui_backprop.lesson.following import needed, rounded
 from tui_backprop.lesson.judging import Judgement, judge
 from tui_backprop.lesson.mistakes import variants
-from tui_backprop.lesson.numbers import full, number
 from tui_backprop.lesson.predict import QuestionError, question, questions, spoils
 from tui_backprop.lesson.responses import response
 from tui_backprop.lesson.score import Scored, score

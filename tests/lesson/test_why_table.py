@@ -15,10 +15,10 @@ from tests.lesson.test_why import SECOND_OFF, blowing_up, deep, sure_classes
 from tests.networks import Case, networks
 from tui_backprop.engine.history import History
 from tui_backprop.engine.network import Layer
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.earlier import Past
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.summary import loss_after_update
 from tui_backprop.lesson.why import why
 from tui_backprop.lesson.whytable import WhyLoss, why_loss

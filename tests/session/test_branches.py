@@ -7,7 +7,7 @@ import pytest
 
 from tests.session.labs import LAB3, LABS
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.errors import EditError
+from tui_backprop.ground.errors import EditError
 from tui_backprop.session.apply import PositionError, apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Switched, Undone, WentTo
 from tui_backprop.session.position import Position

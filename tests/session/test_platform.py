@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.session.recorded import record
-from tui_backprop.session import platform
+from tui_backprop.ground import platform
+from tui_backprop.ground.platform import FileBusyError, ending_signals, lock, sync
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Stepped
-from tui_backprop.session.platform import FileBusyError, ending_signals, lock, sync
 from tui_backprop.session.recording import read
 from tui_backprop.session.resume import resume
 

@@ -18,7 +18,7 @@ from tests.session.labs import LAB3, LABS
 from tests.session.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
 from tests.session.test_laws import KEYS
 from tui_backprop.engine.arithmetic import NAMESPACE, sigmoid
-from tui_backprop.engine.errors import EditError
+from tui_backprop.ground.errors import EditError
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import programs, transcript
 from tui_backprop.session import replay

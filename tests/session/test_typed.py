@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.session.labs import LAB3
-from tui_backprop.engine.errors import BackpropError
+from tui_backprop.ground.errors import BackpropError
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Stepped, WentTo
 from tui_backprop.session.position import Position

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.ui.axes import Scale, last_iteration, value_axis
 from tui_backprop.ui.lossplot import BARS, LossPlot, Series, draw_losses, sparkline
 from tui_backprop.ui.palette import Role, Row

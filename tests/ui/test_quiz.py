@@ -11,8 +11,8 @@ import pytest
 from tests.labs.toml import lab_of
 from tests.ui.asked import ODD, PROOF, SIZES, answer, asking, fill, question_pane, reach, recorded, right, solve, told
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.session.events import Predicted, WentTo
 from tui_backprop.session.position import Position

@@ -13,7 +13,7 @@ from tests.networks import Case, lab3, networks
 from tests.ui.test_lossplot import dots, in_role, text
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.slice import Slice, slice_of
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.ui.sliceplot import Drawing, draw_slice
 
 SIZES = st.tuples(st.integers(24, 120), st.integers(6, 40))

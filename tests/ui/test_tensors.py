@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line

@@ -9,7 +9,7 @@ import pytest
 
 from tests.labs.toml import lab_of
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.panes.network import picture_of
 from tui_backprop.ui.panes.tensors import tensor_rows

@@ -10,9 +10,9 @@ from tui_backprop.arguments import COMMANDS, UsageError
 from tui_backprop.commands.bar import Bar
 from tui_backprop.commands.given import RECORDING, given_lab, given_recording, is_path, named_recording
 from tui_backprop.commands.terminal import need_terminal
+from tui_backprop.ground.lazy import later, load
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.loader import bundled_ids
-from tui_backprop.labs.text import nearest, shortened
-from tui_backprop.loading import later, load
 
 if TYPE_CHECKING:
     from tui_backprop.session.resume import resume

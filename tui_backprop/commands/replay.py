@@ -8,8 +8,8 @@ from pathlib import Path
 from tui_backprop.commands.bar import Bar
 from tui_backprop.commands.given import given_recording
 from tui_backprop.commands.terminal import need_terminal
+from tui_backprop.ground.lazy import load
 from tui_backprop.lesson.replay_text import transcript
-from tui_backprop.loading import load
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.recording import read
 from tui_backprop.session.verify import verify

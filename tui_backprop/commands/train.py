@@ -12,8 +12,8 @@ import numpy as np
 
 from tui_backprop.commands.bar import Bar
 from tui_backprop.commands.given import given_lab
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.numbers import number
 
 STRETCH = 0.1
 """Seconds between two looks at the clock."""

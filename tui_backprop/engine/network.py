@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui_backprop.engine.errors import NetworkError
 from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.optimizers import OPTIMIZERS, Options
 from tui_backprop.engine.shapes import Shape
+from tui_backprop.ground.errors import NetworkError
 
 Parameters = Literal["W", "W b", "theta"]
 LAYER_NAME = re.compile("[a-z][a-z0-9]*")

@@ -28,10 +28,10 @@ from tui_backprop.engine.cells import (
     Terms,
     Var,
 )
-from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.evaluation import NUMPY
 from tui_backprop.engine.shapes import Shape, callee, index_of, infer, keyword
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import BackpropError
 
 SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "·", ast.Div: "/", ast.Pow: "^"}
 RELATIONS: Mapping[type[ast.cmpop], str] = {

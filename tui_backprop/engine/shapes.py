@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS
-from tui_backprop.engine.errors import ShapeError
+from tui_backprop.ground.errors import ShapeError
 
 Shape: TypeAlias = tuple[int, ...]
 

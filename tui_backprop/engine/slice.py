@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.probe import STEP, Cell, Probe, between
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.errors import BackpropError
 
 SAMPLES, FEWEST = 161, 33
 WORK = 20_000_000

@@ -11,9 +11,9 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
-from tui_backprop.engine.errors import NetworkError
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network, unmet_need
+from tui_backprop.ground.errors import NetworkError
 from tui_backprop.labs import limits
 from tui_backprop.labs.data import Data, read_data, targets
 from tui_backprop.labs.errors import LabError

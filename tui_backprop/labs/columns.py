@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import read_text
-from tui_backprop.labs.text import nearest, shortened
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 NEAREST_OF = 1000

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable
-from tui_backprop.labs.text import nearest, shortened
 
 KINDS = {
     "str": "text in quotes",

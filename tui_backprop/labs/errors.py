@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.text import visible
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import visible
 
 
 class LabError(BackpropError):

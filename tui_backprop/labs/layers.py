@@ -12,12 +12,12 @@ from tui_backprop.engine.functions import ACTIVATIONS
 from tui_backprop.engine.initial import INITIALISATIONS
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import LAYER_NAME, Layer, Parameters
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.schema import LayerTable
-from tui_backprop.labs.text import nearest, shortened
 
 ROWS = "every row needs as many as the layer has units"
 

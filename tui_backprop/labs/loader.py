@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
-from tui_backprop.labs.text import nearest, shortened
 
 SUFFIX = ".toml"
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tui_backprop.ground.text import shortened
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import parse_toml
-from tui_backprop.labs.text import shortened
 
 MOST_PARTS = 8
 """No key of a lab is deeper than ``layers.0.W.0.0``."""

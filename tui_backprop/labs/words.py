@@ -10,12 +10,12 @@ from typing import Any
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.statement import VOCABULARY_ROOTS
+from tui_backprop.ground.text import nearest, shortened, visible
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import AFTER_UPDATE, Task
 from tui_backprop.labs.schema import TaskTable
-from tui_backprop.labs.text import nearest, shortened, visible
 
 PANES = ("working", "code", "tensors")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab, Task
 from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
 from tui_backprop.lesson.symbols import symbol
-from tui_backprop.loading import later
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session

@@ -10,9 +10,9 @@ import numpy as np
 from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.moves import Move
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.parts import Parts, parts_of
 from tui_backprop.lesson.reasons import covers_in_words
 from tui_backprop.lesson.scene import At, Scene

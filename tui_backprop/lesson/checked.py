@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_backprop.engine.check import Checked, Verdict
 from tui_backprop.engine.probe import Cell
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 
 SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}

@@ -8,9 +8,9 @@ from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Network
 from tui_backprop.engine.optimizers import OPTIMIZERS
+from tui_backprop.ground.numbers import number
+from tui_backprop.ground.text import listed
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.text import listed
-from tui_backprop.lesson.numbers import number
 
 MOST_ROWS = 128
 """Of a larger batch not every row is named."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.history import SPACING, History
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.origins import Origin, origin, origin_in_words
 from tui_backprop.lesson.sentence import Sentence, say, strong
 from tui_backprop.lesson.whypaths import Place, mood, no_blame, path, place_of

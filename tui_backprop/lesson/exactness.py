@@ -6,7 +6,7 @@ import numpy as np
 
 from tui_backprop.engine.cells import Cell
 from tui_backprop.engine.evaluation import evaluate, size_of
-from tui_backprop.lesson.numbers import shown
+from tui_backprop.ground.numbers import shown
 
 MOST_CHECKED = 4096
 """Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""

@@ -14,12 +14,12 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
-from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.machine import BUILTINS, Machine, Values, run_line
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import ShapeError
+from tui_backprop.ground.numbers import shown
 from tui_backprop.lesson.answers import ROUNDING
 from tui_backprop.lesson.mistakes import Variant
-from tui_backprop.lesson.numbers import shown
 from tui_backprop.lesson.rewrites import called
 
 Trace: TypeAlias = Sequence[Values]

@@ -11,8 +11,8 @@ from typing import ClassVar
 from tui_backprop.engine.cells import WHOLE
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.formulas import Formula, Text, index_text
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names, parts
 from tui_backprop.lesson.writing import ATOM, POWER
 

@@ -23,10 +23,10 @@ from tui_backprop.engine.cells import (
 )
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import full as in_full
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.formulas import Text
 from tui_backprop.lesson.latex import Latex, latex_cell
-from tui_backprop.lesson.numbers import full as in_full
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names
 from tui_backprop.lesson.working import worked
 from tui_backprop.lesson.writing import ADDED, ATOM, CHOICE, MINUS, POWER, SIGMA, TIMES

@@ -12,12 +12,12 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.nonfinite import first_nonfinite
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson import backward, forward, verdict
 from tui_backprop.lesson.beginning import beginning
 from tui_backprop.lesson.forward import Sentences, listing
 from tui_backprop.lesson.moves import Move, move, moves
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, amount, change, joined, say, strong, whole
 from tui_backprop.lesson.summary import about

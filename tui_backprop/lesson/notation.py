@@ -17,9 +17,9 @@ from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.reading import cell_of, right_side, shapes_of
 from tui_backprop.engine.shapes import Shape, index_of, infer
 from tui_backprop.engine.statement import Statement, names_of
+from tui_backprop.ground.numbers import number, size_in_words, tensor
 from tui_backprop.lesson.exactness import exact_as_shown
 from tui_backprop.lesson.formulas import Formula, Text, index_text
-from tui_backprop.lesson.numbers import number, size_in_words, tensor
 from tui_backprop.lesson.symbols import Names, symbol
 from tui_backprop.lesson.writing import ATOM, MINUS, POWER, TIMES
 from tui_backprop.lesson.writing import RELATIONS as RELATION_SIGNS

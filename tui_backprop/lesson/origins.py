@@ -10,7 +10,7 @@ import numpy as np
 from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum, children
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.program import Program
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.parts import parts_of
 from tui_backprop.lesson.sentence import Sentence, amount, say, strong
 from tui_backprop.lesson.whypaths import HUGE, TINY, Mood, Place, Step, Trace, mood, writer_before

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
 
 ASKED = frozenset({"z", "a", "slope", "y_hat", "loss", "dy_hat", "dz", "dW", "db", "dtheta", "da", "update"})

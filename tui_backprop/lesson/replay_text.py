@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tui_backprop.labs.text import visible
+from tui_backprop.ground.numbers import size_in_words, tensor
+from tui_backprop.ground.text import visible
 from tui_backprop.lesson.notation import formula
 from tui_backprop.lesson.notes import is_edited
-from tui_backprop.lesson.numbers import size_in_words, tensor
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
 from tui_backprop.lesson.working import worked
 from tui_backprop.session.checks import Check, Compared

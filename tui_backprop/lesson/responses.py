@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from tui_backprop.ground.numbers import tensor
 from tui_backprop.labs.lab import AFTER_UPDATE
 from tui_backprop.lesson.answers import parse_answer
 from tui_backprop.lesson.attempts import LAST_ATTEMPT
 from tui_backprop.lesson.diagnosis import Diagnosis
 from tui_backprop.lesson.forward import Sentences
 from tui_backprop.lesson.judging import Judgement
-from tui_backprop.lesson.numbers import tensor
 from tui_backprop.lesson.sentence import Part, Sentence, joined, say, strong, whole
 from tui_backprop.lesson.symbols import symbol
 

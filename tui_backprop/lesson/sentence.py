@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.lesson.numbers import apart, number
+from tui_backprop.ground.numbers import apart, number
 
 Role = Literal["plain", "strong", "positive", "negative"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tui_backprop.engine.errors import ShapeError
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.places import COUNTS
 from tui_backprop.lesson.rewrites import (
     answers,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.machine import Values
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.moves import Move, moves
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, change, say, strong, whole
 from tui_backprop.lesson.stillness import carried, why_still

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.causes import shut
 from tui_backprop.lesson.cell_meaning import cell_meaning

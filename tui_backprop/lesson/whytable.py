@@ -11,6 +11,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.nonfinite import NonFinite, first_nonfinite, nonfinite_cell
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.earlier import Past, earlier, earlier_in_words
 from tui_backprop.lesson.hindrances import (
@@ -26,7 +27,6 @@ from tui_backprop.lesson.hindrances import (
     times_weights,
     worst_miss,
 )
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.prospects import Outlook
 from tui_backprop.lesson.scene import Scene
 from tui_backprop.lesson.sentence import Sentence, amount, joined, say, strong, whole

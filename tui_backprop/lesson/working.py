@@ -21,9 +21,9 @@ from tui_backprop.engine.cells import (
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import full as in_full
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.exactness import exact_as_shown
-from tui_backprop.lesson.numbers import full as in_full
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 from tui_backprop.lesson.writing import Piece, Writer, text_of
 

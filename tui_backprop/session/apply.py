@@ -11,8 +11,8 @@ from typing import assert_never
 import numpy as np
 
 from tui_backprop.engine.edits import Edit, Edits
-from tui_backprop.engine.errors import BackpropError, EditError
-from tui_backprop.labs.text import listed, shortened
+from tui_backprop.ground.errors import BackpropError, EditError
+from tui_backprop.ground.text import listed, shortened
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,

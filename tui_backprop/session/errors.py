@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.labs.text import shortened_inside, visible
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import shortened_inside, visible
 
 REASON = 300  # characters; it may quote what a file says
 

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 import tui_backprop
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import from_text
-from tui_backprop.labs.text import shortened, visible
 from tui_backprop.labs.writer import to_toml
 from tui_backprop.session.lines import LABEL, BadLineError, Envelope, Line, decoded
 

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TypeAlias
 
+from tui_backprop.ground.platform import sync
 from tui_backprop.labs.errors import os_reason
 from tui_backprop.session.lines import FILE_BYTES, LINES
-from tui_backprop.session.platform import sync
 
 Compose: TypeAlias = Callable[[int], bytes]
 """A line, from its number."""

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from tui_backprop.labs.text import visible
+from tui_backprop.ground.text import visible
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,

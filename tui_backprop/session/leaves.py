@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_backprop.engine.errors import EditError
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.errors import EditError
 from tui_backprop.session.session import Session
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from tui_backprop.ground.platform import BINARY, FileBusyError, lock
 from tui_backprop.labs.errors import os_reason
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.errors import NotMadeError, RecordingError
-from tui_backprop.session.platform import BINARY, FileBusyError, lock
 from tui_backprop.session.recording import Recording
 from tui_backprop.session.shelf import name_of, next_number, recordings_folder
 

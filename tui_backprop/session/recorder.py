@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
-from tui_backprop.loading import later
 from tui_backprop.session.brief import WIDTH, short_path
 from tui_backprop.session.errors import NotMadeError, RecordingError
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone

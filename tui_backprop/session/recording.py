@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.text import shortened, visible
 from tui_backprop.session.checks import Check, carried_in
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Event

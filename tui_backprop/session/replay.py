@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tui_backprop.engine.errors import BackpropError
+from tui_backprop.ground.errors import BackpropError
 from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.checks import Check, Compared, carried_in, compare, same_numbers
 from tui_backprop.session.errors import RecordingError

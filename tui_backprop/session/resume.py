@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from tui_backprop.labs.text import visible
+from tui_backprop.ground.text import visible
 from tui_backprop.session.brief import fitting
 from tui_backprop.session.copies import repair, repaired_copy
 from tui_backprop.session.errors import RecordingError

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_backprop.ground.lazy import later
+from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.text import shortened, visible
-from tui_backprop.loading import later
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.lines import LABEL, SUFFIX, BadLineError, Good, good_lines
 

@@ -17,7 +17,7 @@ from tui_backprop.engine.history import History
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.statement import Statement
-from tui_backprop.loading import later
+from tui_backprop.ground.lazy import later
 from tui_backprop.session.position import Position
 
 if TYPE_CHECKING:

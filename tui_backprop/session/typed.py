@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.errors import BackpropError
 from tui_backprop.engine.program import Program
-from tui_backprop.labs.text import nearest, shortened
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.session.apply import FAR
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.leaves import leaf_cell, leaf_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_backprop.labs.text import shortened, visible
+from tui_backprop.ground.text import shortened, visible
 from tui_backprop.session.checks import Compared, Verdict
 from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.header import Continued, Header, arithmetic, versions

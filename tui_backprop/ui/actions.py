@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.loading import later
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.lazy import later
 from tui_backprop.session.events import Redone, Stepped, Undone
 from tui_backprop.session.position import Position
 from tui_backprop.ui.palette_commands import Palette

@@ -18,11 +18,11 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_backprop.engine.errors import BackpropError
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.platform import ending_signals, terminal_gone
 from tui_backprop.lesson.asking import closed_panes
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Event, Ran
-from tui_backprop.session.platform import ending_signals, terminal_gone
 from tui_backprop.session.position import Position
 from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session

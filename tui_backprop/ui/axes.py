@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 
 Scale = Literal["linear", "log"]
 

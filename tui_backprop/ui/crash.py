@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from tui_backprop.labs.text import shortened, visible
+from tui_backprop.ground.text import shortened, visible
 
 LONGEST = 200
 

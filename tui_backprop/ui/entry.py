@@ -6,8 +6,8 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.loading import later
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.lazy import later
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.typed import Command, Quit, Save, parse_command, parse_number

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.ui.axes import LEAST, MOST, Axis, Scale, last_iteration, value_axis
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.palette import Role, Row

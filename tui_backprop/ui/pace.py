@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from tui_backprop.engine.errors import BackpropError
-from tui_backprop.loading import later
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.lazy import later
 from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_backprop.loading import later
+from tui_backprop.ground.lazy import later
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_backprop.lesson.numbers import apart, full, number
+from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.celledit import Edit

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_backprop.lesson.numbers import apart, number
+from tui_backprop.ground.numbers import apart, number
 from tui_backprop.ui.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"

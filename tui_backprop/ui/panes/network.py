@@ -10,7 +10,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
-from tui_backprop.lesson.numbers import number
+from tui_backprop.ground.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.netpicture import Column, Edge, NetworkPicture, Unit
 from tui_backprop.ui.palette import Role, Row

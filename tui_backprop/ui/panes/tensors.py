@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.errors import EditError
-from tui_backprop.lesson.numbers import full
+from tui_backprop.ground.errors import EditError
+from tui_backprop.ground.numbers import full
 from tui_backprop.lesson.symbols import symbol
 from tui_backprop.session.events import Edited
 from tui_backprop.session.leaves import leaf_cell, leaf_of

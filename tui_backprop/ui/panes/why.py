@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui_backprop.engine.errors import BackpropError
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.earlier import Past
-from tui_backprop.lesson.numbers import number
 from tui_backprop.lesson.sentence import Sentence
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.lesson.why import why

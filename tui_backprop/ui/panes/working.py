@@ -9,13 +9,13 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.lazy import later
+from tui_backprop.ground.numbers import aligned, number, size_in_words
+from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.lesson.meaning import meaning, statement_meaning
 from tui_backprop.lesson.notes import is_edited, note_at
-from tui_backprop.lesson.numbers import aligned, number, size_in_words
-from tui_backprop.lesson.numbers import full as in_full
 from tui_backprop.lesson.summary import loss_after_update, summary
 from tui_backprop.lesson.symbols import cell_name, symbol
-from tui_backprop.loading import later
 from tui_backprop.ui.flow import length, packed, wrap
 from tui_backprop.ui.palette import Role, Row, Run
 from tui_backprop.ui.panes.checks import with_checks

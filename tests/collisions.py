@@ -10,9 +10,9 @@ import numpy as np
 
 from tests.networks import NAMES, Case, prepared
 from tui_backprop.engine.batches import Batches
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.optimizers import OPTIMIZERS, Options
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.diagnosis import Outcome, outcomes
 from tui_backprop.lesson.mistakes import variants

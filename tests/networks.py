@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.optimizers import OPTIMIZERS, Options
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 
 Case: TypeAlias = tuple[Machine, Values]
 """A machine, and a value for every leaf of its program."""

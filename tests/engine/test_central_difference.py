@@ -11,11 +11,11 @@ import pytest
 
 from tests.networks import Case, lab3, prepared, some_networks
 from tests.planted import backward, with_line
-from tui_backprop.engine.check import central_difference, check_gradients
-from tui_backprop.engine.functions import ACTIVATIONS
+from tui_backprop.engine.judge.check import central_difference, check_gradients
+from tui_backprop.engine.judge.probe import STEP, between
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.probe import STEP, between
+from tui_backprop.engine.rows.functions import ACTIVATIONS
 
 
 def put(leaves: Values, **values: object) -> Values:

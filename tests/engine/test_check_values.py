@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.networks import lab3, some_networks
-from tui_backprop.engine.check import check_gradients, check_values
+from tui_backprop.engine.judge.check import check_gradients, check_values
 
 
 def test_values_already_computed_get_the_verdicts_of_the_whole_check() -> None:

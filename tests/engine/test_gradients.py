@@ -12,10 +12,10 @@ from hypothesis import given, settings
 
 from tests.networks import Case, away_from_kinks, lab3, networks, prepared, some_networks
 from tests.planted import backward, with_line
-from tui_backprop.engine.check import Checked, check_gradients
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network, Parameters
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 
 PARAMETERS: tuple[Parameters, ...] = ("W", "W b", "theta")
 SOME = some_networks()

@@ -18,7 +18,7 @@ from tests.networks import Case, lab3, prepared
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.optimizers import OPTIMIZERS, Options
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 
 ITERATIONS = 6
 Memory: TypeAlias = dict[str, float]

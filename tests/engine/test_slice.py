@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.networks import Case, lab3, networks, prepared, some_networks
+from tui_backprop.engine.judge.probe import between
+from tui_backprop.engine.judge.slice import FEWEST, Slice, SliceError, slice_of
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.probe import between
-from tui_backprop.engine.slice import FEWEST, Slice, SliceError, slice_of
 
 
 def sliced(case: Case, name: str, cell: tuple[int, ...] = (), upto: int | None = None) -> Slice:

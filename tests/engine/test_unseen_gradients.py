@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.networks import Case, lab3, prepared
-from tui_backprop.engine.check import TOLERANCE, Checked, check_values
+from tui_backprop.engine.judge.check import TOLERANCE, Checked, check_values
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
 

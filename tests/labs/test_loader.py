@@ -10,7 +10,7 @@ import pytest
 
 from tests.labs.toml import BATCH, DATA, HEAD, HIDDEN, OUT, ROWS, SMALL, TRAINING, TWO_INPUTS, lab_of, numbers
 from tui_backprop.engine.batches import Batches
-from tui_backprop.engine.initial import INITIALISATIONS
+from tui_backprop.engine.rows.initial import INITIALISATIONS
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Task
 from tui_backprop.labs.loader import id_of, load_file, open_lab

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from tui_backprop.engine.check import Checked
+from tui_backprop.engine.judge.check import Checked
 from tui_backprop.lesson.checked import TOO_SMALL, line, mark, outcome, short_mark
 
 

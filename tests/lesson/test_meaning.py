@@ -9,7 +9,7 @@ from tests.lesson.labs import LIVE, built, classes, sheet, told, xor
 from tests.networks import prepared
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.optimizers import Options
+from tui_backprop.engine.rows.optimizers import Options
 from tui_backprop.lesson.meaning import meaning
 
 

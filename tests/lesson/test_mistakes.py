@@ -12,7 +12,7 @@ import pytest
 from tests.collisions import exactly, lab_of, made_mistakes, random_case
 from tests.networks import Case, away_from_kinks, prepared, some_networks
 from tests.networks import lab3 as sheet
-from tui_backprop.engine.check import TOLERANCE, check_gradients
+from tui_backprop.engine.judge.check import TOLERANCE, check_gradients
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import infer

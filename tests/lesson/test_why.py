@@ -15,7 +15,7 @@ from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.edits import Edit
 from tui_backprop.engine.history import History
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.optimizers import Options
+from tui_backprop.engine.rows.optimizers import Options
 from tui_backprop.lesson.earlier import Past
 from tui_backprop.lesson.why import Why, WhyError, why
 

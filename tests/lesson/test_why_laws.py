@@ -15,8 +15,8 @@ from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.cells import terms_of
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.optimizers import Options
 from tui_backprop.engine.reading import cell_of
+from tui_backprop.engine.rows.optimizers import Options
 from tui_backprop.lesson.causes import entangled
 from tui_backprop.lesson.cell_meaning import refs
 from tui_backprop.lesson.prospects import Outlook

@@ -12,7 +12,7 @@ from tests.networks import prepared
 from tests.planted import spoiled
 from tests.session.labs import LAB3, lab_of
 from tests.ui.driving import row_of, settled
-from tui_backprop.engine.check import Checked
+from tui_backprop.engine.judge.check import Checked
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab

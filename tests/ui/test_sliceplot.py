@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.networks import Case, lab3, networks
 from tests.ui.test_lossplot import dots, in_role, text
+from tui_backprop.engine.judge.slice import Slice, slice_of
 from tui_backprop.engine.machine import frozen_copy
-from tui_backprop.engine.slice import Slice, slice_of
 from tui_backprop.ground.numbers import number
 from tui_backprop.ui.sliceplot import Drawing, draw_slice
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tui_backprop.commands.given import given_lab
-from tui_backprop.engine.check import Checked, check_gradients
+from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
 from tui_backprop.lesson.checked import TOO_SMALL, closeness, left_out, unseen

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.optimizers import OPTIMIZERS
 from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 from tui_backprop.engine.statement import Statement
 
 

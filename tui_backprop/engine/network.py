@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
-from tui_backprop.engine.optimizers import OPTIMIZERS, Options
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.ground.errors import NetworkError
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.functions import LOSSES
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network
+from tui_backprop.engine.rows.functions import LOSSES
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns

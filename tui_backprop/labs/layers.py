@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.functions import ACTIVATIONS
-from tui_backprop.engine.initial import INITIALISATIONS
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import LAYER_NAME, Layer, Parameters
+from tui_backprop.engine.rows.functions import ACTIVATIONS
+from tui_backprop.engine.rows.initial import INITIALISATIONS
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector

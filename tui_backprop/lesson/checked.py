@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from tui_backprop.engine.check import Checked, Verdict
-from tui_backprop.engine.probe import Cell
+from tui_backprop.engine.judge.check import Checked, Verdict
+from tui_backprop.engine.judge.probe import Cell
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.symbols import Names, cell_name
 

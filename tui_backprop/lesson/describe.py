@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Network
-from tui_backprop.engine.optimizers import OPTIMIZERS
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 from tui_backprop.ground.numbers import number
 from tui_backprop.ground.text import listed
 from tui_backprop.labs.lab import Lab

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.symbols import cell_name
 

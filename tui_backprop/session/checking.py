@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.check import Checked, check_values
 from tui_backprop.engine.history import History
+from tui_backprop.engine.judge.check import Checked, check_values
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.program import Program
 from tui_backprop.session.session import Session

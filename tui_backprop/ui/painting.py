@@ -31,12 +31,12 @@ from tui_backprop.ui.stages import Stops, stage_bar
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.slice import Slice, slice_of
+    from tui_backprop.engine.judge.slice import Slice, slice_of
     from tui_backprop.ui.app import BackpropApp
     from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
     from tui_backprop.ui.sliceplot import draw_slice
 else:  # needed by a key, not by the first screen
-    (slice_of,) = later("tui_backprop.engine.slice", "slice_of")
+    (slice_of,) = later("tui_backprop.engine.judge.slice", "slice_of")
     ask_hint, ask_rows, ask_title = later("tui_backprop.ui.panes.ask", "ask_hint", "ask_rows", "ask_title")
     (draw_slice,) = later("tui_backprop.ui.sliceplot", "draw_slice")
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.slice import Slice
+from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.symbols import cell_name
 from tui_backprop.ui.axes import MOST, Axis, value_axis

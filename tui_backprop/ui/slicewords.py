@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tui_backprop.engine.slice import Slice
+from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.symbols import cell_name, symbol
 from tui_backprop.ui.flow import length

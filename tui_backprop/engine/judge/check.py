@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.judge.probe import STEP, Cell, Look, Probe, probe_of
 from tui_backprop.engine.machine import Machine, Values
-from tui_backprop.engine.probe import STEP, Cell, Look, Probe, probe_of
 
 Verdict: TypeAlias = Literal["agrees", "disagrees", "unseen", "kink", "not finite"]
 

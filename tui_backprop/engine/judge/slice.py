@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.judge.probe import STEP, Cell, Probe, between
 from tui_backprop.engine.machine import Machine, Values
-from tui_backprop.engine.probe import STEP, Cell, Probe, between
 from tui_backprop.engine.program import Program
 from tui_backprop.ground.errors import BackpropError
 

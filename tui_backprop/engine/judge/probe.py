@@ -12,9 +12,9 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.compiler import loss_line
-from tui_backprop.engine.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 
 Cell: TypeAlias = tuple[int, ...]
 

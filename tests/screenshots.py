@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tests.ui.driving import settled
 from tui_backprop.labs.loader import bundled
-from tui_backprop.session.recorder import Recorder
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.shelf import FOLDER
 from tui_backprop.session.session import begin
-from tui_backprop.session.shelf import FOLDER
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.theme import THEMES
 

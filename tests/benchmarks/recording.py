@@ -14,11 +14,11 @@ from tests.networks import prepared
 from tests.session.labs import LAB3, lab_of
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.replay import play
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, Stepped
-from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
 from tui_backprop.session.session import begin
 
 BUDGET = 50.0

@@ -9,9 +9,9 @@ import pytest
 from tests.session.recorded import A_SESSION, record
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import transcript
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Edited, Event, Ran, Stepped, Undone
-from tui_backprop.session.recording import read
 
 
 def told(folder: Path, *events: Event, lab: str = "lab3") -> list[str]:

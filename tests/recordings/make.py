@@ -14,11 +14,11 @@ import numpy as np
 from tests.session.labs import LABS
 from tests.session.recorded import A_SESSION, record
 from tui_backprop.labs.loader import bundled
+from tui_backprop.recording.header import FORMAT
+from tui_backprop.recording.resume import resume
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, Stepped, Undone
-from tui_backprop.session.header import FORMAT
 from tui_backprop.session.position import Move
-from tui_backprop.session.resume import resume
 
 HERE = Path(__file__).parent
 BATCHES: tuple[Event, ...] = (Ran(7), Edited("lr", (), 0.05), Ran(5), Undone(), Stepped("n"))

@@ -12,6 +12,8 @@ import numpy as np
 from tests.session.labs import LAB3
 from tests.session.test_laws import bits, event_of, same_bits
 from tui_backprop.labs.lab import Lab
+from tui_backprop.recording.lines import opened, sealed
+from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.apply import PositionError, apply
 from tui_backprop.session.events import (
     Bookmarked,
@@ -28,9 +30,7 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
-from tui_backprop.session.lines import opened, sealed
 from tui_backprop.session.position import Position
-from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session, begin
 
 A_SESSION: tuple[Event, ...] = (

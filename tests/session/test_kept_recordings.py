@@ -9,12 +9,12 @@ import pytest
 
 from tests.session.recorded import A_SESSION
 from tui_backprop.engine.edits import Edit
-from tui_backprop.session.checks import Check
-from tui_backprop.session.header import Continued
+from tui_backprop.recording.checks import Check
+from tui_backprop.recording.header import Continued
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.replay import play
+from tui_backprop.recording.verify import verify
 from tui_backprop.session.position import Position
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
-from tui_backprop.session.verify import verify
 
 KEPT = Path(__file__).parents[1] / "recordings"
 FILES = sorted(KEPT.glob("*.jsonl"))

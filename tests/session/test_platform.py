@@ -14,10 +14,10 @@ import pytest
 from tests.session.recorded import record
 from tui_backprop.ground import platform
 from tui_backprop.ground.platform import FileBusyError, ending_signals, lock, sync
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.resume import resume
 from tui_backprop.session.events import Stepped
-from tui_backprop.session.recording import read
-from tui_backprop.session.resume import resume
 
 
 def refuse(*_: Any) -> None:

@@ -21,20 +21,20 @@ from tests.session.labs import LAB3, lab_of
 from tests.session.recorded import A_SESSION, lines_of, record, same_session
 from tests.session.test_replay import changed_check, nudged
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.session import journal
+from tui_backprop.recording import journal
+from tui_backprop.recording.copies import repair
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.journal import Journal
+from tui_backprop.recording.lines import sealed
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.replay import play
+from tui_backprop.recording.resume import resume
+from tui_backprop.recording.shelf import recordings, shown_name
 from tui_backprop.session.apply import apply
-from tui_backprop.session.copies import repair
-from tui_backprop.session.errors import RecordingError
 from tui_backprop.session.events import Edited, Event, Noted, Ran, Stepped
-from tui_backprop.session.journal import Journal
-from tui_backprop.session.lines import sealed
 from tui_backprop.session.position import Position
-from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
-from tui_backprop.session.resume import resume
 from tui_backprop.session.session import Session, begin
-from tui_backprop.session.shelf import recordings, shown_name
 
 N = Stepped("n")
 
@@ -71,7 +71,7 @@ def test_the_number_follows_the_highest_and_a_name_that_is_taken_is_left_alone(
 ) -> None:
     for name in ("lab3-7", "lab3-live-40", "lab3-8x", "other-90"):
         (tmp_path / f"{name}.backprop.jsonl").write_text("mine")
-    monkeypatch.setattr("tui_backprop.session.opening.next_number", lambda *_: 7)  # another process was quicker
+    monkeypatch.setattr("tui_backprop.recording.opening.next_number", lambda *_: 7)  # another process was quicker
     person = Person(Recorder(LAB3, tmp_path))
     person.does(N)
     person.recorder.close()
@@ -463,7 +463,7 @@ def test_when_the_process_is_killed_the_recording_is_complete(tmp_path: Path) ->
         from pathlib import Path
         from tests.session.labs import LAB3
         from tests.session.test_recorder import N, Person
-        from tui_backprop.session.recorder import Recorder
+        from tui_backprop.recording.recorder import Recorder
         person = Person(Recorder(LAB3, file=Path({str(file)!r})))
         person.does(N)
         person.recorder.flush()

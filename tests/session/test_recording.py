@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from tests.session.labs import LAB3
 from tests.session.recorded import A_SESSION, lines_of, record, rewritten
-from tui_backprop.session import lines as lines_module
-from tui_backprop.session.copies import hand_in, repaired_copy
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.recording import lines as lines_module
+from tui_backprop.recording.copies import hand_in, repaired_copy
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.kinds import KINDS
+from tui_backprop.recording.lines import YEAR_9999, sealed
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.replay import play
 from tui_backprop.session.events import Noted, Predicted, Stepped
-from tui_backprop.session.kinds import KINDS
-from tui_backprop.session.lines import YEAR_9999, sealed
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
 
 
 @pytest.fixture(scope="module")

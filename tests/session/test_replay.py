@@ -21,16 +21,16 @@ from tui_backprop.engine.arithmetic import NAMESPACE, sigmoid
 from tui_backprop.ground.errors import EditError
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import programs, transcript
-from tui_backprop.session import replay
+from tui_backprop.recording import replay
+from tui_backprop.recording.checks import Check, carried_in
+from tui_backprop.recording.reading import Entry, read
+from tui_backprop.recording.replay import iterations_asked, play, replayed
+from tui_backprop.recording.resume import resume
+from tui_backprop.recording.verify import verify
 from tui_backprop.session.apply import FAR, apply
-from tui_backprop.session.checks import Check, carried_in
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Restarted, Stepped, Switched, Undone, WentTo
 from tui_backprop.session.position import Position
-from tui_backprop.session.recording import Entry, read
-from tui_backprop.session.replay import iterations_asked, play, replayed
-from tui_backprop.session.resume import resume
 from tui_backprop.session.session import begin
-from tui_backprop.session.verify import verify
 
 Lines = list[dict[str, Any]]
 

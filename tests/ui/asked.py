@@ -14,7 +14,7 @@ from tests.ui.driving import LARGE, SMALL, pane, press, settled
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.session.recorder import Recorder
+from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.asking import Asking

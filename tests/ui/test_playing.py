@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from tests.ui.driving import press, row_of, until
 from tests.ui.test_running import SCRIPT
 from tui_backprop.labs.loader import bundled
+from tui_backprop.recording.checks import check_of
+from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.apply import apply
-from tui_backprop.session.checks import check_of
 from tui_backprop.session.events import Ran, Stepped, Switched
 from tui_backprop.session.position import Position
-from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.keymap import PLAYED

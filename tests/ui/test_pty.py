@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.ui.terminal import Terminal
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.replay import play
 from tui_backprop.session.events import Stepped
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

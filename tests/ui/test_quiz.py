@@ -14,9 +14,9 @@ from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, scree
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.replay_text import transcript
+from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Predicted, WentTo
 from tui_backprop.session.position import Position
-from tui_backprop.session.recording import read
 
 TASKS = ["z_hidden", "a_hidden", "y_hat", "loss", "dE_dtheta", "dE_dW_hidden", "theta"]
 

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from tests.ui.asked import answer, asking, question_pane, reach, recorded, right, told
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen, table
+from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Predicted
-from tui_backprop.session.recording import read
 from tui_backprop.ui.app import BackpropApp
 
 MASK_LEFT_OUT = ("-0.28", "-0.14", "0", "0", "-0.28", "-0.14")

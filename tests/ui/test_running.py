@@ -10,11 +10,11 @@ import pytest
 from tests.ui.driving import opened, press, row_of, screen, settled, until
 from tui_backprop.engine.history import History
 from tui_backprop.labs.loader import bundled
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.replay import play
 from tui_backprop.session.events import Edited, Event, Stepped, WentTo
 from tui_backprop.session.position import Position
-from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import read
-from tui_backprop.session.replay import play
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.view import SPEEDS

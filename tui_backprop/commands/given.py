@@ -28,7 +28,7 @@ def named_recording(name: str) -> Path | None:
     """The recording that a bare name means where no lab has it, in the recordings folder."""
     if is_path(name) or name in bundled_ids():
         return None
-    from tui_backprop.session.shelf import kept  # noqa: PLC0415 - a lab is opened without it
+    from tui_backprop.recording.shelf import kept  # noqa: PLC0415 - a lab is opened without it
 
     return kept(name)
 
@@ -43,8 +43,8 @@ def given_recording(name: str) -> Path:
 
     Raises: RecordingError, one line.
     """
-    from tui_backprop.session.lines import good_lines  # noqa: PLC0415 - a lab is opened without it
-    from tui_backprop.session.shelf import found  # noqa: PLC0415
+    from tui_backprop.recording.lines import good_lines  # noqa: PLC0415 - a lab is opened without it
+    from tui_backprop.recording.shelf import found  # noqa: PLC0415
 
     path = found(name)
     next(good_lines(path), None)

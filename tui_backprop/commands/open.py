@@ -15,9 +15,9 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.loader import bundled_ids
 
 if TYPE_CHECKING:
-    from tui_backprop.session.resume import resume
+    from tui_backprop.recording.resume import resume
 else:  # a lab is opened without it
-    (resume,) = later("tui_backprop.session.resume", "resume")
+    (resume,) = later("tui_backprop.recording.resume", "resume")
 
 APP = "tui_backprop.ui.run"
 

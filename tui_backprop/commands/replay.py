@@ -10,9 +10,9 @@ from tui_backprop.commands.given import given_recording
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.ground.lazy import load
 from tui_backprop.lesson.replay_text import transcript
-from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.recording import read
-from tui_backprop.session.verify import verify
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.reading import read
+from tui_backprop.recording.verify import verify
 
 
 def run(arguments: Namespace) -> int:

@@ -13,7 +13,11 @@ from tui_backprop.lesson.notation import formula
 from tui_backprop.lesson.notes import is_edited
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
 from tui_backprop.lesson.working import worked
-from tui_backprop.session.checks import Check, Compared
+from tui_backprop.recording.checks import Check, Compared
+from tui_backprop.recording.header import Continued, Versions
+from tui_backprop.recording.reading import Recording
+from tui_backprop.recording.replay import Replayed, replayed
+from tui_backprop.recording.watch import Watch, unwatched
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -29,12 +33,8 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
-from tui_backprop.session.header import Continued, Versions
 from tui_backprop.session.position import MAIN, Position
-from tui_backprop.session.recording import Recording
-from tui_backprop.session.replay import Replayed, replayed
 from tui_backprop.session.session import Session, begin
-from tui_backprop.session.watch import Watch, unwatched
 
 MOVES = {
     "n": "next",

@@ -16,12 +16,12 @@ from tui_backprop.ui.pointed import pointed
 from tui_backprop.ui.theme import THEMES
 
 if TYPE_CHECKING:
-    from tui_backprop.session.copies import hand_in
+    from tui_backprop.recording.copies import hand_in
     from tui_backprop.ui.app import BackpropApp
     from tui_backprop.ui.panes.copied import working_latex, working_text
     from tui_backprop.ui.screens.help import Help
 else:  # needed by a key, not by the first screen
-    (hand_in,) = later("tui_backprop.session.copies", "hand_in")
+    (hand_in,) = later("tui_backprop.recording.copies", "hand_in")
     working_latex, working_text = later("tui_backprop.ui.panes.copied", "working_latex", "working_text")
     (Help,) = later("tui_backprop.ui.screens.help", "Help")
 

@@ -21,12 +21,12 @@ from textual.widgets import Static
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.platform import ending_signals, terminal_gone
 from tui_backprop.lesson.asking import closed_panes
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.shelf import shown_name, upcoming_name
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Event, Ran
 from tui_backprop.session.position import Position
-from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session
-from tui_backprop.session.shelf import shown_name, upcoming_name
 from tui_backprop.ui import actions
 from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.body import Body
@@ -49,7 +49,7 @@ from tui_backprop.ui.theme import THEMES
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
-    from tui_backprop.session.checks import Check
+    from tui_backprop.recording.checks import Check
 
 HUNG_UP = 129
 """The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""

@@ -17,11 +17,11 @@ from tui_backprop.session.session import Session
 from tui_backprop.ui.view import SPEEDS, View, speed_name
 
 if TYPE_CHECKING:
-    from tui_backprop.session.checks import Check
-    from tui_backprop.session.replay import agreeing
+    from tui_backprop.recording.checks import Check
+    from tui_backprop.recording.replay import agreeing
     from tui_backprop.ui.app import BackpropApp
 else:  # needed by a recording that is played, not by the first screen
-    (agreeing,) = later("tui_backprop.session.replay", "agreeing")
+    (agreeing,) = later("tui_backprop.recording.replay", "agreeing")
 
 SLICE = 0.03
 """Seconds of work between two looks at the keyboard."""

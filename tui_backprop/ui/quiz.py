@@ -11,9 +11,9 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.asking import Item, attempts, earlier, place_after, place_before, upcoming
 from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
-from tui_backprop.session.recorder import Recorder
 from tui_backprop.session.session import Session, begin
 from tui_backprop.ui.asking import Asking
 from tui_backprop.ui.stages import stage_names

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.recorder import Recorder
+from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.crash import crash_line
 
 if TYPE_CHECKING:
-    from tui_backprop.session.recording import Recording
-    from tui_backprop.session.resume import Resumed
+    from tui_backprop.recording.reading import Recording
+    from tui_backprop.recording.resume import Resumed
 
 
 def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:

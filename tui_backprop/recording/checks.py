@@ -12,8 +12,8 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.program import Program
-from tui_backprop.session.kinds import At, at_of
-from tui_backprop.session.lines import BadLineError, Line
+from tui_backprop.recording.kinds import At, at_of
+from tui_backprop.recording.lines import BadLineError, Line
 from tui_backprop.session.state import State
 
 EPS = 8 * float(np.finfo(np.float64).eps)

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tui_backprop.labs.errors import os_reason
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.recording.errors import RecordingError
 
 SUFFIX = ".backprop.jsonl"
 FILE_BYTES = 256 * 2**20

@@ -18,7 +18,7 @@ from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import from_text
 from tui_backprop.labs.writer import to_toml
-from tui_backprop.session.lines import LABEL, BadLineError, Envelope, Line, decoded
+from tui_backprop.recording.lines import LABEL, BadLineError, Envelope, Line, decoded
 
 FORMAT = 1
 KERNELS = ("scipy_openblas_get_corename64_", "scipy_openblas_get_corename", "openblas_get_corename64_")

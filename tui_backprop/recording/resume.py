@@ -6,15 +6,15 @@ import os
 from dataclasses import dataclass
 
 from tui_backprop.ground.text import visible
-from tui_backprop.session.brief import fitting
-from tui_backprop.session.copies import repair, repaired_copy
-from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.recorder import Recorder
-from tui_backprop.session.recording import PathLike, Recording, read
-from tui_backprop.session.replay import Played, play
+from tui_backprop.recording.brief import fitting
+from tui_backprop.recording.copies import repair, repaired_copy
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.reading import PathLike, Recording, read
+from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.replay import Played, play
+from tui_backprop.recording.shelf import shown_name
+from tui_backprop.recording.watch import Watch, counted, unwatched
 from tui_backprop.session.session import Session
-from tui_backprop.session.shelf import shown_name
-from tui_backprop.session.watch import Watch, counted, unwatched
 
 
 @dataclass(frozen=True, eq=False)

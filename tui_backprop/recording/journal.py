@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from tui_backprop.ground.platform import sync
 from tui_backprop.labs.errors import os_reason
-from tui_backprop.session.lines import FILE_BYTES, LINES
+from tui_backprop.recording.lines import FILE_BYTES, LINES
 
 Compose: TypeAlias = Callable[[int], bytes]
 """A line, from its number."""

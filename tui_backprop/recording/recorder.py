@@ -13,27 +13,27 @@ import numpy as np
 
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.brief import WIDTH, short_path
-from tui_backprop.session.errors import NotMadeError, RecordingError
+from tui_backprop.recording.brief import WIDTH, short_path
+from tui_backprop.recording.errors import NotMadeError, RecordingError
+from tui_backprop.recording.journal import PATIENCE, Journal
+from tui_backprop.recording.lines import sealed
+from tui_backprop.recording.shelf import shown_name
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
-from tui_backprop.session.journal import PATIENCE, Journal
-from tui_backprop.session.lines import sealed
 from tui_backprop.session.session import Session
-from tui_backprop.session.shelf import shown_name
 
 if TYPE_CHECKING:
-    from tui_backprop.session.checks import check_of
-    from tui_backprop.session.header import Arithmetic, Versions, arithmetic, continued, header_of, versions
-    from tui_backprop.session.kinds import line_of
-    from tui_backprop.session.opening import check_place, create, reopen
-    from tui_backprop.session.recording import Recording
+    from tui_backprop.recording.checks import check_of
+    from tui_backprop.recording.header import Arithmetic, Versions, arithmetic, continued, header_of, versions
+    from tui_backprop.recording.kinds import line_of
+    from tui_backprop.recording.opening import check_place, create, reopen
+    from tui_backprop.recording.reading import Recording
 else:  # needed by a key, not by the first screen
-    (check_of,) = later("tui_backprop.session.checks", "check_of")
+    (check_of,) = later("tui_backprop.recording.checks", "check_of")
     arithmetic, continued, header_of, versions = later(
-        "tui_backprop.session.header", "arithmetic", "continued", "header_of", "versions"
+        "tui_backprop.recording.header", "arithmetic", "continued", "header_of", "versions"
     )
-    (line_of,) = later("tui_backprop.session.kinds", "line_of")
-    check_place, create, reopen = later("tui_backprop.session.opening", "check_place", "create", "reopen")
+    (line_of,) = later("tui_backprop.recording.kinds", "line_of")
+    check_place, create, reopen = later("tui_backprop.recording.opening", "check_place", "create", "reopen")
 
 RUN_SECONDS = 1.0
 CHECK_BYTES_A_SECOND = 256 * 1024

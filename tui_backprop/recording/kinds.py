@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from tui_backprop.ground.text import visible
+from tui_backprop.recording.lines import Line
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -25,7 +26,6 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
-from tui_backprop.session.lines import Line
 from tui_backprop.session.position import Position
 
 KINDS: Mapping[str, type[Event]] = MappingProxyType(

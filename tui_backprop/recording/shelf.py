@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.lines import LABEL, SUFFIX, BadLineError, Good, good_lines
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.lines import LABEL, SUFFIX, BadLineError, Good, good_lines
 
 if TYPE_CHECKING:
-    from tui_backprop.session.header import lab_in, read_header
+    from tui_backprop.recording.header import lab_in, read_header
 else:  # needed by a key, not by the first screen
-    lab_in, read_header = later("tui_backprop.session.header", "lab_in", "read_header")
+    lab_in, read_header = later("tui_backprop.recording.header", "lab_in", "read_header")
 
 FOLDER = "BACKPROP_TUI_RECORDINGS"
 """Environment variable: a folder for recordings instead of the usual one."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tui_backprop.ground.platform import FileBusyError, lock
 from tui_backprop.labs.errors import os_reason
-from tui_backprop.session.errors import RecordingError
-from tui_backprop.session.lines import FILE_BYTES, SUFFIX, good_lines
-from tui_backprop.session.recording import PathLike, read
-from tui_backprop.session.shelf import shown_name
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.lines import FILE_BYTES, SUFFIX, good_lines
+from tui_backprop.recording.reading import PathLike, read
+from tui_backprop.recording.shelf import shown_name
 
 COPIES = 1000
 

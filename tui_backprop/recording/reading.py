@@ -11,13 +11,13 @@ import msgspec
 
 from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
-from tui_backprop.session.checks import Check, carried_in
-from tui_backprop.session.errors import RecordingError
+from tui_backprop.recording.checks import Check, carried_in
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.header import Arithmetic, Continued, Header, Versions, lab_in, read_header
+from tui_backprop.recording.kinds import KINDS, STRUCTS, event_of
+from tui_backprop.recording.lines import LABEL, BadLineError, Good, decoded, good_lines
+from tui_backprop.recording.watch import Watch, unwatched
 from tui_backprop.session.events import Event
-from tui_backprop.session.header import Arithmetic, Continued, Header, Versions, lab_in, read_header
-from tui_backprop.session.kinds import KINDS, STRUCTS, event_of
-from tui_backprop.session.lines import LABEL, BadLineError, Good, decoded, good_lines
-from tui_backprop.session.watch import Watch, unwatched
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 DECODERS = {kind: msgspec.json.Decoder(STRUCTS[event]) for kind, event in KINDS.items()}

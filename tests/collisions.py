@@ -14,9 +14,9 @@ from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.diagnosis import Outcome, outcomes
-from tui_backprop.lesson.mistakes import variants
-from tui_backprop.lesson.predict import question
+from tui_backprop.lesson.quiz.diagnosis import Outcome, outcomes
+from tui_backprop.lesson.quiz.mistakes.table import variants
+from tui_backprop.lesson.quiz.questions import question
 
 
 def random_case(seed: int) -> Case:

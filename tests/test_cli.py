@@ -20,7 +20,7 @@ from tui_backprop.cli import main
 from tui_backprop.commands.bar import progress
 from tui_backprop.commands.train import trained
 from tui_backprop.labs.loader import bundled, bundled_ids
-from tui_backprop.lesson.describe import rows_taken
+from tui_backprop.lesson.meaning.describe import rows_taken
 
 Captured = pytest.CaptureFixture[str]
 COMMAND = [sys.executable, "-m", "tui_backprop"]

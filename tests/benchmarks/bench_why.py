@@ -14,10 +14,10 @@ from tests.networks import prepared
 from tests.session.labs import lab_of
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.why import why
-from tui_backprop.lesson.whypaths import Trace
-from tui_backprop.lesson.whytable import why_loss
-from tui_backprop.lesson.working import worked
+from tui_backprop.lesson.notation.worked import worked
+from tui_backprop.lesson.why.number import why
+from tui_backprop.lesson.why.path import Trace
+from tui_backprop.lesson.why.table import why_loss
 
 BUDGET = 50.0
 """Milliseconds (design, budgets)."""

@@ -10,7 +10,7 @@ import numpy as np
 from tests.lesson.labs import Told
 from tui_backprop.engine.machine import Values
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.symbols import symbol
+from tui_backprop.lesson.notation.symbols import symbol
 
 NAME = r"(?P<name>[^\s\[\]·(]+?)(?:\[(?P<cell>[\d,]+)\])?"
 NUMBER = r"-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|nan|inf)"

@@ -13,9 +13,9 @@ from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.cell_meaning import cell_meaning
-from tui_backprop.lesson.meaning import meaning, statement_meaning
-from tui_backprop.lesson.summary import Summary, loss_after_update, summary
+from tui_backprop.lesson.meaning.cell import cell_meaning
+from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.meaning.summary import Summary, loss_after_update, summary
 from tui_backprop.lesson.transcript import stop_text
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_backprop.engine.judge.check import Checked
-from tui_backprop.lesson.checked import TOO_SMALL, line, mark, outcome, short_mark
+from tui_backprop.lesson.meaning.checked import TOO_SMALL, line, mark, outcome, short_mark
 
 
 def judged(

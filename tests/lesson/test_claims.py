@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.lesson.claims import check_all
 from tests.lesson.labs import Told, told
 from tests.networks import networks
-from tui_backprop.lesson.cell_meaning import cell_meaning
-from tui_backprop.lesson.meaning import meaning, statement_meaning
-from tui_backprop.lesson.moves import moves
-from tui_backprop.lesson.scene import Scene
+from tui_backprop.lesson.meaning.cell import cell_meaning
+from tui_backprop.lesson.meaning.moves import moves
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
 from tui_backprop.lesson.transcript import stop_text
 
 

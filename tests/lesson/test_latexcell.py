@@ -11,7 +11,7 @@ import pytest
 from tests.networks import prepared, some_networks
 from tui_backprop.engine.arithmetic import FUNCTIONS
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.lesson.latexcell import latex_number, latex_worked
+from tui_backprop.lesson.notation.latexcell import latex_number, latex_worked
 
 NAMESPACE = {"sqrt": math.sqrt, "tanh": np.tanh, "log": np.log, "size": int, "pi": math.pi, "exp": np.exp} | {
     name: function.run for name, function in FUNCTIONS.items()

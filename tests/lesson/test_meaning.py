@@ -10,7 +10,7 @@ from tests.networks import prepared
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.meaning import meaning
+from tui_backprop.lesson.meaning.stop import meaning
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,12 @@ from tui_backprop.engine.shapes import infer
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.diagnosis import Diagnosis, Outcome
-from tui_backprop.lesson.following import mistaken, without_residues
-from tui_backprop.lesson.judging import Judgement, judge
-from tui_backprop.lesson.mistakes import MISTAKES, Variant, variants
-from tui_backprop.lesson.predict import question
-from tui_backprop.lesson.responses import left_open, response
+from tui_backprop.lesson.quiz.diagnosis import Diagnosis, Outcome
+from tui_backprop.lesson.quiz.following import mistaken, without_residues
+from tui_backprop.lesson.quiz.judging import Judgement, judge
+from tui_backprop.lesson.quiz.mistakes.table import MISTAKES, Variant, variants
+from tui_backprop.lesson.quiz.questions import question
+from tui_backprop.lesson.quiz.responses import left_open, response
 from tui_backprop.session.events import Predicted
 
 NETWORKS = {

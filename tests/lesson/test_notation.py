@@ -12,8 +12,8 @@ from tests.networks import Case, lab3, networks, prepared, some_networks
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.latex import latex
-from tui_backprop.lesson.notation import formula, numbers_put_in, symbol
+from tui_backprop.lesson.notation.latex import latex
+from tui_backprop.lesson.notation.tensors import formula, numbers_put_in, symbol
 
 FORMULAS = {
     "z_hidden = x @ W_hidden": "z_hidden = x W_hidden",

@@ -14,14 +14,14 @@ from tui_backprop.engine.machine import Machine
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.ground.numbers import full, number
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.answers import parse_answer
-from tui_backprop.lesson.attempts import GOOD
-from tui_backprop.lesson.following import needed, rounded
-from tui_backprop.lesson.judging import Judgement, judge
-from tui_backprop.lesson.mistakes import variants
-from tui_backprop.lesson.predict import QuestionError, question, questions, spoils
-from tui_backprop.lesson.responses import response
-from tui_backprop.lesson.score import Scored, score
+from tui_backprop.lesson.quiz.answers import parse_answer
+from tui_backprop.lesson.quiz.attempts import GOOD
+from tui_backprop.lesson.quiz.following import needed, rounded
+from tui_backprop.lesson.quiz.judging import Judgement, judge
+from tui_backprop.lesson.quiz.mistakes.table import variants
+from tui_backprop.lesson.quiz.questions import QuestionError, question, questions, spoils
+from tui_backprop.lesson.quiz.responses import response
+from tui_backprop.lesson.quiz.score import Scored, score
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Annotation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.score import Scored, score, score_lines
+from tui_backprop.lesson.quiz.score import Scored, score, score_lines
 from tui_backprop.session.events import Noted, Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Annotation

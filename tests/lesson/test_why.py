@@ -16,8 +16,8 @@ from tui_backprop.engine.edits import Edit
 from tui_backprop.engine.history import History
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.earlier import Past
-from tui_backprop.lesson.why import Why, WhyError, why
+from tui_backprop.lesson.why.earlier import Past
+from tui_backprop.lesson.why.number import Why, WhyError, why
 
 Place: TypeAlias = "tuple[str, tuple[int, ...]]"
 

@@ -17,14 +17,14 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.causes import entangled
-from tui_backprop.lesson.cell_meaning import refs
-from tui_backprop.lesson.prospects import Outlook
-from tui_backprop.lesson.reach import reached
-from tui_backprop.lesson.scene import Scene
-from tui_backprop.lesson.why import Why, why
-from tui_backprop.lesson.whytable import why_loss
-from tui_backprop.lesson.zeros import Cause, Cover
+from tui_backprop.lesson.meaning.causes import entangled
+from tui_backprop.lesson.meaning.cell import refs
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.zeros import Cause, Cover
+from tui_backprop.lesson.why.number import Why, why
+from tui_backprop.lesson.why.prospects import Outlook
+from tui_backprop.lesson.why.reach import reached
+from tui_backprop.lesson.why.table import why_loss
 
 OPTIONS = (Options(), Options(), Options(momentum=True), Options(weight_decay=True), Options(False, False, True, False))
 

@@ -18,10 +18,10 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.earlier import Past
-from tui_backprop.lesson.summary import loss_after_update
-from tui_backprop.lesson.why import why
-from tui_backprop.lesson.whytable import WhyLoss, why_loss
+from tui_backprop.lesson.meaning.summary import loss_after_update
+from tui_backprop.lesson.why.earlier import Past
+from tui_backprop.lesson.why.number import why
+from tui_backprop.lesson.why.table import WhyLoss, why_loss
 
 
 def table(it: Told, done: int | None = None) -> WhyLoss:

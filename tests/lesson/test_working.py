@@ -14,8 +14,8 @@ from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.reading import ReadingError
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.working import Worked, worked, worked_term
-from tui_backprop.lesson.writing import text_of
+from tui_backprop.lesson.notation.worked import Worked, worked, worked_term
+from tui_backprop.lesson.notation.writing import text_of
 
 ALL = 10**9
 

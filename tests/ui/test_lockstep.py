@@ -13,7 +13,7 @@ from tests.ui.asked import ODD, PROOF
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import WentTo
 from tui_backprop.session.position import Position

@@ -12,8 +12,8 @@ from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
-from tui_backprop.lesson.checked import TOO_SMALL, closeness, left_out, unseen
-from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.checked import TOO_SMALL, closeness, left_out, unseen
+from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
 
 MOST_CELLS = 4096
 """Cells compared in all: each costs two forward runs."""

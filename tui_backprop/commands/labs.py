@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from tui_backprop.labs.loader import bundled, bundled_ids
-from tui_backprop.lesson.describe import architecture
+from tui_backprop.lesson.meaning.describe import architecture
 
 
 def run(_: Namespace) -> int:

@@ -9,10 +9,10 @@ import numpy as np
 
 from tui_backprop.ground.numbers import size_in_words, tensor
 from tui_backprop.ground.text import visible
-from tui_backprop.lesson.notation import formula
-from tui_backprop.lesson.notes import is_edited
+from tui_backprop.lesson.meaning.notes import is_edited
+from tui_backprop.lesson.notation.tensors import formula
+from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
-from tui_backprop.lesson.working import worked
 from tui_backprop.recording.checks import Check, Compared
 from tui_backprop.recording.header import Continued, Versions
 from tui_backprop.recording.reading import Recording

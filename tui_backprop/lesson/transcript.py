@@ -13,14 +13,14 @@ import numpy as np
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.beginning import known
-from tui_backprop.lesson.meaning import meaning
-from tui_backprop.lesson.notation import assignments, numbers_put_in
-from tui_backprop.lesson.notes import note_at
-from tui_backprop.lesson.scene import Scene
-from tui_backprop.lesson.sentence import Sentence, whole
-from tui_backprop.lesson.stillness import as_run
-from tui_backprop.lesson.summary import loss_after_update, summary
+from tui_backprop.lesson.meaning.beginning import known
+from tui_backprop.lesson.meaning.notes import note_at
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, whole
+from tui_backprop.lesson.meaning.stillness import as_run
+from tui_backprop.lesson.meaning.stop import meaning
+from tui_backprop.lesson.meaning.summary import loss_after_update, summary
+from tui_backprop.lesson.notation.tensors import assignments, numbers_put_in
 
 WIDTH = 80
 

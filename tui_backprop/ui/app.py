@@ -20,7 +20,7 @@ from textual.widgets import Static
 
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.platform import ending_signals, terminal_gone
-from tui_backprop.lesson.asking import closed_panes
+from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.recording.shelf import shown_name, upcoming_name
 from tui_backprop.session.apply import apply

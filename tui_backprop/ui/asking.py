@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_backprop.lesson.asking import Item
-from tui_backprop.lesson.sentence import Sentence
+from tui_backprop.lesson.meaning.sentence import Sentence
+from tui_backprop.lesson.quiz.asking import Item
 
 ALLOWED = frozenset("0123456789.,+-−/eEinfa∞")
 """What a number may be typed with, inf and nan included; other keys are commands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.describe import architecture, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
 from tui_backprop.ui.flow import length, middle_left_out, spread
 from tui_backprop.ui.lossplot import sparkline
 from tui_backprop.ui.palette import Row, Run

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from tui_backprop.engine.judge.check import Checked, Verdict
-from tui_backprop.lesson.checked import going_on, mark, outcome, short_mark
+from tui_backprop.lesson.meaning.checked import going_on, mark, outcome, short_mark
 from tui_backprop.session.checking import CheckKeeper, Job, computed
 from tui_backprop.session.checking import Found as FoundByJob
 from tui_backprop.ui.palette import Role, Run

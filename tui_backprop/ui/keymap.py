@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tui_backprop.lesson.asking import closed_panes, open_tasks
+from tui_backprop.lesson.quiz.asking import closed_panes, open_tasks
 from tui_backprop.session.checking import computed
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved

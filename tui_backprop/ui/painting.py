@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui_backprop.ground.lazy import later
-from tui_backprop.lesson.asking import closed_panes
-from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.askpane import AskPane

@@ -9,8 +9,8 @@ import numpy as np
 
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.asking import Item, attempts, earlier, place_after, place_before, upcoming
-from tui_backprop.lesson.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.lesson.quiz.asking import Item, attempts, earlier, place_after, place_before, upcoming
+from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
@@ -20,16 +20,16 @@ from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import View
 
 if TYPE_CHECKING:
-    from tui_backprop.lesson.judging import Judgement, judge
-    from tui_backprop.lesson.predict import Question, question
-    from tui_backprop.lesson.responses import left_open, response
-    from tui_backprop.lesson.score import score, score_lines
+    from tui_backprop.lesson.quiz.judging import Judgement, judge
+    from tui_backprop.lesson.quiz.questions import Question, question
+    from tui_backprop.lesson.quiz.responses import left_open, response
+    from tui_backprop.lesson.quiz.score import score, score_lines
     from tui_backprop.ui.app import BackpropApp
 else:  # needed by a key, not by the first screen
-    (judge,) = later("tui_backprop.lesson.judging", "judge")
-    (question,) = later("tui_backprop.lesson.predict", "question")
-    left_open, response = later("tui_backprop.lesson.responses", "left_open", "response")
-    score, score_lines = later("tui_backprop.lesson.score", "score", "score_lines")
+    (judge,) = later("tui_backprop.lesson.quiz.judging", "judge")
+    (question,) = later("tui_backprop.lesson.quiz.questions", "question")
+    left_open, response = later("tui_backprop.lesson.quiz.responses", "left_open", "response")
+    score, score_lines = later("tui_backprop.lesson.quiz.score", "score", "score_lines")
 
 SOME_ROWS = 4
 """How far a key scrolls what was said: the lowest pane shows one row more."""

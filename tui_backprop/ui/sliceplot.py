@@ -16,7 +16,7 @@ import numpy as np
 
 from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.symbols import cell_name
+from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.ui.axes import MOST, Axis, value_axis
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.flow import fitted, length

@@ -8,7 +8,7 @@ import numpy as np
 
 from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.flow import length
 from tui_backprop.ui.palette import Row, Run
 

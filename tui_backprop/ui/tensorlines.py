@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui_backprop.ground.numbers import apart, full, number
-from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.canvas import Canvas
 from tui_backprop.ui.celledit import Edit
 from tui_backprop.ui.palette import Role, Row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui_backprop.lesson.attempts import LAST_ATTEMPT
-from tui_backprop.lesson.symbols import symbol
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
 from tui_backprop.ui.asking import Asking
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Role, Row, Run

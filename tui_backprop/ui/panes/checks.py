@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_backprop.engine.judge.check import Checked
 from tui_backprop.engine.judge.probe import Cell
-from tui_backprop.lesson.checked import line, unseen
+from tui_backprop.lesson.meaning.checked import line, unseen
 from tui_backprop.session.checking import computed
 from tui_backprop.ui.checking import ROLES
 from tui_backprop.ui.flow import wrap

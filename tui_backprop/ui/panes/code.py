@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui_backprop.lesson.symbols import symbol
+from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Role, Row
 from tui_backprop.ui.view import View

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_backprop.lesson.latex import latex
-from tui_backprop.lesson.latexcell import latex_worked
-from tui_backprop.lesson.notation import formula, numbers_put_in
-from tui_backprop.lesson.working import worked
+from tui_backprop.lesson.notation.latex import latex
+from tui_backprop.lesson.notation.latexcell import latex_worked
+from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
+from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.ui.panes.why import why_rows, why_title
 from tui_backprop.ui.pointed import MOST, pointed, spoken_of
 from tui_backprop.ui.view import View

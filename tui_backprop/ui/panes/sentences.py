@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui_backprop.lesson.sentence import Role as SentenceRole
-from tui_backprop.lesson.sentence import Sentence
+from tui_backprop.lesson.meaning.sentence import Role as SentenceRole
+from tui_backprop.lesson.meaning.sentence import Sentence
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Role, Row, Run
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_backprop.ground.errors import EditError
 from tui_backprop.ground.numbers import full
-from tui_backprop.lesson.symbols import symbol
+from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.events import Edited
 from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.ui.checking import marks

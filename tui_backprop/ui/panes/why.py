@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.earlier import Past
-from tui_backprop.lesson.sentence import Sentence
-from tui_backprop.lesson.symbols import cell_name
-from tui_backprop.lesson.why import why
-from tui_backprop.lesson.whypaths import Trace
-from tui_backprop.lesson.whytable import LayerRow, why_loss
+from tui_backprop.lesson.meaning.sentence import Sentence
+from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.why.earlier import Past
+from tui_backprop.lesson.why.number import why
+from tui_backprop.lesson.why.path import Trace
+from tui_backprop.lesson.why.table import LayerRow, why_loss
 from tui_backprop.ui.flow import wrap
 from tui_backprop.ui.palette import Row
 from tui_backprop.ui.panes.sentences import sentence_rows

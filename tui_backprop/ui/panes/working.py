@@ -12,10 +12,10 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import aligned, number, size_in_words
 from tui_backprop.ground.numbers import full as in_full
-from tui_backprop.lesson.meaning import meaning, statement_meaning
-from tui_backprop.lesson.notes import is_edited, note_at
-from tui_backprop.lesson.summary import loss_after_update, summary
-from tui_backprop.lesson.symbols import cell_name, symbol
+from tui_backprop.lesson.meaning.notes import is_edited, note_at
+from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.meaning.summary import loss_after_update, summary
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.flow import length, packed, wrap
 from tui_backprop.ui.palette import Role, Row, Run
 from tui_backprop.ui.panes.checks import with_checks
@@ -25,16 +25,18 @@ from tui_backprop.ui.stages import stage_names
 from tui_backprop.ui.view import Cell, View
 
 if TYPE_CHECKING:
-    from tui_backprop.lesson.cell_meaning import cell_meaning
-    from tui_backprop.lesson.notation import assignments, formula, numbers_put_in
-    from tui_backprop.lesson.working import Worked, sum_so_far, worked, worked_term
+    from tui_backprop.lesson.meaning.cell import cell_meaning
+    from tui_backprop.lesson.notation.tensors import assignments, formula, numbers_put_in
+    from tui_backprop.lesson.notation.worked import Worked, sum_so_far, worked, worked_term
     from tui_backprop.ui.panes.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
-    (cell_meaning,) = later("tui_backprop.lesson.cell_meaning", "cell_meaning")
+    (cell_meaning,) = later("tui_backprop.lesson.meaning.cell", "cell_meaning")
     assignments, formula, numbers_put_in = later(
-        "tui_backprop.lesson.notation", "assignments", "formula", "numbers_put_in"
+        "tui_backprop.lesson.notation.tensors", "assignments", "formula", "numbers_put_in"
     )
-    sum_so_far, worked, worked_term = later("tui_backprop.lesson.working", "sum_so_far", "worked", "worked_term")
+    sum_so_far, worked, worked_term = later(
+        "tui_backprop.lesson.notation.worked", "sum_so_far", "worked", "worked_term"
+    )
     why_rows, why_title = later("tui_backprop.ui.panes.why", "why_rows", "why_title")
 
 WRITTEN_OUT = 12

@@ -1,0 +1,120 @@
+"""What the numbers on the way back mean: where the error goes, what stops it, which parameters hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tui_backprop.engine.network import Layer
+from tui_backprop.engine.program import Stage
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.meaning.causes import factors
+from tui_backprop.lesson.meaning.forward import Sentences, listing, signs
+from tui_backprop.lesson.meaning.reasons import MOST, zero_errors, zero_gradients
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+
+
+def gradients(scene: Scene, stage: Stage) -> Sentences:
+    """A grads stage: the error that passes, then the parameters it reaches."""
+    layer = scene.layer(stage.layer)
+    parameters = tuple(layer.shapes)
+    if not scene.grid(f"dE_dz_{layer.name}").any():
+        nothing = say(strong("no gradient passes"), ": ", zero_errors(scene, layer, range(layer.units)))
+        return (say(nothing, ", so ", _all_zero(scene, parameters)),) if _is_zero(scene, parameters) else (nothing,)
+    return (error(scene, layer), _reached(scene, parameters))
+
+
+def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
+    """All parameters of a layer; a reason that was given for one is not given again for the next."""
+    if all(np.all(scene.values[f"dE_d{name}"]) for name in parameters):
+        return _all_reached(scene, parameters)
+    told: list[Sentence] = []
+    for name in parameters:
+        why = _why_zero(scene, name)
+        known = any(str(why) in str(sentence) for sentence in told)
+        told.append(parameter_gradient(scene, name, say() if known else why))
+    return joined(list(told), "; ", "; ")
+
+
+def _is_zero(scene: Scene, parameters: tuple[str, ...]) -> bool:
+    return not any(np.any(scene.values[f"dE_d{name}"]) for name in parameters)
+
+
+def _all_zero(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
+    parts = []
+    for name in parameters:
+        size = np.size(scene.values[f"dE_d{name}"])
+        count = "" if size == 1 else "both of " if size == 2 else f"all {size} of "
+        parts.append(f"{count}{symbol(f'dE_d{name}')} {'is' if size == 1 else 'are'} 0")
+    return joined(list(parts))
+
+
+def error(scene: Scene, layer: Layer) -> Sentence:
+    """∂E/∂z of a layer, where it is not all 0: which way it asks each sum to go."""
+    name = f"dE_dz_{layer.name}"
+    dz = scene.grid(name)
+    if dz.size == 1:
+        way = "lower" if dz[0, 0] > 0 else "higher"
+        return say(listing(scene, name), f": a {way} ", symbol(f"z_{layer.name}"), " would make the loss smaller")
+    return say(listing(scene, name), "" if dz.size <= MOST else f" ({signs(dz)})")
+
+
+def error_line(scene: Scene, line: Statement) -> Sentences:
+    """The statement that writes ∂E/∂z."""
+    layer = scene.layer(line.layer)
+    dz = scene.grid(line.name)
+    if dz.any():
+        silent = np.flatnonzero((dz == 0).all(axis=0)).tolist()
+        fact = error(scene, layer)
+        return (say(fact, "; ", zero_errors(scene, layer, silent)) if silent else fact,)
+    return (say(strong("no gradient passes"), ": ", zero_errors(scene, layer, range(layer.units))),)
+
+
+def arriving(scene: Scene, line: Statement) -> Sentences:
+    """∂E/∂a or ∂E/∂y_hat: the error before the slope of the activation."""
+    grid = scene.grid(line.name)
+    fact = listing(scene, line.name)
+    return (fact if not grid.any() else say(fact, f": {signs(grid)}"),)
+
+
+def _why_zero(scene: Scene, name: str) -> Sentence:
+    f = factors(scene, name)
+    return zero_gradients(scene, f, np.ones(f.gradient.shape, dtype=bool))
+
+
+def parameter_gradient(scene: Scene, name: str, why: Sentence) -> Sentence:
+    """Which cells of a parameter get a gradient, and why the others do not."""
+    gradient = np.asarray(scene.values[f"dE_d{name}"])
+    zero, total = int(np.sum(gradient == 0)), gradient.size
+    because = say(": ", why) if str(why) else say()
+    if not zero:
+        return _all_reached(scene, (name,))
+    if zero == total:
+        return say(symbol(f"dE_d{name}"), " is ", "all " if total > 1 else "", "0", because)
+    if total - zero > 1:
+        none = say("; the other gets none" if zero == 1 else "; the others get none", because) if str(why) else say()
+        return say(f"{total - zero} of {total} numbers of ", symbol(name), " get a gradient", none)
+    cell = tuple(int(i) for i in np.argwhere(gradient)[0])
+    bias = ", the bias," if name == "theta" and cell == (0,) else ""
+    only = say("of ", symbol(name), " only ", cell_name(name, cell), f"{bias} gets a gradient")
+    return say(only, ", ", amount(float(gradient[cell])), because)
+
+
+def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
+    gradients = {name: np.asarray(scene.values[f"dE_d{name}"]) for name in names}
+    name = max(names, key=lambda name: float(np.abs(gradients[name]).max()))
+    gradient, total = gradients[name], sum(each.size for each in gradients.values())
+    cell = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape))
+    largest = say(cell_name(f"dE_d{name}", cell), " = ", amount(float(gradient[cell])))
+    if total == 1:
+        return largest
+    everyone = "both numbers" if total == 2 else f"all {total} numbers"
+    return say(everyone, " of ", joined([symbol(each) for each in names]), " get a gradient, the largest ", largest)
+
+
+def gradient_line(scene: Scene, line: Statement) -> Sentences:
+    """The statement that writes the gradient of a parameter."""
+    return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.parameter)),)

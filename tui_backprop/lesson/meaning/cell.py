@@ -1,0 +1,182 @@
+"""One sentence about one number: its sign, the term that weighs most, the factor that makes it 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.meaning.moves import Move
+from tui_backprop.lesson.meaning.reasons import covers_in_words
+from tui_backprop.lesson.meaning.scene import At, Scene
+from tui_backprop.lesson.meaning.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
+from tui_backprop.lesson.meaning.stillness import as_run, unasked, why_still
+from tui_backprop.lesson.meaning.summary import distance
+from tui_backprop.lesson.meaning.zeros import parameter_zero
+from tui_backprop.lesson.notation.parts import Parts, parts_of
+from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.notation.worked import written_term
+
+
+def cell_meaning(
+    lab: Lab,
+    statement_index: int,
+    cell: At,
+    before: Values,
+    values: Values,
+    *,
+    name: str | None = None,
+    parts: Parts | None = None,
+) -> Sentence:
+    """What one number means.
+
+    Args:
+        statement_index: the statement that wrote it, by its index in the program.
+        cell: its index; () for a scalar.
+        before: the values at the start of the iteration.
+        values: the values after the statement.
+        name: which name on the left, for a batch, which writes two.
+        parts: of the cell, where they have been read already.
+    Raises: ReadingError for a cell that is not there.
+    """
+    line, scene = lab.program.statements[statement_index], Scene(lab, before, values)
+    name = name or line.name
+    parts = parts or parts_of(line, cell, as_run(scene, line), name)
+    value = float(np.asarray(values[name])[cell])
+    if line.role == "update" and np.isfinite(value):
+        return whole(_parameter(scene, line, cell))
+    fact = say(cell_name(name, cell), " = ", amount(value))
+    return whole(say(fact, _about(Number(scene, line, name, cell, parts, value))))
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """A number, the statement that wrote it, and the parts it came from."""
+
+    scene: Scene
+    line: Statement
+    name: str
+    cell: At
+    parts: Parts
+    value: float
+
+
+def _about(its: Number) -> Sentence:
+    """What is said after "z_hidden[0] = -0.3", with the sign that joins it."""
+    if not np.isfinite(its.value):
+        return _not_finite(its.parts.tree)
+    if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
+        return say(": ", covers_in_words(its.scene, parameter_zero(its.scene, its.line.parameter, its.cell)))
+    terms = its.parts.terms
+    told = _sum(its, terms) if len(terms) > 1 else _alone(terms[0], its.value)
+    return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
+
+
+def _not_finite(tree: Cell) -> Sentence:
+    broken = next((ref for ref in refs(tree) if not np.isfinite(ref.value)), None)
+    if broken is None:
+        return say(": what it is made of is finite, but the result is not")
+    return say(": it reads ", _named(broken), " = ", strong(number(float(broken.value))))
+
+
+def _sum(its: Number, terms: list[Cell]) -> Sentence:
+    sizes = its.parts.sizes
+    live = np.flatnonzero(sizes)
+    if not live.size:
+        return say(f": each of its {len(terms)} terms is 0")
+    if its.value == 0:
+        return say(f": its terms cancel, {live.size} of {len(terms)} are not 0")
+    at = int(np.argmax(np.abs(sizes)))
+    term = written_term(terms[at])
+    largest = say(strong(term.symbols), "" if term.symbols == term.result else say(" = ", amount(float(sizes[at]))))
+    if live.size == 1:
+        others = "the other term is 0" if len(terms) == 2 else f"the other {len(terms) - 1} terms are 0"
+        return say(": all of it comes from ", largest, f"; {others}")
+    return say(f": the largest of its {len(terms)} terms is ", largest)
+
+
+def _alone(tree: Cell, value: float) -> Sentence:
+    """A number that is no sum."""
+    match tree:
+        case Sum(terms=terms, mean=False) if len(terms) == 1:
+            return _alone(terms[0], value)
+        case Call("max", (_, Ref() as z)):
+            return say(": ", _at(z), " is above 0 and passes" if z.value > 0 else " is not above 0")
+        case Condition(">", Ref() as z, _):
+            return say(": ", _at(z), " is ", "" if value else "not ", "above 0")
+    product = [factor for factor in _factors(tree) if not (isinstance(factor, Num) and factor.value == 1)]
+    named = [factor for factor in product if isinstance(factor, Ref)]
+    zeros = [_named(factor) for factor in named if factor.value == 0]
+    if value == 0:
+        return say(": ", joined(list(zeros)), " is 0" if len(zeros) == 1 else " are 0") if zeros else say()
+    if len(named) == len(product) == 1:
+        return say(": it is ", _named(named[0]))
+    if len(named) == len(product) == 2:
+        signs: list[Part] = [f"{_named(factor)} is {_sign(factor.value)}" for factor in named]
+        return say(", ", _sign(value), ": ", joined(signs))
+    return say()
+
+
+def _factors(tree: Cell) -> Iterator[Cell]:
+    match tree:
+        case Op("·", left, right):
+            yield from _factors(left)
+            yield from _factors(right)
+        case _:
+            yield tree
+
+
+def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
+    """What the update did to one parameter."""
+    name = line.parameter
+    old, new = float(scene.old(name)[cell]), float(np.asarray(scene.values[name])[cell])
+    shown = cell_name(name, cell)
+    if unasked(scene, name)[cell]:
+        why = covers_in_words(scene, parameter_zero(scene, name, cell))
+        return say(shown, " did ", strong("not"), " move, as its gradient is 0: ", why)
+    if same(old, new):
+        others = np.ones(np.shape(scene.values[name]), dtype=bool)
+        others[cell] = False
+        return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, others, cell, old, new)))
+    gradient = amount(float(np.asarray(scene.values[f"dE_d{name}"])[cell]))
+    way = say("rose" if new > old else "fell", " by ", distance(old, new))
+    return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)
+
+
+def _named(ref: Ref) -> str:
+    return cell_name(ref.name, ref.index)
+
+
+def _at(ref: Ref) -> Sentence:
+    return say(_named(ref), " = ", amount(float(ref.value)))
+
+
+def _sign(value: float) -> str:
+    return "positive" if value > 0 else "negative"
+
+
+def refs(cell: Cell) -> Iterator[Ref]:
+    """Every cell of a tensor that a tree reads, in reading order."""
+    match cell:
+        case Ref():
+            yield cell
+        case Neg(operand):
+            yield from refs(operand)
+        case Op(_, left, right) | Condition(_, left, right):
+            yield from refs(left)
+            yield from refs(right)
+        case Call(_, args) | RowCall(_, args):
+            for argument in args:
+                yield from refs(argument)
+        case Choice(condition, then, otherwise):
+            for part in (condition, then, otherwise):
+                yield from refs(part)
+        case Sum(terms=terms):
+            for term in terms:
+                yield from refs(term)

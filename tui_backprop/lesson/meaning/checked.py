@@ -1,0 +1,112 @@
+"""The verdict of the independent check in words: a mark beside a gradient, and a line that says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_backprop.engine.judge.check import Checked, Verdict
+from tui_backprop.engine.judge.probe import Cell
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.notation.symbols import Names, cell_name
+
+SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}
+"""What stands first in a mark, by verdict."""
+
+OUTCOMES: Mapping[Verdict, str] = MappingProxyType(
+    {
+        "disagrees": "wrong",
+        "not finite": "not finite",
+        "agrees": "right",
+        "unseen": "too small to be seen",
+        "kink": "at a kink",
+    }
+)
+"""What is said of so many gradients, the most serious first."""
+
+TOO_SMALL = "too small beside the rounding of the loss to be seen by central differences"
+
+
+def mark(checked: Checked) -> str:
+    """ "✓ 3e-10", "✗ disagrees", "? unseen", "∧ kink", "× not finite": a word or the worst relative error beside the
+    sign; "✓ 3e-10, 2 unseen" where some cells could not be judged."""
+    if checked.verdict != "agrees":
+        return f"{SIGNS[checked.verdict]} {checked.verdict}"
+    hidden = unseen(checked)
+    return f"{SIGNS['agrees']} {number(checked.worst, 1)}" + (f", {hidden} unseen" if hidden else "")
+
+
+def short_mark(checked: Checked) -> str:
+    """The sign alone, for where there is no room for more; that of the unseen cells where only some could be judged."""
+    return SIGNS["unseen" if checked.verdict == "agrees" and unseen(checked) else checked.verdict]
+
+
+def unseen(checked: Checked) -> int:
+    """How many cells are too small to be judged."""
+    return int(np.count_nonzero(checked.unseen))
+
+
+def closeness(checked: Checked, worst: str) -> str:
+    """How close an agreement is: the words for its worst error, if there is one to speak of."""
+    if checked.worst:
+        return worst
+    return "exactly" if checked.exact else "0 as far as can be seen"
+
+
+def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell | None = None) -> str:
+    """What the check says of a gradient, in one line.
+
+    Args:
+        gradient: its name, "dE_dW_hidden".
+        names: the sheet's names.
+        cell: the only one to speak of; all of them when None.
+    """
+    checked, within, worst = (checked, (), "worst") if cell is None else (checked.at(cell), cell, "relative error")
+    sign = SIGNS[checked.verdict]
+    match checked.verdict:
+        case "agrees":
+            close = closeness(checked, f"{worst} {number(checked.worst, 1)}")
+            return f"{sign} central difference agrees, {close}{left_out(checked)}"
+        case "disagrees":
+            return f"{sign} {_disagreement(checked, gradient, names, within)}"
+        case "unseen":
+            return f"{sign} {cell_name(gradient, within, names)}: {TOO_SMALL}{left_out(checked)}"
+        case "kink":
+            return f"{sign} no derivative here (kink)"
+        case "not finite":
+            first = within or np.argwhere(checked.not_finite)[0].tolist()
+            return f"{sign} {cell_name(gradient, first, names)}: not finite, here or a step away; nothing to compare"
+
+
+def going_on(done: int, wanted: int) -> str:
+    """How far a comparison is that takes its time."""
+    return f"comparing with central differences … {done} of {wanted} gradients done"
+
+
+def outcome(verdicts: Collection[Checked]) -> str:
+    """What a comparison of several gradients came to, in one line."""
+    kinds = [checked.verdict for checked in verdicts]
+    said = [f"{kinds.count(kind)} {words}" for kind, words in OUTCOMES.items() if kind in kinds]
+    if kinds.count("agrees") == len(kinds):
+        said = [{1: "it agrees", 2: "both agree"}.get(len(kinds), f"all {len(kinds)} agree")]
+    gradients = "1 gradient" if len(kinds) == 1 else f"{len(kinds)} gradients"
+    return f"compared {gradients} with central differences: {', '.join(said)}"
+
+
+def left_out(checked: Checked) -> str:
+    """What a verdict does not speak of: "; 2 of 6 cells too small to be seen"; else nothing."""
+    kinks, hidden, size = int(np.count_nonzero(checked.at_kink)), unseen(checked), checked.at_kink.size
+    some = f"; {hidden} of {size} cells too small to be seen" if hidden and checked.verdict != "unseen" else ""
+    return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
+
+
+def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Cell) -> str:
+    worst = checked.worst_cell or ()
+    here, there = float(checked.gradient[worst]), float(checked.numeric[worst])
+    digits = next((digits for digits in range(4, 17) if number(here, digits) != number(there, digits)), 17)
+    return (
+        f"{cell_name(gradient, within or worst, names)} disagrees: "
+        f"{number(here, digits)} here, {number(there, digits)} by central difference"
+    )

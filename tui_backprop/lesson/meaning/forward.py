@@ -1,0 +1,189 @@
+"""What the numbers on the way forward mean: sums, answers and slopes, the prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.network import Layer
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.meaning.causes import Factors
+from tui_backprop.lesson.meaning.reasons import MOST, in_every_row, units_named, verb, zero_inputs
+from tui_backprop.lesson.meaning.scene import Scene, unit_name
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+
+Sentences = tuple[Sentence, ...]
+
+
+def listing(scene: Scene, name: str) -> Sentence:
+    """A tensor's cells by name where they are few; else how far they reach."""
+    grid = scene.grid(name)
+    if grid.size <= MOST:
+        cells = [say(scene.named(name, n, j), " = ", amount(float(grid[n, j]))) for n, j in np.ndindex(*grid.shape)]
+        return joined(list(cells))
+    return say(symbol(name), " goes ", reach(scene, name))
+
+
+def reach(scene: Scene, name: str) -> Sentence:
+    """ "from -1.2 at [3] to 2 at [0]"; the first cell is named where several tie."""
+    grid = scene.grid(name)
+    low, high = (divmod(int(at), grid.shape[1]) for at in (np.nanargmin(grid), np.nanargmax(grid)))
+    if grid[low] == grid[high]:
+        return say("nowhere: each of its numbers is ", amount(float(grid[low])))
+    ends = [say(amount(float(grid[at])), " at ", scene.cell(name, *at)) for at in (low, high)]
+    return say("from ", ends[0], " to ", ends[1])
+
+
+def signs(grid: Array) -> str:
+    """How many numbers are above, below and at 0."""
+    counts = (
+        (int(np.sum(grid > 0)), "positive"),
+        (int(np.sum(grid < 0)), "negative"),
+        (int(np.sum(grid == 0)), "zero"),
+    )
+    present = [(count, word) for count, word in counts if count]
+    if len(present) == 1 and grid.size > 1:
+        return f"{'both' if grid.size == 2 else f'all {grid.size}'} are {present[0][1]}"
+    if grid.size == 1:
+        return present[0][1]
+    return ", ".join(f"{count} {word}" for count, word in present)
+
+
+def sums(scene: Scene, line: Statement) -> Sentences:
+    """Pre-activations, and inputs that add nothing to them."""
+    layer = scene.layer(line.layer)
+    first = say(listing(scene, line.name), ": ", signs(scene.grid(line.name)))
+    return (first, *adds_nothing(scene, layer))
+
+
+def adds_nothing(scene: Scene, layer: Layer) -> Sentences:
+    """Inputs that are 0 in every row, if there are any."""
+    source = scene.entering(layer)
+    entering = scene.grid(source)
+    unfed = np.flatnonzero(np.all(entering == 0, axis=0))
+    if not unfed.size:
+        return ()
+    blank = np.zeros((1, layer.units))
+    fact = zero_inputs(scene, Factors(layer, source, 0, entering, blank, blank), unfed.tolist())
+    if unfed.size < entering.shape[1]:
+        return (say(fact, ", so ", _weights_of(layer, unfed.tolist())),)
+    z = symbol(f"z_{layer.name}")
+    bias = {"theta": "theta[0]", "W b": f"b_{layer.name}"}.get(layer.parameters)
+    left = f"{z} is the bias alone, {bias}" if bias else f"{z} is 0: there is no bias"
+    return (say(fact, ", so ", left),)
+
+
+def _weights_of(layer: Layer, inputs: Sequence[int]) -> str:
+    """The weights of these inputs, that add nothing."""
+    if len(inputs) > MOST:
+        return "their weights add nothing"
+    adds = verb(inputs, "adds nothing", "add nothing")
+    if layer.parameters == "theta":
+        return f"{joined([cell_name('theta', (i + 1,)) for i in inputs])} {adds}"
+    rows = joined([str(i) for i in inputs])
+    return f"{verb(inputs, 'row', 'rows')} {rows} of W_{layer.name} {adds}"
+
+
+def answers(scene: Scene, layer: Layer) -> Sentences:
+    """What an activation made of the sums, and what its slope will do on the way back."""
+    slope = scene.slope(layer)
+    if scene.activation(layer).backward:
+        return favourites(scene, layer)
+    if slope is None or not scene.has(slope):
+        return (listing(scene, scene.answer(layer)),)
+    closed = (scene.grid(slope) == 0) & (scene.grid(scene.answer(layer)) == 0)
+    if closed.any():
+        return _off(scene, layer, closed)
+    return _slopes(scene, layer, slope)
+
+
+def _off(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentences:
+    """Some units are off on some rows: value 0 and slope 0."""
+    dead = np.flatnonzero(closed.all(axis=0)).tolist()
+    if scene.rows > 1 and len(dead) < layer.units:
+        return (_off_by_rows(scene, layer, closed), *_no_gradient(scene, layer, dead))
+    rows = in_every_row(scene)
+    title = scene.activation(layer).title
+    who = units_named(layer, dead)
+    because = _where_it_is_off(scene, layer, dead)
+    closing = f"{title} passes 0 forward, and its slope 0 lets no gradient back"
+    first = say(who, verb(dead, " is ", " are "), strong("off"), rows, ": ", because, closing)
+    if len(dead) == layer.units:
+        return (first, *_no_gradient(scene, layer, dead))
+    live = [unit for unit in range(layer.units) if unit not in dead]
+    return (first, _live(scene, layer, live))
+
+
+def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
+    z = scene.grid(f"z_{layer.name}")[:, units]
+    if 0.0 in scene.activation(layer).kinks and np.all(z <= 0):
+        where = "z ≤ 0" if z.size > 1 else f"z = {amount(float(z[0, 0])).text}"
+        return where + (" in each, so " if len(units) > 1 else ", so ")
+    return ""
+
+
+def _live(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
+    z, a = scene.grid(f"z_{layer.name}"), scene.grid(scene.answer(layer))
+    slope = scene.grid(scene.slope(layer) or "")
+    who = say(units_named(layer, units), verb(units, " is ", " are "), strong("live"))
+    if len(units) == 1:
+        (unit,) = units
+        return say(who, ": a = ", amount(float(a[0, unit])), ", slope ", amount(float(slope[0, unit])))
+    if np.all(a[:, units] == z[:, units]) and np.all(slope[:, units] == 1):
+        return say(who, ": each passes its z on as it is, with slope 1")
+    return who
+
+
+def _off_by_rows(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentence:
+    counts = closed.sum(axis=0)
+    units = np.flatnonzero(counts).tolist()
+    if len(units) <= MOST:
+        parts = [say(unit_name(layer, unit), f" for {counts[unit]} of {scene.rows} rows") for unit in units]
+        return say(strong("off"), " (value 0, slope 0): ", joined(list(parts)))
+    total = int(counts.sum())
+    return say(
+        strong(f"{total} of {closed.size}"), f" answers of {layer.name} are ", strong("off"), " (value 0, slope 0)"
+    )
+
+
+def _no_gradient(scene: Scene, layer: Layer, dead: Sequence[int]) -> Sentences:
+    """What the units that are off on every row take from the learning."""
+    if not dead or scene.is_last(layer):
+        return ()
+    rows = "this row" if scene.rows == 1 else "these rows"
+    if len(dead) == layer.units:
+        return (say(joined([symbol(name) for name in layer.shapes]), f" will get no gradient from {rows}"),)
+    return (say("no gradient will reach ", units_named(layer, dead), f" from {rows}"),)
+
+
+def _slopes(scene: Scene, layer: Layer, slope: str) -> Sentences:
+    """Every unit is live somewhere on its curve."""
+    steep, title = scene.grid(slope), scene.activation(layer).title
+    everyone = units_named(layer, range(layer.units))
+    a, z = scene.grid(scene.answer(layer)), scene.grid(f"z_{layer.name}")
+    if np.all(steep == 1) and np.all(a == z):
+        live = say(everyone, verb(range(layer.units), " is ", " are "), strong("live"))
+        return (say(live, in_every_row(scene), f": {title} passes z on as it is, with slope 1"),)
+    flat = int(np.sum(steep == 0))
+    fact = say(f"the slope of {title} multiplies the gradient on its way back: ", listing(scene, slope))
+    return (
+        (fact, say(strong(f"{flat} of {steep.size}"), " are 0 (saturated): nothing passes there")) if flat else (fact,)
+    )
+
+
+def favourites(scene: Scene, layer: Layer) -> Sentences:
+    """Of a softmax: which unit got most of each row."""
+    a = scene.grid(scene.answer(layer))
+    if scene.rows == 1:
+        best = np.flatnonzero(a[0] == a[0].max()).tolist()
+        share = say(amount(float(a[0].max())), " each" if len(best) > 1 else "")
+        return (say(units_named(layer, best), verb(best, " gets", " get"), " the largest share, ", share),)
+    counts = [int(np.sum(a[:, unit] == a.max(axis=1))) for unit in range(layer.units)]
+    winners = [unit for unit in range(layer.units) if counts[unit]]
+    if len(winners) <= MOST:
+        parts = [f"{unit_name(layer, unit)} in {counts[unit]}" for unit in winners]
+        return (say("the largest share of a row goes to ", joined(list(parts)), f" of {scene.rows} rows"),)
+    return (say(f"{len(winners)} of {layer.units} {layer.name} units have the largest share of some row"),)

@@ -1,0 +1,187 @@
+"""What the numbers of a stop mean, in one or two sentences, read from the numbers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.nonfinite import first_nonfinite
+from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.meaning import backward, forward, verdict
+from tui_backprop.lesson.meaning.beginning import beginning
+from tui_backprop.lesson.meaning.forward import Sentences, listing
+from tui_backprop.lesson.meaning.moves import Move, move, moves
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, change, joined, say, strong, whole
+from tui_backprop.lesson.meaning.summary import about
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+
+Builder: TypeAlias = Callable[[Scene, Statement], Sentences]
+
+
+def meaning(lab: Lab, stage_index: int, before: Values, values: Values) -> Sentences:
+    """What a stop means.
+
+    Args:
+        stage_index: the stage just completed, by its index in ``lab.program.stages``.
+        before: the values at the start of the iteration.
+        values: the values after the stage.
+    Returns: one or two sentences, each with its full stop.
+    """
+    stage = lab.program.stages[stage_index]
+    scene = Scene(lab, before, values)
+    written = [name for line in stage.statements for name in line.writes]
+    broken = _not_finite(scene, written or list(lab.program.leaves), lab.program.offsets[stage_index + 1])
+    if broken:
+        return (whole(broken),)
+    return tuple(whole(sentence) for sentence in _stage(scene, stage))
+
+
+def statement_meaning(lab: Lab, statement_index: int, before: Values, values: Values) -> Sentences:
+    """What one statement did: what its numbers say, and where they say nothing by themselves, what it is for.
+
+    Args:
+        statement_index: the statement just run, by its index in the program.
+        before: the values at the start of the iteration.
+        values: the values after the statement.
+    """
+    line = lab.program.statements[statement_index]
+    scene = Scene(lab, before, values)
+    broken = _not_finite(scene, list(line.writes), statement_index + 1)
+    if broken:
+        return (whole(broken),)
+    why = (say(line.why),) if line.why else ()
+    told = BUILDERS[line.role](scene, line) if line.role in BUILDERS else ()
+    return (*why, *(whole(sentence) for sentence in told[:1]))
+
+
+def _stage(scene: Scene, stage: Stage) -> Sentences:
+    match stage.kind:
+        case "start":
+            return beginning(scene, stage)
+        case "pre-activation":
+            return forward.sums(scene, stage.statements[0])
+        case "activation":
+            return forward.answers(scene, scene.layer(stage.layer))
+        case "output":
+            line = next(line for line in stage.statements if line.role == "y_hat")
+            return verdict.prediction(scene, line)
+        case "loss":
+            return verdict.loss(scene, stage.statements[0])
+        case "grads":
+            return backward.gradients(scene, stage)
+        case "update":
+            return _update(scene)
+
+
+def _update(scene: Scene) -> Sentences:
+    """Which parameters moved; the whole account is the summary's."""
+    moved = moves(scene)
+    total, count = sum(each.total for each in moved), sum(each.moved for each in moved)
+    still = [each for each in moved if not each.moved]
+    if not count:
+        return (say("no parameter moved"), *(about(scene, each) for each in still[:1]))
+    largest = max((each for each in moved if each.moved), key=_size)
+    cell = cell_name(largest.name, largest.largest)
+    old_new = say(cell, " ", change(largest.old, largest.new))
+    if total == count:
+        first = say(f"all {total} parameters moved, most of all " if total > 1 else "the parameter moved: ", old_new)
+    else:
+        only = f"{count} of {total} parameters moved" + (": " if count == 1 else ", most of all ")
+        first = say(only, old_new)
+    return (first, *(about(scene, each) for each in still[:1]))
+
+
+def _size(moved: Move) -> float:
+    size = abs(moved.new - moved.old)
+    return size if np.isfinite(size) else np.inf
+
+
+def _batch(scene: Scene, line: Statement) -> Sentences:  # noqa: ARG001 - a builder takes the statement
+    rows = np.asarray(scene.values["rows"]).tolist() if scene.has("rows") else []
+    count = "1 data row" if scene.rows == 1 else f"{scene.rows} data rows"
+    return (say(f"this iteration takes {count}", ": " + ", ".join(map(str, rows)) if rows else ""),)
+
+
+def _numbers(scene: Scene, line: Statement) -> Sentences:
+    """The cells themselves; tensors of the parameters' shapes have no rows to be named by."""
+    value = np.asarray(scene.values[line.name])
+    if value.size == 1:
+        return (say(cell_name(line.name, (0,) * value.ndim), " = ", amount(float(value.reshape(-1)[0]))),)
+    low, high = float(value.min()), float(value.max())
+    return (say(symbol(line.name), " goes from ", amount(low), " to ", amount(high)),)
+
+
+def _moved(scene: Scene, line: Statement) -> Sentences:
+    return (about(scene, move(scene, line.parameter)),)
+
+
+def _answers(scene: Scene, line: Statement) -> Sentences:
+    return (listing(scene, line.name),)
+
+
+BUILDERS: Mapping[str, Builder] = MappingProxyType(
+    {
+        "batch": _batch,
+        "z": forward.sums,
+        "a": _answers,
+        "slope": lambda scene, line: forward.answers(scene, scene.layer(line.layer)),
+        "y_hat": verdict.prediction,
+        "loss": verdict.loss,
+        "dy_hat": backward.arriving,
+        "da": backward.arriving,
+        "dz": backward.error_line,
+        "dW": backward.gradient_line,
+        "db": backward.gradient_line,
+        "dtheta": backward.gradient_line,
+        "count": _numbers,
+        "decay": _numbers,
+        "state": _numbers,
+        "update": _moved,
+    }
+)
+"""What reads the numbers of a statement, by its role."""
+
+
+def _not_finite(scene: Scene, names: list[str], ran: int) -> Sentence | None:
+    """Where numbers of a stop are inf or nan: how many, and which went first in this iteration.
+
+    Args:
+        names: what the stop wrote.
+        ran: how many statements have run.
+    """
+    used = [name for name in names if not _shown_only(scene.program, name)] or names
+    bad = {name: int(np.sum(~np.isfinite(scene.values[name]))) for name in used}
+    if not any(bad.values()):
+        return None
+    unread = [name for name in scene.values if name not in used and _shown_only(scene.program, name)]
+    held = {**scene.values, **dict.fromkeys(unread, np.float64(0.0))}
+    first = first_nonfinite(scene.program, [scene.before, *[held] * ran])
+    assert first is not None
+    at = cell_name(first.name, first.cell)
+    source = scene.before if first.statement is None else scene.values
+    went = say(at, " = ", strong(number(float(np.asarray(source[first.name])[first.cell]))))
+    broken = [symbol(name) for name in used if bad[name]]
+    if first.name in used and first.statement is not None:
+        return say(went, " is the first number of this iteration that is not finite")
+    when = (
+        "the iteration began with it" if first.statement is None else f"since {_stop(scene.program, first.statement)}"
+    )
+    are = "is" if len(broken) == 1 else "are"
+    return say(joined(list(broken)), f" {are} not finite any more: ", went, f", {when}")
+
+
+def _stop(program: Program, statement: int) -> str:
+    return program.stages[program.stage_of(statement)].title
+
+
+def _shown_only(program: Program, name: str) -> bool:
+    """Whether nothing in the program reads what a stop shows, as ∂E/∂y_hat beside a fused loss."""
+    return name in program.gradients.values() and not any(name in line.reads for line in program)

@@ -1,0 +1,110 @@
+"""What the prediction and the loss say: which class, how far off, in which rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.meaning.forward import Sentences, adds_nothing, answers, favourites, listing
+from tui_backprop.lesson.meaning.reasons import units_named
+from tui_backprop.lesson.meaning.scene import Scene, unit_name
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
+
+
+def chooses(scene: Scene) -> bool:
+    """Whether the outputs compete for one whole, so that the largest is the class predicted."""
+    last = scene.lab.network.last
+    return bool(scene.activation(last).backward) and last.units > 1
+
+
+def target_classes(scene: Scene) -> list[int] | None:
+    """The class each row asks for; None when a row of y is not a single 1 among zeros."""
+    y = scene.grid("y")
+    if not chooses(scene) or not (np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1)):
+        return None
+    return [int(unit) for unit in np.argmax(y, axis=1)]
+
+
+def chosen(y_hat: Array) -> list[int | None]:
+    """The unit with the largest share of each row; None where several tie."""
+    best = [np.flatnonzero(row == row.max()).tolist() for row in y_hat]
+    return [units[0] if len(units) == 1 else None for units in best]
+
+
+def prediction(scene: Scene, line: Statement) -> Sentences:
+    """The output stage: y_hat and how it comes."""
+    layer = scene.layer(line.layer)
+    if chooses(scene):
+        return _choice(scene)
+    z = f"z_{layer.name}"
+    grid = scene.grid("y_hat")
+    if grid.size == 1:
+        first = say("the prediction is ", listing(scene, "y_hat"))
+    else:
+        first = say("the predictions: ", listing(scene, "y_hat"))
+    if layer.units == scene.rows == 1 and scene.activation(layer).value != "{z}":
+        title = scene.activation(layer).title
+        first = say("through ", title, ", ", listing(scene, z), " becomes the prediction ", listing(scene, "y_hat"))
+    slope = scene.slope(layer)
+    if slope and scene.has(slope) and np.any(scene.grid(slope) == 0):
+        return (first, answers(scene, layer)[0])
+    return (first, *adds_nothing(scene, layer))
+
+
+def _choice(scene: Scene) -> Sentences:
+    classes, last = target_classes(scene), scene.lab.network.last
+    if classes is None:
+        return favourites(scene, last)
+    y_hat = scene.grid("y_hat")
+    picks = chosen(y_hat)
+    if scene.rows > 1:
+        right = sum(pick == wanted for pick, wanted in zip(picks, classes, strict=True))
+        return (say("the class predicted is right in ", strong(f"{right} of {scene.rows}"), " rows"),)
+    (wanted,), (pick,) = classes, picks
+    share = float(y_hat[0, wanted])
+    (first,) = favourites(scene, last)
+    if pick == wanted:
+        return (first, say("that is the target's class: ", strong("right")))
+    return (first, say("the target's class is ", units_named(last, [wanted]), ", which gets ", amount(share)))
+
+
+def loss(scene: Scene, line: Statement) -> Sentences:
+    """How far the prediction is from the target, and what the loss makes of it."""
+    result = amount(float(scene.values[line.name]))
+    classes = target_classes(scene)
+    if classes is not None:
+        return (_missed_class(scene, classes), say("the loss", _averaged(scene), " is ", result))
+    makes = " makes that a loss of " if scene.grid("y").size == 1 else " is "
+    return (_missed(scene), say(scene.loss.title, _averaged(scene), makes, result))
+
+
+def _averaged(scene: Scene) -> str:
+    if scene.loss.reduction == "mean":
+        count = scene.grid("y").size
+        return f", averaged over {count} numbers," if count > 1 else ""
+    return f", averaged over {scene.rows} rows," if scene.rows > 1 else ""
+
+
+def _missed_class(scene: Scene, classes: list[int]) -> Sentence:
+    shares = scene.grid("y_hat")[np.arange(scene.rows), classes]
+    worst = int(np.argmin(shares))
+    who = unit_name(scene.lab.network.last, classes[worst])
+    if scene.rows == 1:
+        return say("the target's class, ", who, ", got ", amount(float(shares[0])), " where 1 would make the loss 0")
+    least = say("the target's class got from ", amount(float(shares.min())), " to ", amount(float(shares.max())))
+    return say(least, f", least in row {worst} ({who})")
+
+
+def _missed(scene: Scene) -> Sentence:
+    y, y_hat = scene.grid("y"), scene.grid("y_hat")
+    miss = y_hat - y
+    if not miss.any():
+        same = "the prediction equals the target" if miss.size == 1 else "every prediction equals its target"
+        return say(same, say(", ", amount(float(y[0, 0]))) if miss.size == 1 else "")
+    worst = divmod(int(np.argmax(np.abs(miss))), miss.shape[1])
+    gap = amount(abs(float(miss[worst])))
+    side = strong("below" if miss[worst] < 0 else "above")
+    where = "the prediction" if miss.size == 1 else scene.named("y_hat", *worst)
+    it = say(where, " ", amount(float(y_hat[worst])), " is ", gap, " ", side, " the target ", amount(float(y[worst])))
+    return it if miss.size == 1 else say("the widest miss: ", it)

@@ -1,0 +1,136 @@
+"""The order of questions in a session: a lab's tasks first, else stage by stage; and where one stands for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui_backprop.ground.lazy import later
+from tui_backprop.labs.lab import Lab, Task
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.session.events import Predicted
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import Session
+from tui_backprop.session.typed import parse_place
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.quiz.questions import Question, question, questions, spoils
+else:  # needed by a key, not by the first screen
+    question, questions, spoils = later("tui_backprop.lesson.quiz.questions", "question", "questions", "spoils")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question to be put.
+
+    Args:
+        asked: what is to be predicted.
+        words: the question in words.
+        task: whether it is one of the lab's.
+    """
+
+    asked: Question
+    words: str
+    task: bool = False
+
+
+def tasks(session: Session) -> tuple[Item, ...]:
+    """The lab's tasks, in order."""
+    return tuple(_task(session, task) for task in session.lab.tasks)
+
+
+def _task(session: Session, task: Task) -> Item:
+    return Item(question(session.lab, task.predict, parse_place(task.at, session).iteration), task.ask, True)
+
+
+def open_tasks(session: Session) -> tuple[Item, ...]:
+    """The tasks not yet answered, revealed or missed three times, on whichever branch."""
+    return tuple(item for item in tasks(session) if not _done(session, item.asked))
+
+
+def _done(session: Session, asked: Question) -> bool:
+    """Whether a question was closed on any branch: what is done stays done when an edit opens another."""
+    return any(_run(session, asked, branch)[1] for branch in session.branches)
+
+
+def closed_panes(session: Session) -> tuple[str, ...]:
+    """Panes that the lab keeps closed until its tasks are done."""
+    return session.lab.hide if session.lab.hide and open_tasks(session) else ()
+
+
+def upcoming(session: Session) -> tuple[Item, ...]:
+    """What there is to ask from here on: open tasks; where there are none, the rest of the iteration, or the next."""
+    if remaining := open_tasks(session):
+        return remaining
+    at, lab = session.position, session.lab
+    for iteration in (at.iteration, at.iteration + 1):
+        done = at.done(lab.program) - (session.state.partial is not None) if iteration == at.iteration else 0
+        items = tuple(
+            Item(asked, words_for(lab, asked)) for asked in questions(lab, iteration) if first_line(lab, asked) >= done
+        )
+        if items:
+            return items
+    return ()
+
+
+def words_for(lab: Lab, asked: Question) -> str:
+    """A question that no lab has put in words."""
+    stage, line = lab.program.stages[asked.stage].title, lab.program.statements[asked.statement]
+    name = symbol(asked.tensor, lab.names)
+    if line.role == "update":
+        return f"What is {name} after the update?"
+    return f"What is the {stage}?" if name == stage else f"{stage}: what is {name}?"
+
+
+def first_line(lab: Lab, asked: Question) -> int:
+    """The first line that would give the answer away: its own, or one whose result it hands on."""
+    return min(spoils(lab.program, asked).statements)
+
+
+def place_before(session: Session, asked: Question) -> Position:
+    """Where one stands while a question is open: everything before its line is computed."""
+    return _after(session, asked.iteration, first_line(session.lab, asked))
+
+
+def place_after(session: Session, asked: Question) -> Position:
+    """Where one stands when it is closed: its line has run."""
+    return _after(session, asked.iteration, asked.statement + 1)
+
+
+def _after(session: Session, iteration: int, done: int) -> Position:
+    """The place where ``done`` statements of an iteration have run: a whole stage where that is one."""
+    program, branch = session.program, session.position.branch
+    if done == 0:
+        return Position(iteration, 0, branch=branch)
+    stop = program.stage_of(done - 1)
+    if program.offsets[stop + 1] == done:
+        return Position(iteration, stop, branch=branch)
+    return Position(iteration, stop, done - 1 - program.offsets[stop], level="statement", branch=branch)
+
+
+def earlier(session: Session, asked: Question, branch: str = "") -> tuple[Predicted, ...]:
+    """The attempts made in the question's iteration on a branch, the present one if none is named, in order."""
+    branch = branch or session.position.branch
+    return tuple(
+        annotation.event
+        for annotation in session.annotations
+        if isinstance(annotation.event, Predicted)
+        and (annotation.at.iteration, annotation.at.branch) == (asked.iteration, branch)
+    )
+
+
+def attempts(session: Session, asked: Question) -> int:
+    """How many attempts a question has had since it was put: asked again after it was closed, it begins anew."""
+    return _run(session, asked, session.position.branch)[0]
+
+
+def _run(session: Session, asked: Question, branch: str) -> tuple[int, bool]:
+    """The attempts since the question was last put on a branch, and whether it was ever closed there."""
+    count, closed = 0, False
+    for event in earlier(session, asked, branch):
+        if event.tensor == asked.tensor and event.verdict != "incomplete":
+            count += 1
+            if event.verdict in GOOD or event.verdict == "revealed" or count >= LAST_ATTEMPT:
+                count, closed = 0, True
+    return count, closed

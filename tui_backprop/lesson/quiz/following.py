@@ -1,0 +1,186 @@
+"""What a tensor would be if something before it were otherwise: a line mistaken, a number rounded, an own answer kept.
+
+Everything is run by the machine, from the values of the iteration as it was.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
+from typing import TypeAlias
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import NAMESPACE, Value
+from tui_backprop.engine.machine import BUILTINS, Machine, Values, run_line
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import ShapeError
+from tui_backprop.ground.numbers import shown
+from tui_backprop.lesson.quiz.answers import ROUNDING
+from tui_backprop.lesson.quiz.mistakes.rewrites import called
+from tui_backprop.lesson.quiz.mistakes.table import Variant
+
+Trace: TypeAlias = Sequence[Values]
+"""The values before the first statement of an iteration and after each of its statements."""
+
+
+def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
+    """Indices of the lines from ``first`` on that a line needs, itself the last, in order."""
+    names, path = set(lines[at].reads), [at]
+    for before in reversed(range(first, at)):
+        if names.intersection(lines[before].writes):
+            names.difference_update(lines[before].writes)
+            names.update(lines[before].reads)
+            path.append(before)
+    return path[::-1]
+
+
+def mistaken(machine: Machine, trace: Trace, variant: Variant, at: int) -> Value | None:
+    """What a statement writes when a mistake is made at its line or before it.
+
+    What is only a residue of rounding counts as 0, as on paper: a unit is not on by 3e-17.
+
+    Args:
+        at: index of the statement in the right program; it writes one name.
+    Returns: the number or array; None where the mistake does not reach it, or cannot be carried on to it.
+    """
+    if at < variant.at:
+        return None
+    right = {line: index for index, line in enumerate(machine.program.statements)}
+    lines, name = variant.program.statements, machine.program.statements[at].name
+    target = max(index for index, line in enumerate(lines) if name in line.writes)
+    values: dict[str, Value] = dict(trace[variant.at])
+    touched: set[str] = set()
+    for index in needed(lines, target, variant.at):
+        line = lines[index]
+        same = right.get(line)
+        if same is not None and touched.isdisjoint(line.reads):
+            values |= {written: trace[same + 1][written] for written in line.writes}
+            touched.difference_update(line.writes)
+            continue
+        try:
+            after = {**values, line.name: run_line(line, values)} if same is None else machine.rerun((same,), values)
+            values = {**after, line.name: without_residues(line, values, after[line.name])}
+        except (ShapeError, ValueError, IndexError):
+            return None
+        touched.update(line.writes)
+    return values[name] if name in touched and np.size(values[name]) == np.size(trace[at + 1][name]) else None
+
+
+def without_residues(line: Statement, values: Values, result: Value) -> Value:
+    """A result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
+
+    Args:
+        values: what the line read.
+    """
+    code = _sizes_of(line.text)
+    if code is None:
+        return result
+    cells = np.asarray(result)
+    with np.errstate(all="ignore"):
+        sizes = eval(code, {**NAMESPACE, "__builtins__": BUILTINS}, values)
+    kept: Value = np.where(np.abs(cells) <= ROUNDING * np.asarray(sizes), 0.0, cells)[()]
+    return kept
+
+
+@lru_cache(1024)
+def _sizes_of(text: str) -> CodeType | None:
+    """What works out the sizes of all terms of a line; None where nothing is added up, so that nothing can cancel."""
+    tree = Statement(text).value
+    if not any(isinstance(node, CANCELLING) or _is_sum(node) for node in ast.walk(tree)):
+        return None
+    return compile(ast.fix_missing_locations(ast.Expression(_sizes(tree))), "<sizes>", "eval")
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.expr) and (called(node, "np.sum") or called(node, "np.mean"))
+
+
+CANCELLING = (ast.Add, ast.Sub, ast.MatMult)
+ADDING = ("np.sum", "np.mean", "np.outer", "np.concatenate")
+
+
+def _sizes(tree: ast.expr) -> ast.expr:
+    """A tree that adds up the sizes of all terms where this one adds the terms themselves."""
+    match tree:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            return ast.BinOp(_sizes(left), ast.Add(), _sizes(right))
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult() as op, right=right):
+            return ast.BinOp(_sizes(left), op, _sizes(right))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return ast.BinOp(_sizes(left), ast.Div(), _size(right))
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant() as power):
+            return ast.BinOp(_sizes(left), ast.Pow(), power)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _sizes(operand)
+        case ast.Call(func=function, args=args, keywords=keywords) if any(called(tree, name) for name in ADDING):
+            return ast.Call(function, [_sizes(part) for part in args], keywords)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return type(tree)([_sizes(part) for part in parts], ast.Load())
+        case ast.Attribute(value=value, attr="T"):
+            return ast.Attribute(_sizes(value), "T", ast.Load())
+        case ast.Subscript(value=value, slice=cells):
+            return ast.Subscript(_sizes(value), cells, ast.Load())
+        case ast.Constant():
+            return tree
+    return _size(tree)
+
+
+def _size(tree: ast.expr) -> ast.expr:
+    return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "abs", ast.Load()), [tree], [])
+
+
+def from_screen(machine: Machine, trace: Trace, at: int) -> Value:
+    """What a statement writes when it reads the numbers as the screen shows them."""
+    line = machine.program.statements[at]
+    values = {**trace[at], **{name: rounded(trace[at][name]) for name in line.reads}}
+    return machine.rerun((at,), values)[line.name]
+
+
+def followed(
+    machine: Machine, trace: Trace, at: int, own: Mapping[str, Value], *, rounding: bool = False, leaves: bool = False
+) -> Value:
+    """What a statement writes when everything it needs is worked out again from the start of the iteration.
+
+    Args:
+        own: tensors as somebody has them, put in the place of the machine's once these are written.
+        rounding: whether every result on the way is rounded as the screen shows it.
+        leaves: whether the numbers at the start are.
+    """
+    lines = machine.program.statements
+    path = needed(lines, at)
+    values = dict(trace[0])
+    if leaves:
+        read = {name for index in path for name in lines[index].reads if name in values}
+        values |= {name: rounded(values[name]) for name in read}
+    for index in path:
+        line, values = lines[index], machine.rerun((index,), values)
+        if index == at:
+            break
+        for name in line.writes:
+            if name in own:
+                values[name] = own[name]
+            elif rounding:
+                values[name] = rounded(values[name])
+    return values[lines[at].name]
+
+
+def as_shown(trace: Trace) -> Trace:
+    """The same iteration with every number as the screen shows it."""
+    known: dict[int, Value] = {}
+    for values in trace:
+        for value in values.values():
+            if id(value) not in known:  # most tensors stay as they are from line to line
+                known[id(value)] = rounded(value)
+    return [{name: known[id(value)] for name, value in values.items()} for values in trace]
+
+
+def rounded(value: Value) -> Value:
+    """A tensor as the screen shows it; the row numbers of a batch stay as they are."""
+    cells = np.asarray(value)
+    if cells.dtype.kind != "f":
+        return value
+    digits: Value = np.array([shown(float(cell)) for cell in cells.ravel()], dtype=np.float64).reshape(cells.shape)[()]
+    return digits

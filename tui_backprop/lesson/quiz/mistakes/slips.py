@@ -1,0 +1,189 @@
+"""Rewrite a line as a mistake in a sum, an activation or the loss would: from its tree and role, for any row.
+
+``backslips`` has the mistakes of the way back, ``table`` the words for both.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import infer
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import ShapeError
+from tui_backprop.lesson.quiz.mistakes.places import COUNTS
+from tui_backprop.lesson.quiz.mistakes.rewrites import (
+    answers,
+    called,
+    entering,
+    everywhere,
+    is_name,
+    negated,
+    one_place,
+    parameters_read,
+    parsed,
+    product,
+    renamed,
+)
+
+
+def from_loss(line: Statement) -> bool:
+    """Whether a line compares prediction and target: the loss, its slope, or the two fused with an activation."""
+    return "y" in line.reads
+
+
+def sign_turned(_: Program, line: Statement) -> Iterator[ast.expr]:
+    if not from_loss(line):
+        return
+    if line.role != "loss":
+        yield negated(line.value)
+        return
+    yield from one_place(line.value, lambda node: negated(node) if isinstance(node, ast.UnaryOp) else None)
+
+
+def factor_wrong(_: Program, line: Statement) -> Iterator[ast.expr]:
+    """A 2 or ½ of the line left out; of a loss or its slope also put in."""
+    yield from one_place(line.value, _without_factor)
+    if from_loss(line):
+        for factor in ("2.0", "0.5"):
+            yield ast.BinOp(parsed(factor), ast.Mult(), line.value)
+
+
+def _without_factor(node: ast.expr) -> ast.expr | None:
+    if (factors := product(node)) is None:
+        return None
+    match factors:
+        case (ast.Constant(value=0.5 | 2.0), other) | (other, ast.Constant(value=0.5 | 2.0)):
+            return other
+        case (ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=0.5 | 2.0)), other):
+            return ast.UnaryOp(ast.USub(), other)
+    return None
+
+
+def averaged_wrongly(program: Program, line: Statement) -> Iterator[ast.expr]:
+    """Divided by a count where it should not be, not divided where it should be, or by the wrong count."""
+    dimensions = len(program.shapes["y"])
+    if not dimensions:
+        return
+    counts = COUNTS[:dimensions]  # of one sample len(y) is y.size
+    if not from_loss(line):
+        if dimensions == 2 and line.parameter:  # the gradient of the loss is averaged already
+            yield _divided(line.value, "len(y)")
+        return
+    bare = list(one_place(line.value, _not_divided)) or [line.value]
+    for value in bare:
+        yield value
+        for count in counts:
+            yield _divided(value, count)
+
+
+def _not_divided(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if ast.unparse(right) in COUNTS:
+            return left
+        case ast.Call(args=args, keywords=keywords) if called(node, "np.mean"):
+            return ast.Call(parsed("np.sum"), args, keywords)
+    return None
+
+
+def _divided(value: ast.expr, count: str) -> ast.expr:
+    return ast.BinOp(value, ast.Div(), parsed(count))
+
+
+def not_transposed(program: Program, line: Statement) -> Iterator[ast.expr]:
+    """W instead of Wᵀ, or the other way round, where the shapes let it pass."""
+    weights = parameters_read(program, line)
+    back = one_place(line.value, lambda node: node.value if _transposed(node, weights) else None)  # type: ignore[attr-defined]
+    there = one_place(line.value, lambda node: _turned_factor(node, weights))
+    for value in (*back, *there):
+        if fits(program, line, value):
+            yield value
+
+
+def _transposed(node: ast.expr, names: list[str]) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "T" and is_name(node.value) and node.value.id in names  # type: ignore[attr-defined]
+
+
+def _turned_factor(node: ast.expr, weights: list[str]) -> ast.expr | None:
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=ast.Name(id=name) as right) if name in weights:
+            return ast.BinOp(left, ast.MatMult(), ast.Attribute(right, "T", ast.Load()))
+    return None
+
+
+def fits(program: Program, line: Statement, value: ast.expr) -> bool:
+    """Whether a right-hand side has the shape of the line."""
+    try:
+        return infer(value, program.shapes) == program.shapes[line.name]
+    except (ShapeError, IndexError, ValueError):
+        return False
+
+
+def filled_in_by_columns(program: Program, line: Statement) -> Iterator[ast.expr]:
+    """The numbers of a matrix in the order of its transpose."""
+    shape = program.shapes[line.name]
+    if len(shape) != 2 or 1 in shape:
+        return
+    match line.value:
+        case ast.Call(args=[first, second]) if called(line.value, "np.outer"):
+            yield ast.Call(parsed("np.outer"), [second, first], [])
+        case ast.BinOp(left=ast.Attribute(value=left, attr="T"), op=ast.MatMult(), right=right):
+            yield ast.BinOp(ast.Attribute(right, "T", ast.Load()), ast.MatMult(), left)
+        case value:
+            yield ast.Attribute(value, "T", ast.Load())
+
+
+def bias_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
+    if line.role == "z":
+        yield from one_place(line.value, _without_bias)
+        return
+    yield from one_place(line.value, lambda node: parsed("[0.0]") if ast.unparse(node) == "[1.0]" else None)
+    yield from one_place(
+        line.value,
+        lambda node: ast.Call(parsed("np.zeros_like"), [node], []) if called(node, "np.sum") else None,
+    )
+
+
+def _without_bias(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            for part, other in ((left, right), (right, left)):
+                if is_name(part) or isinstance(part, ast.Subscript):
+                    return other
+    return None
+
+
+def input_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
+    name = entering(program, line)
+    if name in line.reads:
+        yield renamed(line.value, {name: f"np.ones_like({name})"})
+
+
+def z_for_a(program: Program, line: Statement) -> Iterator[ast.expr]:
+    """z in the place of a; in a slope, in the place of what a is made by: 1 - z² for 1 - tanh(z)²."""
+    for a, z in answers(program).items():
+        if a in line.reads:
+            yield renamed(line.value, {a: z})
+    if line.role == "slope":
+        value = next(other.value for other in program if other.role in ("a", "y_hat") and other.layer == line.layer)
+        yield everywhere(line.value, lambda node: parsed(f"z_{line.layer}") if same_tree(node, value) else None)
+
+
+def same_tree(some: ast.expr, other: ast.expr) -> bool:
+    return ast.dump(some) == ast.dump(other)
+
+
+def activation_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
+    yield parsed(f"z_{line.layer}")
+
+
+def softmax_twice(_: Program, line: Statement) -> Iterator[ast.expr]:
+    def twice(node: ast.expr) -> ast.expr | None:
+        if not called(node, "log_softmax"):
+            return None
+        assert isinstance(node, ast.Call)
+        return ast.Call(node.func, [ast.Call(parsed("np.exp"), [node], [])], [])
+
+    changed = everywhere(line.value, twice)
+    yield changed

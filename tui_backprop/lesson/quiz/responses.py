@@ -1,0 +1,172 @@
+"""What a person is told after an attempt: a hint first, then the mistake by its name, then the worked line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_backprop.ground.numbers import tensor
+from tui_backprop.labs.lab import AFTER_UPDATE
+from tui_backprop.lesson.meaning.forward import Sentences
+from tui_backprop.lesson.meaning.sentence import Part, Sentence, joined, say, strong, whole
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.quiz.answers import parse_answer
+from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
+from tui_backprop.lesson.quiz.diagnosis import Diagnosis
+from tui_backprop.lesson.quiz.judging import Judgement
+
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "z": "each unit adds up what enters it, each times its weight",
+        "a": "the activation is applied to each z",
+        "slope": "the slope of the activation is taken at each z",
+        "y_hat": "the output's activation is applied to its z",
+        "loss": "the loss compares prediction and target, and averages as its formula says",
+        "dy_hat": "it is the slope of the loss in the prediction",
+        "da": "the error comes back along each weight the signal went out by",
+        "dz": "what comes back passes the slope of the activation",
+        "dW": "each weight sees its input times the error of its unit",
+        "db": "the bias sees the error of its unit",
+        "dtheta": "the bias sees the input 1, each weight the input it multiplies",
+        "update": "each parameter takes a step against its gradient",
+    }
+)
+"""By the role of a line, where nothing is known about the mistake."""
+HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, added up, and the bias if there is one"
+"""For an output without an activation of its own."""
+SIGN = "the size is right; look at the sign again"
+"""Where only the sign is wrong."""
+MOST = 3
+"""Mistakes named where several give the same numbers; of more, how many others."""
+
+
+def response(attempt: int, judgement: Judgement) -> Sentences:
+    """What is said after an attempt, counted from 1; each sentence with its full stop."""
+    said = _sentences(attempt, judgement)
+    return tuple(sentence if str(sentence).endswith("?") else whole(sentence) for sentence in said)
+
+
+def left_open(judgement: Judgement) -> Sentences:
+    """What a right answer does not show: mistakes that give the same numbers here, zeros above all."""
+    diagnosis = judgement.diagnosis
+    if judgement.verdict != "right" or diagnosis is None:
+        return ()
+    same = say(f"{_these(judgement)} would be the same if ", _some(diagnosis.titles))
+    return (whole(same), whole(say("on ", strong(diagnosis.live), " they would not")))
+
+
+def _sentences(attempt: int, judgement: Judgement) -> Sentences:
+    match judgement.verdict:
+        case "right":
+            return (say(strong("right")),)
+        case "rounded":
+            return (say(strong("right"), ", worked from rounded numbers"), _in_full(judgement))
+        case "follows":
+            before = symbol(judgement.follows_from, judgement.names)
+            return (say(strong("right as it follows"), f" from your {before}, which was wrong"), _in_full(judgement))
+        case "incomplete":
+            return (say(judgement.reason),)
+        case "revealed":
+            return (_in_full(judgement), *_worked(judgement))
+    if attempt >= LAST_ATTEMPT:
+        return (_in_full(judgement), *_worked(judgement))
+    return _named(judgement) if attempt > 1 else _hint(judgement)
+
+
+def _hint(judgement: Judgement) -> Sentences:
+    if judgement.follows_from:
+        return (say(strong("not yet"), _how_many(judgement)), _shown_since(judgement))
+    return (say(strong("not yet"), _how_many(judgement)), say(_nudge(judgement).removesuffix(".")))
+
+
+def _nudge(judgement: Judgement) -> str:
+    line = judgement.statement
+    if judgement.diagnosis:
+        return judgement.diagnosis.first.words.hint
+    if _only_the_sign(judgement):
+        return SIGN
+    if line.role == "y_hat" and isinstance(line.value, ast.Name):
+        return HANDED_ON
+    return HINTS.get(line.role, line.why)
+
+
+def _only_the_sign(judgement: Judgement) -> bool:
+    """Whether each wrong number would be right with the other sign."""
+    typed = np.reshape(np.array(judgement.typed, dtype=object), judgement.asked.shape)
+    right = np.asarray(judgement.right)
+    return all(parse_answer(str(typed[cell])).fits(-float(right[cell])) for cell in judgement.wrong)
+
+
+def _how_many(judgement: Judgement) -> str:
+    if judgement.asked.size == 1:
+        return ""
+    fine = judgement.asked.size - len(judgement.wrong)
+    return f": {fine} of {judgement.asked.size} numbers {'is' if fine == 1 else 'are'} right"
+
+
+def _named(judgement: Judgement) -> Sentences:
+    """The mistake, then the line where it happens, then what is right: a low pane shows the first rows."""
+    diagnosis = judgement.diagnosis
+    if judgement.follows_from:
+        return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
+    if diagnosis is None:
+        sign = (say(SIGN),) if _only_the_sign(judgement) else ()
+        return (
+            say(f"no usual mistake gives {_these(judgement)}", _how_many(judgement)),
+            *sign,
+            say("the line is ", strong(judgement.statement.text)),
+        )
+    right, wrong = diagnosis.first.right_line.text, diagnosis.first.wrong_line.text
+    lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
+    if len(diagnosis.mistakes) == 1:
+        words = diagnosis.first.words
+        return (say(strong(words.title)), lines, say(words.says.removesuffix(".")))
+    where = lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right)
+    return (*_several(judgement, diagnosis), where)
+
+
+def _these(judgement: Judgement) -> str:
+    return "this number" if judgement.asked.size == 1 else "these numbers"
+
+
+def _shown_since(judgement: Judgement) -> Sentence:
+    """What an answer follows from; the right numbers were shown since, so it is not one to go on from."""
+    before = symbol(judgement.follows_from, judgement.names)
+    return say("it ", strong("follows"), f" from your {before}, which was wrong: go on from the numbers shown for it")
+
+
+def _where(line: str) -> Sentence:
+    return say("look first at the line ", strong(line))
+
+
+def _several(judgement: Judgement, diagnosis: Diagnosis) -> Sentences:
+    tell = "it does not tell" if judgement.asked.size == 1 else "they do not tell"
+    said = say(f"several mistakes give {_these(judgement)}, and {tell} which: ", _some(diagnosis.titles))
+    if not diagnosis.live:
+        return (said,)
+    return (said, say("the same question on ", strong(diagnosis.live), " tells them apart"))
+
+
+def _some(titles: Iterable[str]) -> Sentence:
+    """The first few, and how many others there are."""
+    every = list(dict.fromkeys(titles))
+    told: list[Part] = [strong(title) for title in every[:MOST]]
+    if others := len(every) - len(told):
+        told.append("another one" if others == 1 else f"{others} others")
+    return joined(told, last=", or ")
+
+
+def _worked(judgement: Judgement) -> Sentences:
+    return (say(judgement.working.line),) if judgement.working else ()
+
+
+def _in_full(judgement: Judgement) -> Sentence:
+    name, names = judgement.asked.tensor, judgement.names or {}
+    if judgement.statement.role == "update":
+        shown = names.get(name + AFTER_UPDATE) or f"the new {symbol(name, names)}"
+    else:
+        shown = symbol(name, names)
+    return say(f"{shown} is ", strong(tensor(np.asarray(judgement.right))))

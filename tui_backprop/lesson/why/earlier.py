@@ -1,0 +1,148 @@
+"""Where a huge, tiny or broken number that an iteration began with came from: the earlier iteration that made it so."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.history import SPACING, History
+from tui_backprop.ground.numbers import number
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.meaning.sentence import Sentence, say, strong
+from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
+from tui_backprop.lesson.why.path import Place, mood, no_blame, path, place_of
+
+HOPS = 16
+"""A number may come from another one of an earlier iteration, that from one before: followed so many times at most."""
+PATIENCE = 0.025
+"""Seconds spent looking; what is known of the iteration then is said."""
+CALL, MULTIPLICATION = 2e-5, 2e-9
+"""Seconds an iteration takes, roughly, and those it takes more for each multiplication."""
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """The iterations before one.
+
+    Args:
+        history: of the branch.
+        iteration: the one that is looked at.
+        patience: seconds.
+    """
+
+    history: History
+    iteration: int
+    patience: float = PATIENCE
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Where it began, before the iteration that is looked at.
+
+    Args:
+        place: the number, as it was then.
+        first, last: the iteration that made it so is one of these; mostly they are the same.
+        origin: where in that iteration, if there is one to be looked at.
+        loss: where that is not known, the first iteration whose loss is not finite, of a number that is not.
+        by_hand: whether somebody put the number in, at the start of ``first``; else, without an origin in iteration 1,
+            the lab did.
+    """
+
+    place: Place
+    first: int
+    last: int
+    origin: Origin | None = None
+    loss: int | None = None
+    by_hand: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether the lab starts from it."""
+        return self.origin is None and not self.by_hand and self.first == self.last == 1
+
+
+def earlier(lab: Lab, past: Past, place: Place) -> Earlier:
+    """Which iteration made a number so that the iteration looked at began with, and where in it."""
+    asked, at, until = mood(place.value), past.iteration, time.monotonic() + past.patience
+    history = past.history.fork(past.history.edits)  # what the session keeps at hand stays at hand
+    for _ in range(HOPS):
+        since, edited = _since(history, place, at)
+        if mood(_value(history, since, place)) == asked:
+            return Earlier(place, since, since, by_hand=edited)
+        broken = _broken(history, since, at) if asked == "not finite" else None
+        first = since
+        if _seconds(lab, at) <= past.patience:
+            first, at = _turned(history, place, (since, at), broken, until)
+        if at - first > 1:
+            return Earlier(place, first, at - 1, loss=broken)
+        trace = lab.machine.trace(history.leaves(first), first)
+        then = place_of(lab.program, trace, place.name, place.cell)
+        began = origin(lab.program, trace, then, path(lab.program, trace, then, no_blame))
+        if began is None or began.mood != asked or began.place.statement is not None:
+            return Earlier(then, first, first, began if began and began.mood == asked else None)
+        place, at = began.place, first
+    return Earlier(place, 1, at)
+
+
+def _seconds(lab: Lab, iteration: int) -> float:
+    """What it may take to work out the numbers at the start of an iteration up to one."""
+    net = lab.network
+    multiplications = 3 * (net.batch or net.rows or 1) * lab.program.weights
+    return min(SPACING, iteration) * (CALL + MULTIPLICATION * multiplications)
+
+
+def _since(history: History, place: Place, at: int) -> tuple[int, bool]:
+    """The start of the last iteration, no later than one, that put a number in, and whether that was a person."""
+    edits = [edit.iteration for edit in history.edits if (edit.name, edit.cell) == (place.name, place.cell)]
+    edits = [iteration for iteration in edits if iteration <= at]
+    return (max(edits), True) if edits else (1, False)
+
+
+def _value(history: History, iteration: int, place: Place) -> float:
+    return float(np.asarray(history.leaves(iteration)[place.name])[place.cell])
+
+
+def _turned(history: History, place: Place, span: tuple[int, int], broken: int | None, until: float) -> tuple[int, int]:
+    """Two iterations, as close as time allows: the number began the first one as any other, and the second one so."""
+    asked, (low, high) = mood(place.value), span
+    guesses = () if broken is None else (broken + 1, broken, broken - 1)
+    while high - low > 1 and time.monotonic() < until:
+        middle = next((guess for guess in guesses if low < guess < high), None) or _round(low, high)
+        if mood(_value(history, middle, place)) == asked:
+            high = middle
+        else:
+            low = middle
+    return low, high
+
+
+def _broken(history: History, low: int, high: int) -> int | None:
+    """The first iteration of some whose loss is not finite, about which a number is likely to have broken."""
+    known = min(high - 1, history.known)
+    if known < low:
+        return None
+    found = np.flatnonzero(~np.isfinite(history.losses(low, known)))
+    return low + int(found[0]) if found.size else None
+
+
+def _round(low: int, high: int) -> int:
+    """The number between two that can be halved most often: checkpoints are at such iterations."""
+    step = 1 << ((high - low).bit_length() - 1)
+    while not low < (high - 1) // step * step:
+        step //= 2
+    return (high - 1) // step * step
+
+
+def earlier_in_words(lab: Lab, began: Earlier) -> Sentence:
+    """ "it began in iteration 5 at output with z_out[0,0] = inf: a sum too large for a float"."""
+    if began.origin is not None:
+        return origin_in_words(lab.program, began.origin, f" in iteration {began.first}")
+    what = say("it began with ", began.place.label, " = ", strong(number(began.place.value)))
+    if began.by_hand:
+        return say(what, f", put in by hand at iteration {began.first}")
+    if began.first < began.last:
+        which = f", in one of the iterations {began.first} to {began.last}"
+        loss = f"; the first loss that is not finite is that of iteration {began.loss}"
+        return say(what, which, loss if began.loss is not None else "")
+    return say(what, ", which the lab starts from" if began.given else f", in iteration {began.first}")

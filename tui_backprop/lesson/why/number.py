@@ -1,0 +1,242 @@
+"""Why is this number what it is? Where it comes from, what makes it 0, huge, tiny or not finite, and what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from tui_backprop.engine.network import Layer
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.meaning.causes import shut
+from tui_backprop.lesson.meaning.cell import cell_meaning
+from tui_backprop.lesson.meaning.reasons import covers_in_words
+from tui_backprop.lesson.meaning.scene import At, Mask, Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, whole
+from tui_backprop.lesson.meaning.stillness import unasked
+from tui_backprop.lesson.meaning.zeros import Cause, Cover, arriving_zero, error_zero, parameter_zero, to_blame
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.lesson.why.earlier import Earlier, Past, earlier, earlier_in_words
+from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
+from tui_backprop.lesson.why.path import Mood, Place, Step, Trace, mood, no_blame, path, place_of
+from tui_backprop.lesson.why.prospects import Outlook, Prospect
+from tui_backprop.lesson.why.readers import Reader, readers, readers_in_words
+from tui_backprop.lesson.why.words import prospects_in_words
+
+
+class WhyError(BackpropError):
+    """A number that cannot be asked about: it is not there, or not computed yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """Everything there is to say about one number.
+
+    Args:
+        place: the number.
+        mood: what is remarkable about it.
+        headline: one sentence on what it is and why.
+        covers: of a gradient of 0, and of a parameter that has one, the causes: each cover is enough by itself, and
+            every cause in it is needed. The path goes to the first.
+        path: from the number back to where it began, a step a line of code; empty for one that was given.
+        origin: of a number that is huge, tiny or not finite, the first on the path that is.
+        earlier: where that came from, if this iteration began with it and the ones before can be looked at.
+        prospects: of the units named as off or saturated, whether they can come back.
+        readers: what depends on it.
+        about: sentences on the gradient of a parameter, on origin, prospects and readers.
+    """
+
+    place: Place
+    mood: Mood
+    headline: Sentence
+    covers: tuple[Cover, ...]
+    path: tuple[Step, ...]
+    origin: Origin | None
+    earlier: Earlier | None
+    prospects: tuple[Prospect, ...]
+    readers: tuple[Reader, ...]
+    about: tuple[Sentence, ...]
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Every cause of every cover."""
+        return tuple(cause for cover in self.covers for cause in cover)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All of it but the path."""
+        return (self.headline, *self.about)
+
+    @property
+    def lines(self) -> tuple[Sentence, ...]:
+        """The path, a line a step."""
+        return tuple(step.line for step in self.path)
+
+
+def why(lab: Lab, trace: Trace, name: str, cell: At, past: Past | None = None) -> Why:
+    """Why a number is what it is.
+
+    Args:
+        trace: the values before the first statement of the iteration, and after each statement begun.
+        name, cell: which number, as the trace leaves it; the cell of a scalar is ().
+        past: the iterations before; without them, what this one began with is not followed further.
+    Raises: WhyError for a number that is not there or not computed yet.
+    """
+    _there(lab, trace, name, cell)
+    program, place = lab.program, place_of(lab.program, trace, name, cell)
+    scene = Scene(lab, trace[0], trace[-1])
+    covers = tuple(_covers(scene, place))
+    stayed = _stayed(scene, place)
+    blame = partial(_blamed, scene, covers[0]) if covers else no_blame
+    steps = path(program, trace, place, blame, "plain" if stayed else None)
+    began = origin(program, trace, replace(place, statement=None) if stayed else place, () if stayed else steps)
+    before = _earlier(lab, past, began)
+    prospects = tuple(_prospects(scene, _units(scene, place, covers)))
+    found = readers(program, trace, place)
+    about = [
+        *_gradient(scene, place, covers, stayed),
+        *_beginning(lab, began, before, bool(steps)),
+        *map(whole, prospects_in_words(scene, prospects)),
+        readers_in_words(program, place, found),
+    ]
+    headline = _headline(scene, trace, place, covers, steps)
+    return Why(place, mood(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
+
+
+def _earlier(lab: Lab, past: Past | None, began: Origin | None) -> Earlier | None:
+    if past is None or past.iteration == 1 or began is None or began.place.statement is not None:
+        return None
+    return earlier(lab, past, began.place)
+
+
+def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed: bool) -> Iterator[Sentence]:
+    """Where it began; nothing of a number that is as it was given."""
+    if before is not None and (computed or not before.given):
+        yield whole(earlier_in_words(lab, before))
+    elif before is None and began is not None and computed:
+        yield whole(origin_in_words(lab.program, began))
+
+
+def _blamed(scene: Scene, cover: Cover, place: Place) -> bool:
+    return to_blame(scene, cover, place.name, place.cell)
+
+
+def _there(lab: Lab, trace: Trace, name: str, cell: At) -> None:
+    if name not in trace[-1]:
+        if name in lab.program.shapes:
+            raise WhyError(f"{symbol(name)} is not computed yet: step on with n, then ask again")
+        raise WhyError(f"{name}: no such number in this lab")
+    shape = np.shape(trace[-1][name])
+    if len(cell) != len(shape) or not all(0 <= at < size for at, size in zip(cell, shape, strict=True)):
+        raise WhyError(f"{cell_name(name, cell)}: no such cell, its shape is {shape}")
+
+
+def _line(scene: Scene, place: Place) -> Statement | None:
+    return None if place.statement is None else scene.program.statements[place.statement]
+
+
+def _covers(scene: Scene, place: Place) -> list[Cover]:
+    line = _line(scene, place)
+    if place.name in scene.program.parameters:
+        gradient = f"dE_d{place.name}"
+        zero = scene.has(gradient) and np.asarray(scene.values[gradient])[place.cell] == 0
+        return parameter_zero(scene, place.name, place.cell) if zero else []
+    if line is None or place.value != 0:
+        return []
+    match line.role:
+        case "dW" | "db" | "dtheta":
+            return parameter_zero(scene, line.parameter, place.cell)
+        case "dz":
+            return error_zero(scene, scene.layer(line.layer), _one(scene, place))
+        case "da":
+            return arriving_zero(scene, scene.layer(line.layer), _one(scene, place))
+        case "dy_hat" if not scene.loss.dz:
+            return arriving_zero(scene, scene.layer(line.layer), _one(scene, place))
+    return []
+
+
+def _stayed(scene: Scene, place: Place) -> bool:
+    """Whether it is an updated parameter that its gradient of 0 left where it was."""
+    line = _line(scene, place)
+    return line is not None and line.role == "update" and bool(unasked(scene, place.name)[place.cell])
+
+
+def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
+    """Of a parameter whose gradient is known, what that is and why, where the headline does not say so."""
+    gradient = f"dE_d{place.name}"
+    if stayed or place.name not in scene.program.parameters or not scene.has(gradient):
+        return
+    if covers:
+        yield whole(say(cell_name(gradient, place.cell), " = 0: ", covers_in_words(scene, covers)))
+    elif place.statement is None:
+        writer = scene.program.writer(gradient)
+        assert writer is not None
+        yield cell_meaning(scene.lab, writer, place.cell, scene.before, scene.values)
+
+
+def _row_and_unit(cell: At) -> tuple[int, int]:
+    """Of a cell of a tensor with units, as (rows, units) has it."""
+    row, unit = (0, 0, *cell)[-2:]
+    return row, unit
+
+
+def _one(scene: Scene, place: Place) -> Mask:
+    cells = np.zeros(scene.grid(place.name).shape, dtype=bool)
+    cells[_row_and_unit(place.cell)] = True
+    return cells
+
+
+def _units(scene: Scene, place: Place, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
+    """The units that are off or saturated, and have to do with this number."""
+    line = _line(scene, place)
+    if line is not None and line.role in {"z", "a", "slope", "y_hat"}:
+        layer = scene.layer(line.layer)
+        slope = scene.slope(layer)
+        if slope is not None and scene.has(slope) and scene.grid(slope)[_row_and_unit(place.cell)] == 0:
+            yield layer, _row_and_unit(place.cell)[1]
+    for cover in covers:
+        for cause in cover:
+            if cause.kind in {"off", "flat"}:
+                yield from ((cause.layer, unit) for unit in cause.units)
+            at = scene.position(cause.layer)
+            if cause.kind == "input" and at:
+                before = scene.lab.network.layers[at - 1]
+                shutting = [mask[cause.rows][:, cause.units] for kind, mask in shut(scene, before) if kind == "off"]
+                yield from ((before, unit) for unit in cause.units if shutting and np.all(shutting))
+
+
+def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Prospect]:
+    outlook = Outlook(scene)
+    for layer, unit in dict.fromkeys(units):
+        yield outlook.prospect(layer, unit)
+
+
+def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:
+    line = _line(scene, place)
+    if line is None or place.statement is None:
+        return say(_given(scene, place), ".")
+    if covers and line.role != "update":
+        return whole(say(place.label, " = 0: ", covers_in_words(scene, covers)))
+    after = trace[place.statement + 1]
+    if line.role == "dy_hat" and place.value == 0 and steps[0].marked:
+        return whole(say(place.label, " = 0: ", joined([factor.label for factor in steps[0].marked]), " is 0"))
+    parts = steps[0].parts
+    return cell_meaning(scene.lab, place.statement, place.cell, trace[0], after, name=place.name, parts=parts)
+
+
+def _given(scene: Scene, place: Place) -> Sentence:
+    program = scene.program
+    kind = "the rows this iteration takes"
+    if place.name in program.parameters:
+        kind = "a parameter: the iteration began with it"
+    elif place.name in program.carried:
+        kind = "what the optimizer remembers: the iteration began with it"
+    elif place.name in program.data:
+        kind = "given with the data"
+    elif place.name in program.hyperparameters:
+        kind = "chosen for the training"
+    return say(place.label, " = ", amount(place.value), ", ", kind)

@@ -1,0 +1,210 @@
+"""Whether a unit that lets no gradient through can come back: decided over the whole data, not only the batch.
+
+What is said to be impossible is proved from one iteration to the next. While a unit's slope is 0 on every data row its
+incoming weights get no gradient; if nothing else moves them, and everything that feeds it stays, its z never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.machine import Values
+from tui_backprop.engine.network import Layer
+from tui_backprop.lesson.meaning.scene import Mask, Scene
+
+Fate = Literal["live", "frozen", "shrinking", "rate", "inputs", "drift", "rising"]
+"""Live on some data row. Else it cannot come back: nothing can move its z; what moves it draws z to 0 or to a bias that
+is not above 0; lr is 0. Or it may: layers before it can move; decay or what the optimizer remembers moves its weights;
+decay draws z to a bias above 0."""
+
+CHUNK = 64
+"""Batches of data rows taken at once: enough to be quick, few enough for the memory of one ordered product."""
+
+CLEAR = 1e-9
+"""How far below 0, beside the sum of its terms' sizes, a z counts as clearly below."""
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What is known of a unit over the whole data.
+
+    Args:
+        layer, unit: which.
+        live: how many data rows it lets a gradient through for.
+        rows: how many data rows there are.
+        fate: see :data:`Fate`.
+    """
+
+    layer: Layer
+    unit: int
+    live: int
+    rows: int
+    fate: Fate
+
+    @property
+    def returns(self) -> bool:
+        """Whether it learns on some row, or may again."""
+        return self.fate in {"live", "inputs", "drift", "rising"}
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """All units over the whole data, with the parameters the iteration began with."""
+
+    scene: Scene
+
+    @property
+    def rows(self) -> int:
+        return self.scene.lab.network.rows or 1
+
+    @cached_property
+    def live(self) -> Mapping[str, Array]:
+        """For each layer, the number of data rows on which the slope of each unit is not 0; all where it has none."""
+        slopes = {layer.name: self.scene.slope(layer) for layer in self.scene.lab.network.layers}
+        counts = {layer.name: np.zeros(layer.units) for layer in self.scene.lab.network.layers}
+        for values in self._forward:
+            for name, slope in slopes.items():
+                open_ = np.ones((1, 1)) if slope is None else np.atleast_2d(np.asarray(values[slope])) != 0
+                counts[name] = counts[name] + open_.sum(axis=0)
+        return {
+            name: np.full(counts[name].shape, self.rows) if slopes[name] is None else counts[name] for name in counts
+        }
+
+    @cached_property
+    def steepest(self) -> Mapping[str, Array]:
+        """For each layer, the largest size of each unit's slope over all data rows; inf where it has none."""
+        found = {}
+        for layer in self.scene.lab.network.layers:
+            slope = self.scene.slope(layer)
+            sizes = [np.abs(np.atleast_2d(np.asarray(values[slope]))) for values in self._forward] if slope else []
+            found[layer.name] = np.max(np.concatenate(sizes), axis=0) if sizes else np.full(layer.units, np.inf)
+        return found
+
+    @cached_property
+    def _forward(self) -> list[Values]:
+        """The forward values of all data rows, a stretch of rows at a time."""
+        scene, program = self.scene, self.scene.program
+        forward = range(program.offsets[1], program.loss_at)
+        if not program.batched:
+            done = all(name in scene.values for index in forward for name in program.statements[index].writes)
+            return [scene.values if done else scene.lab.machine.rerun(forward, scene.before)]
+        step = CHUNK * (scene.lab.network.batch or 1)
+        x, y = scene.old("X"), scene.old("Y")
+        return [
+            scene.lab.machine.rerun(forward, {**scene.before, "x": x[at : at + step], "y": y[at : at + step]})
+            for at in range(0, self.rows, step)
+        ]
+
+    @cached_property
+    def dead(self) -> Mapping[str, Mask]:
+        """For each layer, the units whose slope is 0 on every data row."""
+        return {name: np.asarray(count == 0) for name, count in self.live.items()}
+
+    @cached_property
+    def alone(self) -> Values:
+        """Parameters and optimizer state after an update in which every gradient is 0."""
+        program = self.scene.program
+        nothing = {f"dE_d{name}": np.zeros_like(self.scene.old(name)) for name in program.parameters}
+        update = range(program.update_from, len(program.statements))
+        return self.scene.lab.machine.rerun(update, {**self.scene.before, **nothing})
+
+    def drifting(self, layer: Layer) -> Mask:
+        """Units of which some incoming weight moves without a gradient, (units,)."""
+        moving = np.zeros(layer.units, dtype=bool)
+        for name in layer.shapes:
+            moved = np.asarray(self.alone[name]) != self.scene.old(name)
+            moving |= moved.any() if name == "theta" else moved.reshape(-1, layer.units).any(axis=0)
+        return moving
+
+    @cached_property
+    def fixed(self) -> Mapping[str, Mask]:
+        """Units whose z can never change on any data row, whatever the other layers do.
+
+        The largest set that proves itself: a unit is *silent* while it is dead and fixed, or every unit after it is
+        silent; it is *fixed* while it is silent, nothing drifts, and all that reaches it is fixed.
+        """
+        layers, before = self.scene.lab.network.layers, None
+        fixed = {layer.name: np.ones(layer.units, dtype=bool) for layer in layers}
+        steady = {layer.name: ~self.drifting(layer) for layer in layers}
+        while before != (before := sum(int(mask.sum()) for mask in fixed.values())):
+            silent = self._silent(fixed)
+            for at, layer in enumerate(layers):
+                fed = self._fed(layer, fixed[layers[at - 1].name]) if at else True
+                fixed[layer.name] = silent[layer.name] & steady[layer.name] & fed
+        return fixed
+
+    def _silent(self, fixed: Mapping[str, Mask]) -> Mapping[str, Mask]:
+        silent: dict[str, Mask] = {}
+        after = False
+        for layer in reversed(self.scene.lab.network.layers):
+            silent[layer.name] = (self.dead[layer.name] & fixed[layer.name]) | after
+            after = bool(silent[layer.name].all())
+        return silent
+
+    def _fed(self, layer: Layer, fixed: Mask) -> Mask:
+        """Units of which every input with a weight that is not 0 is fixed, (units,)."""
+        weights = (
+            self.scene.old("theta")[1:, None] if layer.parameters == "theta" else self.scene.old(f"W_{layer.name}")
+        )
+        return np.asarray(np.all((weights == 0) | fixed[:, None], axis=0))
+
+    def prospect(self, layer: Layer, unit: int) -> Prospect:
+        """What is known of one unit that is off, or saturated, for the rows of this iteration."""
+        live = int(self.live[layer.name][unit])
+        return Prospect(layer, unit, live, self.rows, "live" if live else self._fate(layer, unit))
+
+    def _fate(self, layer: Layer, unit: int) -> Fate:
+        if self.fixed[layer.name][unit]:
+            return "frozen"
+        if self.scene.old("lr") == 0:
+            return "rate"
+        at = self.scene.position(layer)
+        before = self.scene.lab.network.layers[at - 1]
+        fed = at == 0 or bool(self._fed(layer, self.fixed[before.name])[unit])
+        if not fed:
+            return "inputs"
+        return self._drawn(layer, unit)
+
+    def _drawn(self, layer: Layer, unit: int) -> Fate:
+        """A unit whose inputs stay while its own weights drift: shrunk by decay alone, z goes straight to a limit."""
+        if self.scene.lab.network.state or 0.0 not in self.scene.activation(layer).kinks:
+            return "drift"
+        (weights, bias), (shrunk, then) = (_incoming(of, layer, unit) for of in (self.scene.before, self.alone))
+        still = np.array_equal(bias, then)
+        if not self._clear(layer, weights, bias) or not (
+            _alike(weights, shrunk) if still else _alike(np.append(weights, bias), np.append(shrunk, then))
+        ):
+            return "drift"
+        return "rising" if still and np.any(bias > 0) else "shrinking"
+
+    def _clear(self, layer: Layer, weights: Array, bias: Array) -> bool:
+        """Whether z is below 0 on every data row by more than rounding can turn over while the weights shrink."""
+        source = self.scene.entering(layer)
+        for values in self._forward:
+            entering = np.atleast_2d(np.asarray(values[source]))
+            z = entering @ weights + bias.sum()
+            if not np.all(z <= -CLEAR * (np.abs(entering) @ np.abs(weights) + np.abs(bias).sum())):
+                return False
+        return True
+
+
+def _incoming(values: Values, layer: Layer, unit: int) -> tuple[Array, Array]:
+    """The weights that lead into a unit, and its bias, if it has one."""
+    if layer.parameters == "theta":
+        theta = np.asarray(values["theta"])
+        return theta[1:], theta[:1]
+    weights = np.asarray(values[f"W_{layer.name}"])[:, unit]
+    return weights, np.asarray(values[f"b_{layer.name}"])[unit : unit + 1] if layer.parameters == "W b" else weights[:0]
+
+
+def _alike(old: Array, new: Array) -> bool:
+    """Whether every one of these was multiplied by the same number from 0 to 1."""
+    some = old != 0
+    rates = new[some] / old[some]
+    return bool(np.all((rates >= 0) & (rates < 1)) and np.allclose(rates, rates[:1], rtol=1e-9, atol=0.0))

@@ -1,0 +1,118 @@
+"""What depends on a number: the cells that read it next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import Shape, infer
+from tui_backprop.engine.statement import Statement
+from tui_backprop.lesson.meaning.scene import Mask
+from tui_backprop.lesson.meaning.sentence import Sentence, joined, say
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.lesson.why.path import Place, Trace
+from tui_backprop.lesson.why.reach import reached
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A tensor that reads a number.
+
+    Args:
+        statement: the statement that writes it.
+        name: of the tensor.
+        cells: which of its cells read the number, in the shape of the tensor.
+        later: whether that is in the iteration after this one.
+    """
+
+    statement: int
+    name: str
+    cells: Mask
+    later: bool
+
+    @property
+    def label(self) -> str:
+        """ "z_hidden[0]", "z_hidden[:,1]", "∂E/∂z_out", "12 of 128 numbers of z_hidden"."""
+        where = _pattern(self.cells)
+        if where is None:
+            return f"{int(self.cells.sum())} of {self.cells.size} numbers of {symbol(self.name)}"
+        return symbol(self.name) if all(at == ":" for at in where) else cell_name(self.name, where)
+
+
+def _pattern(cells: Mask) -> tuple[object, ...] | None:
+    """The index of one cell, of a row or a column, with ":" where an axis is whole; None for other sets of cells."""
+    found = np.argwhere(cells)
+    first = found[0].tolist()
+    for free in _axes(cells.ndim):
+        index = tuple(slice(None) if axis in free else at for axis, at in enumerate(first))
+        if cells[index].all() and cells[index].size == len(found):
+            return tuple(":" if axis in free else at for axis, at in enumerate(first))
+    return None
+
+
+def _axes(count: int) -> Sequence[tuple[int, ...]]:
+    return ((), (0,), (1,), (0, 1))[: 2**count]
+
+
+def readers(program: Program, trace: Trace, place: Place) -> tuple[Reader, ...]:
+    """Who reads a number directly, in the order they run: until it is replaced, and where it is carried over so, also
+    in the next iteration."""
+    shapes = _shapes(program, trace)
+    lines = list(enumerate(program.statements))
+    first = 0 if place.statement is None else place.statement + 1
+    found = list(_reading(lines[first:], shapes, trace, place, later=False))
+    if place.name in program.carried and place.statement == program.writer(place.name):
+        found += _reading(lines, shapes, trace, place, later=True)
+    return tuple(found)
+
+
+def _reading(
+    lines: Sequence[tuple[int, Statement]], shapes: dict[str, Shape], trace: Trace, place: Place, *, later: bool
+) -> Iterator[Reader]:
+    """Those of some statements that read a number, up to the one that replaces it."""
+    for at, line in lines:
+        if place.name in line.reads:
+            marks = reached(line, place.name, place.cell, {name: shapes[name] for name in line.reads}, trace[0])
+            yield from (Reader(at, name, cells, later) for name, cells in marks.items() if cells.any())
+        if place.name in line.writes:
+            return
+
+
+def _shapes(program: Program, trace: Trace) -> dict[str, Shape]:
+    """Of every name, in this iteration: the last batch of an epoch may be shorter, and some are not computed yet."""
+    shapes = {name: np.shape(value) for name, value in trace[-1].items()}
+    for line in program:
+        if not set(line.writes) <= shapes.keys():
+            shapes |= _written(program, line.writes, shapes) or {line.name: infer(line.value, shapes)}
+    return shapes
+
+
+def _written(program: Program, writes: tuple[str, ...], shapes: dict[str, Shape]) -> dict[str, Shape]:
+    """The shapes of a batch, which writes two names."""
+    leaves = zip(writes, program.data, strict=False) if len(writes) > 1 else ()
+    return {name: shapes["rows"] + shapes[leaf][1:] for name, leaf in leaves}
+
+
+def readers_in_words(program: Program, place: Place, found: Sequence[Reader]) -> Sentence:
+    """ "It goes into z_hidden[0] and ∂E/∂W_hidden[0,:]"."""
+    if place.statement == program.loss_at:
+        return say("Nothing reads its value: the gradients are worked out from what it is made of.")
+    if not found and place.name in program.data:
+        return say("Its row is not among those this iteration takes.")
+    if not found:
+        return say("Nothing in the program reads it: it is shown only.")
+    now = [reader for reader in found if not reader.later]
+    then = say("It goes into " if not now else "", joined(list(_labels(program, found[len(now) :]))))
+    if not now:
+        return say(then, " of the next iteration.")
+    goes = say("It goes into ", joined(list(_labels(program, now))))
+    return say(goes, say(", and in the next iteration into ", then) if len(found) > len(now) else "", ".")
+
+
+def _labels(program: Program, found: Sequence[Reader]) -> Iterator[str]:
+    for reader in found:
+        line = program.statements[reader.statement]
+        yield f"the update of {reader.label}" if line.role == "update" else reader.label

@@ -16,7 +16,7 @@ from tui_backprop.recording.recorder import Recorder
 from tui_backprop.recording.shelf import FOLDER
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.theme import THEMES
+from tui_backprop.ui.kit.theme import THEMES
 
 PLACE = Path(__file__).parent.parent / "screenshots"
 LARGE, SMALL = (120, 40), (80, 24)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.labs.toml import SMALL
-from tests.session.recorded import A_SESSION, lines_of, record, rewritten
-from tests.session.test_replay import changed_check, nudged
+from tests.recording.recorded import A_SESSION, lines_of, record, rewritten
+from tests.recording.test_replay import changed_check, nudged
 from tests.ui.terminal import Terminal
 from tui_backprop.cli import main
 from tui_backprop.session.events import Stepped

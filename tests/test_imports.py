@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,62 +14,161 @@ import pytest
 import tui_backprop
 
 ROOT = Path(tui_backprop.__file__).parent
-MAY_IMPORT = {
-    "engine": {"engine"},
-    "labs": {"labs", "engine"},
-    "session": {"session", "labs", "engine"},
-    "lesson": {"lesson", "session", "labs", "engine"},
-    "export": {"export", "lesson", "session", "labs", "engine"},
-    "ui": {"ui", "export", "lesson", "session", "labs", "engine"},
-}
-"""What each part may import of the package; the command line, which is in none of them, may import them all."""
-OUTSIDE = {
+ROOMS = (
+    "ground",
+    "engine/rows",
+    "engine",
+    "engine/judge",
+    "labs",
+    "session",
+    "recording",
+    "lesson/notation",
+    "lesson/meaning",
+    "lesson/why",
+    "lesson/quiz/mistakes",
+    "lesson/quiz",
+    "lesson",
+    "ui/kit",
+    "ui/view",
+    "ui/panes/loss",
+    "ui/panes/bars",
+    "ui/panes/code",
+    "ui/panes/tensors",
+    "ui/panes/network",
+    "ui/panes/question",
+    "ui/panes/working",
+    "ui",
+    "",
+)
+"""Every room from the ground up: a file imports from its own room and from those before it. "" is the top."""
+SAME_ROOM = {"ui/screens": "ui", "ui/panes": "ui", "commands": ""}
+"""Folders that are a part of the room around them."""
+STRANGERS = {
+    "ground": set(),
     "engine": {"numpy"},
     "labs": {"numpy", "msgspec"},
-    "session": {"numpy", "msgspec", "platformdirs"},
+    "session": {"numpy"},
+    "recording": {"numpy", "msgspec", "platformdirs"},
     "lesson": {"numpy"},
-    "export": {"numpy"},
     "ui": {"numpy", "textual", "rich", "platformdirs"},
     "": set(),
     "commands": {"numpy"},
 }
-"""What each part may import beside Python's own library; "" is the top of the package."""
+"""What each floor may import beside Python's own library and the package."""
+AROUND_THE_APP = {f"ui.{name}" for name in ("entry", "pace", "palette_commands", "actions", "painting", "quiz")}
+"""What still imports the app that imports it."""
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 
 
-def part_of(path: Path) -> str:
-    """The part a file is in; the top of the package is ""."""
+def floor_of(path: Path) -> str:
+    """The floor a file is on; the top of the package is ""."""
     parts = path.relative_to(ROOT).parts
     return parts[0] if len(parts) > 1 else ""
 
 
-def imported(path: Path) -> set[str]:
-    """Every module a file names in an import, wherever it stands."""
+def room_of(module: str) -> str:
+    """The room a file is in, from its name below the package: the folder it stands in."""
+    path = ROOT.joinpath(*module.split(".")) if module else ROOT
+    folder = "/".join((path if path.is_dir() else path.parent).relative_to(ROOT).parts)
+    return SAME_ROOM.get(folder, folder)
+
+
+def name_of(path: Path) -> str:
+    """The name of a file's module below the package: ``engine.rows.losses``."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
+
+
+def imported(source: str) -> set[str]:
+    """Every module a file names in an import, wherever it stands; those for types and those loaded later count."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are written in full"
+            assert node.level == 0, "imports are written in full"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"later", "load"}:
+            names |= {str(word.value) for word in node.args[:1] if isinstance(word, ast.Constant)}
     return names
 
 
+def arrows(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """Which files of the package each file of it imports, from the text of all."""
+    found: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        found[module] = set()
+        for name in imported(source):
+            top, _, inner = name.partition(".")
+            if top != "tui_backprop":
+                continue
+            while inner and inner not in sources:
+                inner = inner.rpartition(".")[0]
+            found[module] |= {inner} - {module}
+    return found
+
+
+SOURCES = {name: path.read_text("utf-8") for path in FILES if (name := name_of(path)) not in AROUND_THE_APP}
+
+
+def upwards(sources: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The imports that go up: to a room that stands above one's own. The version may be asked for by all."""
+    order = {room: at for at, room in enumerate(ROOMS)}
+    return [
+        (module, target)
+        for module, targets in arrows(sources).items()
+        for target in targets
+        if target and order[room_of(target)] > order[room_of(module)]
+    ]
+
+
+def circle(sources: Mapping[str, str]) -> list[str]:
+    """Files that import each other in a circle, the first found; empty where there is none."""
+    try:
+        graphlib.TopologicalSorter(arrows(sources)).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_every_folder_is_a_room() -> None:
+    assert {room_of(module) for module in SOURCES} == set(ROOMS) | {""}
+    assert {floor_of(path) for path in FILES} == set(STRANGERS)
+
+
+def test_a_file_imports_only_from_its_own_room_and_those_below() -> None:
+    assert upwards(SOURCES) == []
+
+
+def test_an_import_that_goes_up_is_found() -> None:
+    planted = SOURCES | {"engine.machine": "from tui_backprop.labs.lab import Lab"}
+    assert upwards(planted) == [("engine.machine", "labs.lab")]
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circle(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tui_backprop.engine.history import History",
+        "if TYPE_CHECKING:\n    from tui_backprop.engine.history import History",
+        'History = later("tui_backprop.engine.history", "History")',
+    ],
+)
+def test_a_circle_is_found_also_where_it_is_for_types_or_for_later(line: str) -> None:
+    planted = SOURCES | {"engine.machine": f"{SOURCES['engine.machine']}\n{line}"}
+    assert {"engine.machine", "engine.history"} <= set(
+        circle({name: planted[name] for name in planted if name[:2] != "ui"})
+    )
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_imports_only_what_its_part_may(path: Path) -> None:
-    part = part_of(path)
-    for name in imported(path):
-        top, _, rest = name.partition(".")
-        if top == "tui_backprop":
-            inner = rest.partition(".")[0]
-            assert part not in MAY_IMPORT or inner in {*MAY_IMPORT[part], "", "__version__", "loading"}, name
-        elif top not in sys.stdlib_module_names:
-            assert top in OUTSIDE[part], name
-
-
-def test_every_part_is_in_the_table_of_what_it_may_import() -> None:
-    assert {part_of(path) for path in FILES} == set(OUTSIDE)
-    assert set(MAY_IMPORT) <= set(OUTSIDE)
+def test_a_file_imports_of_others_only_what_its_floor_may(path: Path) -> None:
+    for name in imported(path.read_text("utf-8")):
+        top = name.partition(".")[0]
+        if top != "tui_backprop" and top not in sys.stdlib_module_names:
+            assert top in STRANGERS[floor_of(path)], name
 
 
 def loaded(code: str) -> set[str]:
@@ -85,7 +186,7 @@ def test_everything_but_ui_loads_without_textual() -> None:
     modules = [
         ".".join(("tui_backprop", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
         for path in FILES
-        if part_of(path) != "ui"
+        if floor_of(path) != "ui"
     ]
     assert "textual" not in loaded("\n".join(f"import {name}" for name in modules))
 

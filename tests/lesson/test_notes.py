@@ -8,7 +8,7 @@ from tests.ui.views import view_of
 from tui_backprop.lesson.meaning.notes import AS_GIVEN, is_edited, note_at
 from tui_backprop.lesson.replay_text import numbers_at
 from tui_backprop.session.events import Edited, Event, Stepped, Undone
-from tui_backprop.ui.panes.working import working_rows
+from tui_backprop.ui.panes.working.pane import working_rows
 
 TO_GRADS = (Stepped("n"),) * 6
 NOTE = "Here both are off"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.recorded import A_SESSION, record
+from tests.recording.recorded import A_SESSION, record
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.recording.errors import RecordingError

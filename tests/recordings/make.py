@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 import numpy as np
 
+from tests.recording.recorded import A_SESSION, record
 from tests.session.labs import LABS
-from tests.session.recorded import A_SESSION, record
 from tui_backprop.labs.loader import bundled
 from tui_backprop.recording.header import FORMAT
 from tui_backprop.recording.resume import resume

@@ -17,7 +17,7 @@ from tui_backprop.labs.loader import bundled
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.asking import Asking
+from tui_backprop.ui.view.asking import Asking
 
 PROOF = lab_of("""
 format = 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui_backprop.ui.netpicture import Column, Edge, EdgeState, NetworkPicture, Unit
-from tui_backprop.ui.palette import Row
+from tui_backprop.ui.kit.palette import Row
+from tui_backprop.ui.panes.network.picture import Column, Edge, EdgeState, NetworkPicture, Unit
 
 X = (1.0, 0.0, 1.0)
 W_HIDDEN = ((0.2, -0.3), (0.4, 0.1), (-0.5, 0.2))

@@ -27,11 +27,11 @@ from tests.ui.driving import (
 )
 from tui_backprop.labs.loader import bundled
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.keymap import BY_ACTION, KEYS, works
-from tui_backprop.ui.lines import Lines
+from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.palette_commands import KeyCommands
-from tui_backprop.ui.plan import PANES, PaneId
 from tui_backprop.ui.screens.help import ABOUT, Help
+from tui_backprop.ui.view.keymap import BY_ACTION, KEYS, works
+from tui_backprop.ui.view.plan import PANES, PaneId
 
 
 async def test_one_line_says_what_to_press_until_something_was_pressed() -> None:

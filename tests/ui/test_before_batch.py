@@ -7,7 +7,7 @@ import pytest
 from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, table
 from tui_backprop.ground.errors import EditError
-from tui_backprop.ui.panes.tensors import edited, text_to_edit
+from tui_backprop.ui.panes.tensors.pane import edited, text_to_edit
 
 BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_backprop.ui.canvas import Canvas, visible
-from tui_backprop.ui.palette import Row
+from tui_backprop.ui.kit.canvas import Canvas, visible
+from tui_backprop.ui.kit.palette import Row
 
 COORDINATES = st.integers(-30, 90)
 

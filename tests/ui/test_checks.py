@@ -18,11 +18,11 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.checking import marks
-from tui_backprop.ui.tensorlines import Marks, draw_line
-from tui_backprop.ui.tensors import Block, TensorRow
-from tui_backprop.ui.tensortable import Table
-from tui_backprop.ui.view import View
+from tui_backprop.ui.kit.marks import marks
+from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
+from tui_backprop.ui.panes.tensors.grid import Table
+from tui_backprop.ui.panes.tensors.lines import Marks, draw_line
+from tui_backprop.ui.view.view import View
 
 LARGE, SMALL = (120, 40), (80, 24)
 GRADS = 6

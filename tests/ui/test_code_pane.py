@@ -11,8 +11,8 @@ from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Stepped
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.lines import Lines
-from tui_backprop.ui.panes.code import code
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.panes.code.pane import code
 
 
 def marked(app: BackpropApp) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from tests.session.labs import LAB3
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.lines import Lines
+from tui_backprop.ui.kit.lines import Lines
 
 SIZES = pytest.mark.parametrize("size", [(120, 40), (120, 30), (80, 50), (80, 24), (60, 18)], ids=str)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_backprop.ui.flow import fitted, length, middle_left_out, spread, wrap
-from tui_backprop.ui.palette import Run
+from tui_backprop.ui.kit.flow import fitted, length, middle_left_out, spread, wrap
+from tui_backprop.ui.kit.palette import Run
 
 RUNS = st.lists(st.tuples(st.text("ab ∂.,;界", max_size=12), st.sampled_from(["text", "strong", "just"])), max_size=8)
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.ui.views import view_of, views
 from tui_backprop.session.events import Ran, Stepped
-from tui_backprop.ui.footer import footer, rank
-from tui_backprop.ui.keymap import BY_ACTION, FOOTER, FOOTER_RANK, footer_keys, works
+from tui_backprop.ui.panes.bars.footer import footer, rank
+from tui_backprop.ui.view.keymap import BY_ACTION, FOOTER, FOOTER_RANK, footer_keys, works
 
 
 def text(row: object) -> str:

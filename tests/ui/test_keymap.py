@@ -9,7 +9,7 @@ from textual.keys import _character_to_key
 
 from tests.ui.views import views
 from tui_backprop.ui import actions
-from tui_backprop.ui.keymap import KEYS, works
+from tui_backprop.ui.view.keymap import KEYS, works
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 

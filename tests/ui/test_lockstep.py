@@ -18,11 +18,11 @@ from tui_backprop.session.apply import apply
 from tui_backprop.session.events import WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session, begin
-from tui_backprop.ui.panes.tensors import tensor_rows
-from tui_backprop.ui.panes.working import working_rows
-from tui_backprop.ui.plan import plan
-from tui_backprop.ui.pointed import pointed
-from tui_backprop.ui.view import Cell, View
+from tui_backprop.ui.panes.tensors.pane import tensor_rows
+from tui_backprop.ui.panes.working.pane import working_rows
+from tui_backprop.ui.view.plan import plan
+from tui_backprop.ui.view.pointed import pointed
+from tui_backprop.ui.view.view import Cell, View
 
 WIDE = 100_000
 LABS = {"lab3": bundled("lab3"), "xor": bundled("xor"), "odd": ODD, "proof": PROOF}

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.widgets import Button
 
 from tests.ui.test_tensors import W, sheet
-from tui_backprop.ui.matrix import TensorTable
-from tui_backprop.ui.tensors import Block, TensorRow
-from tui_backprop.ui.theme import THEMES
+from tui_backprop.ui.kit.theme import THEMES
+from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
+from tui_backprop.ui.panes.tensors.widget import TensorTable
 
 BIG = (
     TensorRow("given", "x", (128, 64), Block("x", np.arange(128.0 * 64).reshape(128, 64) / 7)),

@@ -8,8 +8,8 @@ from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, press, row_o
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.clicks import cell_of
-from tui_backprop.ui.netpicture import EdgeHit, UnitHit
-from tui_backprop.ui.plan import PANES
+from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
+from tui_backprop.ui.view.plan import PANES
 
 
 def place(app: BackpropApp, text: str, row: int | None = None, nth: int = 0) -> tuple[int, int]:

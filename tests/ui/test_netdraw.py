@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ui.pictures import THETA, W_HIDDEN, dense, edge, lab3, lines
-from tui_backprop.ui.canvas import Canvas
-from tui_backprop.ui.netdraw import Drawing, draw_network
-from tui_backprop.ui.netlabels import Line, place_labels
-from tui_backprop.ui.netlayout import Layout, arrange
-from tui_backprop.ui.netpicture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit
-from tui_backprop.ui.palette import Role
+from tui_backprop.ui.kit.canvas import Canvas
+from tui_backprop.ui.kit.palette import Role
+from tui_backprop.ui.panes.network.drawing import Drawing, draw_network
+from tui_backprop.ui.panes.network.labels import Line, place_labels
+from tui_backprop.ui.panes.network.layout import Layout, arrange
+from tui_backprop.ui.panes.network.picture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit
 
 SIZES = [(58, 18), (76, 13), (56, 12), (56, 18), (100, 30), (160, 50)]
 ROOMY = pytest.mark.parametrize(("width", "height"), SIZES)

@@ -12,12 +12,12 @@ from tests.ui.views import view_of
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Stepped, Undone
 from tui_backprop.session.session import begin
-from tui_backprop.ui.netdraw import draw_network
-from tui_backprop.ui.netlayout import arrange
-from tui_backprop.ui.netpicture import EdgeHit
-from tui_backprop.ui.panes.network import network_title, picture_of, shorter
-from tui_backprop.ui.plan import plan
-from tui_backprop.ui.view import View
+from tui_backprop.ui.panes.network.drawing import draw_network
+from tui_backprop.ui.panes.network.layout import arrange
+from tui_backprop.ui.panes.network.pane import network_title, picture_of, shorter
+from tui_backprop.ui.panes.network.picture import EdgeHit
+from tui_backprop.ui.view.plan import plan
+from tui_backprop.ui.view.view import View
 
 NEXT = Stepped("n")
 DEEP = """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui_backprop.ui.plan import PANES, SMALLEST, Box, PaneId, Plan, plan, too_small
+from tui_backprop.ui.view.plan import PANES, SMALLEST, Box, PaneId, Plan, plan, too_small
 
 WIDTHS, HEIGHTS = range(60, 221), range(18, 71)
 

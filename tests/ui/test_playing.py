@@ -19,7 +19,7 @@ from tui_backprop.session.events import Ran, Stepped, Switched
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.keymap import PLAYED
+from tui_backprop.ui.view.keymap import PLAYED
 
 
 @pytest.mark.usefixtures("still_clock")

@@ -19,8 +19,8 @@ from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.session.state import state_at
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.keymap import BY_ACTION, works
-from tui_backprop.ui.lines import Lines
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.view.keymap import BY_ACTION, works
 
 SIZES = [(80, 24), (120, 40), (60, 18), (59, 17), (100, 24), (80, 50), (200, 60)]
 LETTERS = "nnnnNNssffSSFFiIgGuueervzdywpPTbt?:12345<>hjkl0.9,-=[]a/+ "

@@ -17,7 +17,7 @@ from tui_backprop.session.events import Edited, Event, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.view import SPEEDS
+from tui_backprop.ui.view.view import SPEEDS
 
 
 @pytest.mark.parametrize("speed", [2, 5, 7, 8])

@@ -14,7 +14,7 @@ from tests.ui.test_lossplot import dots, in_role, text
 from tui_backprop.engine.judge.slice import Slice, slice_of
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.sliceplot import Drawing, draw_slice
+from tui_backprop.ui.panes.loss.slice import Drawing, draw_slice
 
 SIZES = st.tuples(st.integers(24, 120), st.integers(6, 40))
 

@@ -14,11 +14,11 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Ran, Stepped
 from tui_backprop.session.session import begin
-from tui_backprop.ui.bars import title_row
-from tui_backprop.ui.flow import length
-from tui_backprop.ui.plan import plan
-from tui_backprop.ui.stages import Stops, stage_bar, stage_names
-from tui_backprop.ui.view import View
+from tui_backprop.ui.kit.flow import length
+from tui_backprop.ui.panes.bars.bars import title_row
+from tui_backprop.ui.view.plan import plan
+from tui_backprop.ui.view.stages import Stops, stage_bar, stage_names
+from tui_backprop.ui.view.view import View
 
 WIDTHS = (60, 72, 80, 100, 120, 200)
 DEEP = lab_of(

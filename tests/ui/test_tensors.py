@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.celledit import Edit
-from tui_backprop.ui.palette import Role, Row
-from tui_backprop.ui.tensorlines import Marks, draw_detail, draw_line
-from tui_backprop.ui.tensors import Block, TensorRow, celled, fitted
-from tui_backprop.ui.tensortable import CELL, Table
+from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow, celled, fitted
+from tui_backprop.ui.panes.tensors.celledit import Edit
+from tui_backprop.ui.panes.tensors.grid import CELL, Table
+from tui_backprop.ui.panes.tensors.lines import Marks, draw_detail, draw_line
 
 W = np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]])
 NOBODY = Marks()

@@ -11,9 +11,9 @@ from tests.labs.toml import lab_of
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen
 from tui_backprop.ground.numbers import number
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.panes.network import picture_of
-from tui_backprop.ui.panes.tensors import tensor_rows
-from tui_backprop.ui.view import Cell
+from tui_backprop.ui.panes.network.pane import picture_of
+from tui_backprop.ui.panes.tensors.pane import tensor_rows
+from tui_backprop.ui.view.view import Cell
 
 TWELVE = lab_of("""
 format = 1

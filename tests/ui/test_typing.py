@@ -12,7 +12,7 @@ from textual.widgets import Input
 from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, panes, press, resized, row_of, screen, settled
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.bars import LINE_HINT
+from tui_backprop.ui.panes.bars.bars import LINE_HINT
 
 
 def typed_line(app: BackpropApp) -> str:

@@ -11,10 +11,10 @@ from tests.ui.views import view_of
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Stepped
 from tui_backprop.session.session import begin
-from tui_backprop.ui.panes.copied import working_text
-from tui_backprop.ui.panes.working import working_rows
-from tui_backprop.ui.plan import plan
-from tui_backprop.ui.view import View
+from tui_backprop.ui.panes.working.copied import working_text
+from tui_backprop.ui.panes.working.pane import working_rows
+from tui_backprop.ui.view.plan import plan
+from tui_backprop.ui.view.view import View
 
 BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
 n = Stepped("n")

@@ -9,8 +9,8 @@ from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone
 from tui_backprop.session.session import begin
-from tui_backprop.ui.plan import PANES, plan
-from tui_backprop.ui.view import View
+from tui_backprop.ui.view.plan import PANES, plan
+from tui_backprop.ui.view.view import View
 
 WAYS: tuple[tuple[Event, ...], ...] = (
     (),

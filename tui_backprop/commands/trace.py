@@ -13,9 +13,9 @@ from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Stage
-from tui_backprop.ground.numbers import aligned, size_in_words, tensor
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.describe import rows_taken
+from tui_backprop.lesson.notation.arrays import aligned, size_in_words, tensor
 from tui_backprop.lesson.transcript import said_at
 
 MOST_CELLS = 128

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tui_backprop.ground.numbers import size_in_words, tensor
 from tui_backprop.ground.text import visible
 from tui_backprop.lesson.meaning.notes import is_edited
+from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.tensors import formula
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.transcript import stop_text, title, wrapped

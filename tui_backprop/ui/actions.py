@@ -10,19 +10,19 @@ from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
 from tui_backprop.session.events import Redone, Stepped, Undone
 from tui_backprop.session.position import Position
+from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.palette_commands import Palette
-from tui_backprop.ui.plan import PANES
-from tui_backprop.ui.pointed import pointed
-from tui_backprop.ui.theme import THEMES
+from tui_backprop.ui.view.plan import PANES
+from tui_backprop.ui.view.pointed import pointed
 
 if TYPE_CHECKING:
     from tui_backprop.recording.copies import hand_in
     from tui_backprop.ui.app import BackpropApp
-    from tui_backprop.ui.panes.copied import working_latex, working_text
+    from tui_backprop.ui.panes.working.copied import working_latex, working_text
     from tui_backprop.ui.screens.help import Help
 else:  # needed by a key, not by the first screen
     (hand_in,) = later("tui_backprop.recording.copies", "hand_in")
-    working_latex, working_text = later("tui_backprop.ui.panes.copied", "working_latex", "working_text")
+    working_latex, working_text = later("tui_backprop.ui.panes.working.copied", "working_latex", "working_text")
     (Help,) = later("tui_backprop.ui.screens.help", "Help")
 
 

@@ -28,25 +28,25 @@ from tui_backprop.session.events import Event, Ran
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 from tui_backprop.ui import actions
-from tui_backprop.ui.askpane import AskPane
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clicks import cell_of, hit_in
-from tui_backprop.ui.commandline import CommandLine
 from tui_backprop.ui.entry import Entry
-from tui_backprop.ui.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, STEP, refusal, works
-from tui_backprop.ui.keysinorder import KeysInOrder
-from tui_backprop.ui.lines import Lines
-from tui_backprop.ui.matrix import TensorTable
+from tui_backprop.ui.kit.keysinorder import KeysInOrder
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.pace import Pace
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.palette_commands import KeyCommands
-from tui_backprop.ui.panes.tensors import by_row
-from tui_backprop.ui.plan import PANES, PaneId, plan, too_small
+from tui_backprop.ui.panes.bars.commandline import CommandLine
+from tui_backprop.ui.panes.question.widget import AskPane
+from tui_backprop.ui.panes.tensors.pane import by_row
+from tui_backprop.ui.panes.tensors.widget import TensorTable
 from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.screens.main import Main
-from tui_backprop.ui.theme import THEMES
-from tui_backprop.ui.view import Cell, View
+from tui_backprop.ui.view.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, STEP, refusal, works
+from tui_backprop.ui.view.plan import PANES, PaneId, plan, too_small
+from tui_backprop.ui.view.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check

@@ -8,8 +8,8 @@ from textual.containers import Container
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 
-from tui_backprop.ui.lines import Lines
-from tui_backprop.ui.plan import Plan
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.view.plan import Plan
 
 if TYPE_CHECKING:
     from textual.widget import Widget

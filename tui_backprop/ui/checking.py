@@ -10,20 +10,10 @@ from textual.app import App
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from tui_backprop.engine.judge.check import Checked, Verdict
-from tui_backprop.lesson.meaning.checked import going_on, mark, outcome, short_mark
+from tui_backprop.lesson.meaning.checked import going_on, outcome
 from tui_backprop.session.checking import CheckKeeper, Job, computed
 from tui_backprop.session.checking import Found as FoundByJob
-from tui_backprop.ui.palette import Role, Run
-from tui_backprop.ui.view import SPEEDS, View
-
-ROLES: dict[Verdict, Role] = {
-    "agrees": "muted",
-    "disagrees": "negative-strong",
-    "unseen": "muted",
-    "kink": "muted",
-    "not finite": "negative",
-}
+from tui_backprop.ui.view.view import SPEEDS, View
 
 
 class Found(Message):
@@ -94,11 +84,3 @@ class Checking:
 
 def _post(app: App[Any], found: FoundByJob) -> None:
     app.post_message(Found(found))
-
-
-def marks(checked: Checked | None) -> tuple[Run, ...]:
-    """What stands beside a gradient, the longest form first; nothing where it was not judged."""
-    if checked is None:
-        return ()
-    role = ROLES[checked.verdict]
-    return (mark(checked), role), (short_mark(checked), role)

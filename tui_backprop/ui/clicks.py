@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from tui_backprop.ui.netpicture import EdgeHit, UnitHit
-from tui_backprop.ui.panes.network import row_shown
-from tui_backprop.ui.view import Cell, View
+from tui_backprop.ui.panes.network.pane import row_shown
+from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
+from tui_backprop.ui.view.view import Cell, View
 
 T = TypeVar("T")
 

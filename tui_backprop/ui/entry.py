@@ -11,10 +11,10 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.typed import Command, Quit, Save, parse_command, parse_number
-from tui_backprop.ui.commandline import CommandLine
-from tui_backprop.ui.keymap import BY_ACTION, PLAYED, held_by_playing
-from tui_backprop.ui.panes.tensors import edited, text_to_edit
-from tui_backprop.ui.view import Cell
+from tui_backprop.ui.panes.bars.commandline import CommandLine
+from tui_backprop.ui.panes.tensors.pane import edited, text_to_edit
+from tui_backprop.ui.view.keymap import BY_ACTION, PLAYED, held_by_playing
+from tui_backprop.ui.view.view import Cell
 
 if TYPE_CHECKING:
     from tui_backprop.labs.writer import save

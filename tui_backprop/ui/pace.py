@@ -14,7 +14,7 @@ from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
-from tui_backprop.ui.view import SPEEDS, View, speed_name
+from tui_backprop.ui.view.view import SPEEDS, View, speed_name
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check

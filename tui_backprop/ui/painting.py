@@ -12,33 +12,33 @@ from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
-from tui_backprop.ui.askpane import AskPane
-from tui_backprop.ui.bars import loss_held_back, loss_row, notice_row, timeline_row, title_row
-from tui_backprop.ui.flow import wrap
-from tui_backprop.ui.footer import Footer, footer
-from tui_backprop.ui.lines import Lines
-from tui_backprop.ui.lossplot import LossPlot, Series, draw_losses
-from tui_backprop.ui.matrix import TensorTable
-from tui_backprop.ui.netdraw import Drawing, draw_network
-from tui_backprop.ui.palette import Role
-from tui_backprop.ui.panes.code import Code, code
-from tui_backprop.ui.panes.network import network_title, picture_of
-from tui_backprop.ui.panes.tensors import tensor_rows
-from tui_backprop.ui.panes.working import working_rows, working_title
-from tui_backprop.ui.plan import PaneId
-from tui_backprop.ui.pointed import pointed, slice_cell
-from tui_backprop.ui.stages import Stops, stage_bar
-from tui_backprop.ui.view import Cell, View
+from tui_backprop.ui.kit.flow import wrap
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.kit.palette import Role
+from tui_backprop.ui.panes.bars.bars import loss_held_back, loss_row, notice_row, timeline_row, title_row
+from tui_backprop.ui.panes.bars.footer import Footer, footer
+from tui_backprop.ui.panes.code.pane import Code, code
+from tui_backprop.ui.panes.loss.plot import LossPlot, Series, draw_losses
+from tui_backprop.ui.panes.network.drawing import Drawing, draw_network
+from tui_backprop.ui.panes.network.pane import network_title, picture_of
+from tui_backprop.ui.panes.question.widget import AskPane
+from tui_backprop.ui.panes.tensors.pane import tensor_rows
+from tui_backprop.ui.panes.tensors.widget import TensorTable
+from tui_backprop.ui.panes.working.pane import working_rows, working_title
+from tui_backprop.ui.view.plan import PaneId
+from tui_backprop.ui.view.pointed import pointed, slice_cell
+from tui_backprop.ui.view.stages import Stops, stage_bar
+from tui_backprop.ui.view.view import Cell, View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.judge.slice import Slice, slice_of
     from tui_backprop.ui.app import BackpropApp
-    from tui_backprop.ui.panes.ask import ask_hint, ask_rows, ask_title
-    from tui_backprop.ui.sliceplot import draw_slice
+    from tui_backprop.ui.panes.loss.slice import draw_slice
+    from tui_backprop.ui.panes.question.pane import ask_hint, ask_rows, ask_title
 else:  # needed by a key, not by the first screen
     (slice_of,) = later("tui_backprop.engine.judge.slice", "slice_of")
-    ask_hint, ask_rows, ask_title = later("tui_backprop.ui.panes.ask", "ask_hint", "ask_rows", "ask_title")
-    (draw_slice,) = later("tui_backprop.ui.sliceplot", "draw_slice")
+    ask_hint, ask_rows, ask_title = later("tui_backprop.ui.panes.question.pane", "ask_hint", "ask_rows", "ask_title")
+    (draw_slice,) = later("tui_backprop.ui.panes.loss.slice", "draw_slice")
 
 NUMBERS: dict[PaneId, str] = {"network": "1", "tensors": "2", "working": "3", "code": "4", "loss": "5"}
 CLOSED = "closed until the tasks are done: p asks the next one"

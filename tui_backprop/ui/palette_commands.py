@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 
-from tui_backprop.ui.keymap import KEYS, Key, works
+from tui_backprop.ui.view.keymap import KEYS, Key, works
 
 if TYPE_CHECKING:
     from tui_backprop.ui.app import BackpropApp

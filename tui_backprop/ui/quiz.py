@@ -15,9 +15,9 @@ from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
 from tui_backprop.session.session import Session, begin
-from tui_backprop.ui.asking import Asking
-from tui_backprop.ui.stages import stage_names
-from tui_backprop.ui.view import View
+from tui_backprop.ui.view.asking import Asking
+from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.quiz.judging import Judgement, judge

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-
-from tui_backprop.engine.arithmetic import Array
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,10 @@ class Initialisation:
     name: str
     text: str
 
-    def draw(self, rng: np.random.Generator, inputs: int, units: int) -> Array:
+    def draw(self, rng: np.random.Generator, inputs: int, units: int) -> NDArray[np.float64]:
         """W, shape (inputs, units); takes its numbers from ``rng``."""
         names = {"rng": rng, "inputs": inputs, "units": units}
-        drawn: Array = eval(self.text, {"np": np, "__builtins__": {}}, names)
+        drawn: NDArray[np.float64] = eval(self.text, {"np": np, "__builtins__": {}}, names)
         return drawn
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tui_backprop.engine.cells import Cell
 from tui_backprop.engine.evaluation import evaluate, size_of
-from tui_backprop.ground.numbers import shown
+from tui_backprop.ground.numbers import number
 
 MOST_CHECKED = 4096
 """Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
@@ -17,3 +17,8 @@ def exact_as_shown(cell: Cell, result: float) -> bool:
     if size_of(cell) > MOST_CHECKED:
         return False
     return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))
+
+
+def shown(value: float) -> np.float64:
+    """What a person who copies the number from the screen calculates with."""
+    return np.float64(number(value))

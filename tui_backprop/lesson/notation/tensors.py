@@ -17,7 +17,8 @@ from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.reading import cell_of, right_side, shapes_of
 from tui_backprop.engine.shapes import Shape, index_of, infer
 from tui_backprop.engine.statement import Statement, names_of
-from tui_backprop.ground.numbers import number, size_in_words, tensor
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.exactness import exact_as_shown
 from tui_backprop.lesson.notation.formulas import Formula, Text, index_text
 from tui_backprop.lesson.notation.symbols import Names, symbol

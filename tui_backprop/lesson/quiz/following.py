@@ -17,7 +17,7 @@ from tui_backprop.engine.arithmetic import NAMESPACE, Value
 from tui_backprop.engine.machine import BUILTINS, Machine, Values, run_line
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import ShapeError
-from tui_backprop.ground.numbers import shown
+from tui_backprop.lesson.notation.exactness import shown
 from tui_backprop.lesson.quiz.answers import ROUNDING
 from tui_backprop.lesson.quiz.mistakes.rewrites import called
 from tui_backprop.lesson.quiz.mistakes.table import Variant

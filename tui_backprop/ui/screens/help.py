@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui_backprop.ui.flow import wrap
-from tui_backprop.ui.keymap import KEYS
-from tui_backprop.ui.lines import Lines
-from tui_backprop.ui.palette import Row
-from tui_backprop.ui.plan import PaneId
-from tui_backprop.ui.view import View
+from tui_backprop.ui.kit.flow import wrap
+from tui_backprop.ui.kit.lines import Lines
+from tui_backprop.ui.kit.palette import Row
+from tui_backprop.ui.view.keymap import KEYS
+from tui_backprop.ui.view.plan import PaneId
+from tui_backprop.ui.view.view import View
 
 ABOUT: dict[PaneId, str] = {
     "network": (

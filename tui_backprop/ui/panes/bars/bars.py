@@ -1,0 +1,120 @@
+"""The rows around the panes: title, timeline, message, keys."""
+
+from __future__ import annotations
+
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
+from tui_backprop.ui.kit.flow import length, middle_left_out, spread
+from tui_backprop.ui.kit.palette import Row, Run
+from tui_backprop.ui.panes.loss.plot import sparkline
+from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.view import View, speed_name
+
+LINE_HINT = "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  ·  enter does it, esc leaves"
+
+
+def title_row(view: View, width: int) -> Row:
+    """The lab at the left, as much of its make-up as fits; recording and branch at the right."""
+    lab, position = view.session.lab, view.session.position
+    right: list[Run] = []
+    if view.recording:
+        right += [("● ", "negative"), (f"rec {view.recording}" if width >= 100 else "rec", "muted"), ("  ", "text")]
+    right.append((f"{position.branch} ", "positive"))
+    left: list[Run] = [(f" {lab.title}", "strong")]
+    optimizer = optimizer_title(lab.network, view.session.leaves())
+    brief = " ".join(optimizer.split()[:3])  # "SGD lr 0.1"
+    parts = [(architecture(lab.network),), (loss_title(lab),), (optimizer, brief)]
+    for part in [(f"iteration {position.iteration}",)] if view.plan.compact else parts:
+        room = width - length((*left, *right)) - 4
+        left += [(f"   {text}", "muted") for text in part if len(text) <= room][:1]
+    return spread(tuple(left), tuple(right), width)
+
+
+def timeline_row(view: View, width: int) -> Row:
+    """Where one is among the iterations seen, and whether they go on by themselves."""
+    position, seen = view.session.position, view.session.branch.seen
+    status, moving = _status(view)
+    left: list[Run] = [(f" iteration {position.iteration} ", "strong")]
+    furthest = f"seen to {seen.iteration}" if seen.iteration > 1 else f"seen to {_stop_name(view, seen.stop)}"
+    right: list[Run] = [(f" {furthest}", "muted"), (f"   {status or 'paused'} ", "just" if moving else "muted")]
+    room = width - length(tuple(left)) - length(tuple(right)) - 2
+    if room < 8:
+        return spread(tuple(left), tuple(right), width)
+    stages = len(view.program.stages)
+    here = (position.iteration - 1) * stages + position.stop
+    end = max((seen.iteration - 1) * stages + seen.stop, here, stages - 1)
+    at = round((room - 1) * here / end)
+    been = round((room - 1) * ((seen.iteration - 1) * stages + seen.stop) / end)
+    line: list[Run] = [
+        ("├", "border"),
+        ("━" * at, "positive"),
+        ("◆", "just"),
+        ("─" * max(0, been - at), "positive"),
+        ("╌" * (room - 1 - max(been, at)), "border"),
+        ("┤", "border"),
+    ]
+    return (*left, *line, *right)
+
+
+def _status(view: View) -> tuple[str, bool]:
+    """What goes on, and whether anything does: on the way to somewhere, playing a recording, running, or nothing."""
+    speed = f"▶ {speed_name(view)}" if view.running else ""
+    if view.busy:
+        return view.busy, True
+    if view.playing:
+        played, events = view.playing
+        return f"recording: event {played} of {events}{f'  {speed}' if speed else ''}", True
+    return speed, bool(speed)
+
+
+def _stop_name(view: View, stop: int) -> str:
+    return stage_names(view.program)[stop]
+
+
+def loss_row(view: View, width: int) -> Row:
+    """For a low window: iteration, loss and where one is, in one row."""
+    position, losses = view.session.position, view.session.losses
+    held = loss_held_back(view)
+    known = position.iteration <= len(losses) and not held
+    loss = number(losses[position.iteration - 1]) if known else "·"
+    status, _ = _status(view)
+    left: list[Run] = [
+        (f" iteration {position.iteration}", "strong"),
+        ("   loss ", "muted"),
+        (loss, "text" if known else "dim"),
+    ]
+    room = width - length(tuple(left)) - len(status) - 6
+    if len(losses) > 1 and room > 4 and not held:
+        left += [("  ", "text"), *sparkline(losses, position.iteration, min(room, 30))]
+    return spread(tuple(left), ((f"{status} ", "just"),), width)
+
+
+def loss_held_back(view: View) -> bool:
+    """Whether losses seen before would tell something about a question that is open."""
+    return view.asking is not None and "loss" not in view.state.values
+
+
+def notice_row(view: View, width: int) -> Row:
+    """One line for the person: the last event's, or at the very start what to press."""
+    text = view.notice or view.session.notice
+    if view.typing == "line" and not view.notice:
+        return spread(((f" {LINE_HINT}", "muted"),), (), width)
+    if text:
+        shown = middle_left_out(text, width - 2)
+        return spread(((f" {shown}", "negative" if view.warning else "just"),), (), width)
+    return spread(prompt(view), (), width)
+
+
+def prompt(view: View) -> Row:
+    """What to press, before anything was pressed."""
+    seen = view.session.branch.seen
+    if view.typing or seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
+        return ()
+    first = stage_names(view.program)[1]
+    return (
+        (" Press ", "text"),
+        ("n", "just"),
+        (f" to compute the first stage, {first}. ", "text"),
+        ("?", "just"),
+        (" explains every key.", "text"),
+    )

@@ -1,0 +1,305 @@
+"""Draws losses over iterations: a pure function from arrays and a size to rows.
+
+A million losses are drawn as fast as a hundred, nearly: each column of dots shows the least and the largest of its
+iterations, so that no peak is ever lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_backprop.ground.numbers import number
+from tui_backprop.ui.kit.axes import LEAST, MOST, Axis, Scale, last_iteration, value_axis
+from tui_backprop.ui.kit.canvas import Canvas
+from tui_backprop.ui.kit.palette import Role, Row
+
+Losses = NDArray[np.float64]
+
+MARKS = "●▲■▼"
+"""The second way to tell series apart, in order."""
+LIMITS = {"linear": (-MOST, MOST), "log": (LEAST, MOST)}
+BARS = "▁▂▃▄▅▆▇█"
+SMALLEST = (24, 5)
+"""Below this width and height a sparkline is drawn instead."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """The losses of one branch.
+
+    Args:
+        label: its name.
+        losses: one for each iteration from ``first`` on; non-finite ones are marked, not drawn.
+        role: of its line.
+        first: iteration of the first loss.
+    """
+
+    label: str
+    losses: Losses
+    role: Role = "positive"
+    first: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class LossPlot:
+    """What to draw.
+
+    Args:
+        series: the branch one is on last, so that it is drawn on top.
+        cursor: the iteration one is at; the value shown is that of the last series.
+        scale: of the loss axis.
+        empty: said when there is no loss yet.
+    """
+
+    series: tuple[Series, ...] = ()
+    cursor: int | None = None
+    scale: Scale = "linear"
+    empty: str = "no loss yet"
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The area inside the axes, in cells, and what its ends stand for."""
+
+    canvas: Canvas
+    left: int
+    width: int
+    height: int
+    last: int
+    axis: Axis
+
+    def column(self, iteration: float) -> int:
+        """Column of dots of an iteration; iteration 1 is at the axis."""
+        return 2 * self.left + round((iteration - 1) / (self.last - 1) * (2 * self.width - 1))
+
+    def row(self, value: float) -> int:
+        """Row of dots of a value."""
+        return round((1 - self.axis.place(value)) * (4 * self.height - 1))
+
+
+def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
+    """Draw a plot on ``width`` by ``height`` cells."""
+    canvas = Canvas(width, height)
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        _draw_small(canvas, plot)
+        return canvas.rows()
+    drawn = [_drawable(series.losses, plot.scale) for series in plot.series]
+    ends = [(np.nanmin(values), np.nanmax(values)) for values in drawn if np.isfinite(values).any()]
+    last = last_iteration(max([series.first + len(series.losses) - 1 for series in plot.series] + [plot.cursor or 1]))
+    if not ends:
+        _draw_empty(canvas, plot, last)
+        return canvas.rows()
+    rows = height - 2
+    low, high = float(min(low for low, _ in ends)), float(max(high for _, high in ends))
+    axis = value_axis(low, high, plot.scale, min(max(rows // 3, 2), 6))
+    left = max(map(len, axis.labels)) + 2
+    frame = _Frame(canvas, left, width - left, rows, last, axis)
+    _draw_axes(frame, plot)
+    for series, values in zip(plot.series, drawn, strict=True):
+        _draw_series(frame, series, values)
+    if plot.cursor is not None:
+        x = frame.column(plot.cursor)
+        canvas.line((x, 0), (x, 4 * rows - 1), "just-line", stroke="dotted")
+    _draw_marks(frame, plot, drawn)
+    _draw_legend(frame, plot)
+    _draw_cursor(frame, plot, drawn)
+    return canvas.rows()
+
+
+def _drawable(losses: Losses, scale: Scale) -> Losses:
+    """Losses with nan in place of what has no point on the axis."""
+    values = np.asarray(losses, dtype=np.float64)
+    shown = np.isfinite(values)
+    if scale == "log":
+        shown &= values > 0
+    drawn: Losses = np.clip(values if shown.all() else np.where(shown, values, np.nan), *LIMITS[scale])
+    return drawn
+
+
+def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
+    frame = _Frame(canvas, 3, canvas.width - 3, canvas.height - 2, last, Axis(0.0, 1.0, "linear", ()))
+    _draw_axes(frame, plot)
+    text = plot.empty
+    if any(len(series.losses) for series in plot.series):
+        finite = any(np.isfinite(series.losses).any() for series in plot.series)
+        text = "no loss is above 0: nothing to show on a log axis" if finite else "no loss is finite"
+    room = canvas.width - 4
+    text = text if len(text) <= room else text[: room - 1] + "…"
+    canvas.text(3 + (canvas.width - 3 - len(text)) // 2, (canvas.height - 2) // 2, text, "dim")
+
+
+def _draw_axes(frame: _Frame, plot: LossPlot) -> None:
+    canvas, bottom = frame.canvas, frame.height
+    for y in range(bottom):
+        canvas.text(frame.left - 1, y, "│", "border")
+    ticks = list(zip(frame.axis.ticks, frame.axis.labels, strict=True))
+    taken: set[int] = set()
+    for tick, label in [ticks[0], *ticks[:0:-1]] if ticks else []:  # the ends come first
+        y = frame.row(tick) // 4
+        if y in taken:
+            continue
+        taken |= {y - 1, y, y + 1}
+        canvas.text(frame.left - 2 - len(label), y, label, "muted")
+        canvas.text(frame.left - 1, y, "┤", "border")
+    canvas.text(frame.left - 1, bottom, "└" + "─" * frame.width, "border")
+    _draw_iterations(frame, plot)
+
+
+def _draw_iterations(frame: _Frame, plot: LossPlot) -> None:
+    """The cursor's iteration in gold, then the ends of the axis and its name where they leave room."""
+    canvas, bottom = frame.canvas, frame.height
+    wanted: list[tuple[int, int, Role]] = [(1, 1, "muted"), (frame.last, 1, "muted")]
+    if plot.cursor is not None:
+        wanted.insert(0, (plot.cursor, 1, "just"))
+    for iteration, margin, role in wanted:
+        x, label = frame.column(iteration) // 2, str(iteration)
+        start = min(max(x - len(label) // 2, frame.left), canvas.width - len(label))
+        if canvas.free(max(start - margin, 0), bottom + 1, min(len(label) + 2 * margin, canvas.width - start + margin)):
+            canvas.text(start, bottom + 1, label, role)
+            canvas.text(x, bottom, "┴" if role == "muted" else "▲", "border" if role == "muted" else role)
+    name = "iteration"
+    middle = frame.left + (frame.width - len(name)) // 2
+    for x in sorted(range(frame.left, canvas.width - len(name)), key=lambda x: abs(x - middle)):
+        if canvas.free(x - 2, bottom + 1, len(name) + 3):
+            canvas.text(x, bottom + 1, name, "dim")
+            return
+
+
+def _draw_series(frame: _Frame, series: Series, values: Losses) -> None:
+    before: tuple[int, int, int] | None = None
+    for x, low, high in _spans(frame, series, values):
+        top, foot = frame.row(high), frame.row(low)
+        if before and before[0] < x - 1:
+            frame.canvas.line((before[0], before[1]), (x, top), series.role)
+        elif before:
+            top, foot = min(top, before[2]), max(foot, before[1])
+        frame.canvas.dots(((x, y) for y in range(top, foot + 1)), series.role)
+        before = (x, frame.row(high), frame.row(low))
+
+
+def _spans(frame: _Frame, series: Series, values: Losses) -> Iterator[tuple[int, float, float]]:
+    """(column of dots, least, largest) for every column that has a point, left to right."""
+    per_column = (frame.last - 1) / (2 * frame.width - 1)
+    columns = np.rint((np.arange(len(values)) + (series.first - 1)) / per_column).astype(np.intp)
+    starts = np.flatnonzero(np.diff(columns, prepend=-1))
+    if not len(starts):
+        return
+    least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
+    for column, low, high in zip(columns[starts].tolist(), least.tolist(), largest.tolist(), strict=True):
+        if not math.isnan(low):
+            yield 2 * frame.left + column, low, high
+
+
+def _last_point(values: Losses) -> int | None:
+    """Index of the last value that has a point."""
+    at = len(values) - 1
+    while at >= 0 and not np.isfinite(values[at]):
+        at -= 1
+    return at if at >= 0 else None
+
+
+def _draw_marks(frame: _Frame, plot: LossPlot, drawn: Sequence[Losses]) -> None:
+    """The mark of each series at its end, and what has no point on the axis in words."""
+    notes: list[tuple[str, Role]] = []
+    for k, (series, values) in enumerate(zip(plot.series, drawn, strict=True)):
+        last = _last_point(values)
+        if last is not None and (len(plot.series) > 1 or len(values) == 1):
+            x, y = frame.column(series.first + last) // 2, frame.row(float(values[last])) // 4
+            frame.canvas.text(x, y, MARKS[k % len(MARKS)], series.role)
+        lost = ~np.isfinite(series.losses)
+        if lost.any():
+            first = series.first + int(np.argmax(lost))
+            frame.canvas.text(frame.column(first) // 2, 0, "×", "negative-strong")
+            notes.append((f"× not finite from iteration {first}", "negative"))
+        if plot.scale == "log" and (below := int(np.count_nonzero(np.asarray(series.losses) <= 0))):
+            notes.append((f"{below} at or below 0 not on a log axis", "muted"))
+    for row, (note, role) in enumerate(dict.fromkeys(notes)):
+        _put(frame, note, range(frame.height - 1 - row, -1, -1), role)
+
+
+def _put(frame: _Frame, text: str, rows: Sequence[int], role: Role) -> None:
+    """Write words inside the axes, on the first row where they hide nothing, or at least no other words."""
+    for dots in (True, False):
+        for y in rows:
+            for x in range(frame.canvas.width - len(text) - 1, frame.left, -1):
+                if frame.canvas.free(x - 1, y, len(text) + 2, dots=dots):
+                    frame.canvas.text(x, y, text, role)
+                    return
+
+
+def _draw_legend(frame: _Frame, plot: LossPlot) -> None:
+    if len(plot.series) < 2:
+        return
+    width = min(max(len(series.label) for series in plot.series), frame.width // 2)
+    x = frame.canvas.width - width - 3
+    for k, series in list(enumerate(plot.series))[: max(frame.height - 2, 1)]:
+        label = series.label if len(series.label) <= width else series.label[: width - 1] + "…"
+        y = min(k, frame.height - 1)
+        frame.canvas.text(x, y, f"{MARKS[k % len(MARKS)]} ", series.role)
+        frame.canvas.text(x + 2, y, label.ljust(width), series.role)
+
+
+def _draw_cursor(frame: _Frame, plot: LossPlot, drawn: Sequence[Losses]) -> None:
+    """The loss at the cursor, beside its point where it hides nothing."""
+    if plot.cursor is None:
+        return
+    series, values = plot.series[-1], drawn[-1]
+    at = plot.cursor - series.first
+    if not 0 <= at < len(values) or not np.isfinite(values[at]):
+        return
+    canvas, label = frame.canvas, number(float(values[at]))
+    x, y = frame.column(plot.cursor) // 2, frame.row(float(values[at])) // 4
+    canvas.text(x, y, "◆", "just")
+    near = range(max(y - 3, 0), min(y + 4, frame.height))
+    rows = sorted(near, key=lambda row: (abs(row - y), row))
+    for dots in (True, False):
+        for row in rows:
+            for start in (x + 2, x - 1 - len(label)):
+                inside = start > frame.left and start + len(label) <= canvas.width
+                if inside and canvas.free(start, row, len(label), dots=dots):
+                    canvas.text(start, row, label, "just")
+                    return
+
+
+def _draw_small(canvas: Canvas, plot: LossPlot) -> None:
+    if not plot.series or not len(plot.series[-1].losses):
+        canvas.text(0, canvas.height // 2, plot.empty, "dim")
+        return
+    losses = plot.series[-1].losses
+    cursor = len(losses) if plot.cursor is None else plot.cursor - plot.series[-1].first + 1
+    known = 1 <= cursor <= len(losses)
+    end = canvas.text(0, canvas.height // 2, f"loss {number(losses[cursor - 1]) if known else '·'} ", "just")
+    canvas.row(end, canvas.height // 2, sparkline(losses, cursor, canvas.width - end))
+
+
+def sparkline(losses: Losses | Sequence[float], cursor: int | None, width: int) -> Row:
+    """Losses in one line: "▇▅▃▂▁", the column of iteration ``cursor`` (counted from 1) in gold.
+
+    Each column is the mean of its iterations; "×" has none that is finite.
+    """
+    values = np.asarray(losses, dtype=np.float64)
+    if width < 1 or not len(values):
+        return ()
+    columns = min(width, len(values))
+    starts = np.arange(columns) * len(values) // columns
+    finite = np.isfinite(values)
+    counts = np.add.reduceat(finite.astype(np.float64), starts)
+    with np.errstate(all="ignore"):
+        means = np.add.reduceat(np.where(finite, values, 0.0).clip(*LIMITS["linear"]), starts) / counts
+    known = means[np.isfinite(means)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    span = (high - low) or 1.0
+    here = -1 if cursor is None else int(np.searchsorted(starts, cursor - 1, side="right")) - 1
+    here = here if cursor is not None and 1 <= cursor <= len(values) else -1
+    bars = [BARS[round((mean - low) / span * 7)] if np.isfinite(mean) else "×" for mean in means.tolist()]
+    parts: list[tuple[str, Role]] = [
+        ("".join(bars[: max(here, 0)]), "positive"),
+        ("".join(bars[max(here, 0) : here + 1]), "just"),
+        ("".join(bars[here + 1 :]), "positive"),
+    ]
+    return tuple((text, role) for text, role in parts if text)

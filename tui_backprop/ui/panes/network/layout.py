@@ -1,0 +1,283 @@
+"""Where everything of a network picture goes: which columns are shown how, which units are folded, and the cells.
+
+A picture degrades one step at a time, always the same for a size, whatever the numbers say: boxes with room for the
+labels of edges; narrower boxes; one line a unit; its value alone; a mark; and at last layers are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit
+
+Look = Literal["box", "snug", "short", "node", "bare", "mark"]
+
+FOLDED_ROWS = 9
+"""Lines of a column that does not show all of its units: few enough that its edges can still be told apart."""
+BOXED: frozenset[Look] = frozenset({"box", "snug", "short"})
+TALLEST: tuple[Look, ...] = ("box", "short")
+GAP_MOST = 40
+NAMED_FROM = 6
+"""Lines from which one is taken for the names of columns."""
+SIGN = 2
+"""Cells for what a unit's number is, "δ ", where it has no box."""
+FOLD_WIDTH = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a unit, or the words for folded ones, is drawn; in cells.
+
+    Args:
+        layer: index of the column.
+        index: of the unit, or of the first folded one.
+        unit: None for "⋮ 120 more".
+        look: how it is drawn.
+        x, y, width, height: the area, words below included.
+        folded: how many units it stands for.
+        tail: cells at its end that are kept for words.
+    """
+
+    layer: int
+    index: int
+    unit: Unit | None
+    look: Look
+    x: int
+    y: int
+    width: int
+    height: int
+    folded: int = 0
+    tail: int = 0
+
+
+@dataclass(frozen=True)
+class PlacedColumn:
+    layer: int
+    look: Look
+    x: int
+    width: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All columns that are shown, whether they are named above, and where folded layers would be: (x, how many)."""
+
+    columns: tuple[PlacedColumn, ...]
+    named: bool
+    fold: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Sized:
+    """A column in one look at one height, measured."""
+
+    layer: int
+    column: Column
+    look: Look
+    height: int
+
+    @cached_property
+    def shown(self) -> tuple[tuple[int, int], ...]:
+        """(index, folded) of each entry; folded is 0 for a unit."""
+        return tuple(_unfolded(self.column.size, self.height // self.rows, self.column.shown))
+
+    @cached_property
+    def units(self) -> tuple[Unit | None, ...]:
+        return tuple(None if folded else self.column.unit(index) for index, folded in self.shown)
+
+    @cached_property
+    def rows(self) -> int:
+        """Lines a unit takes."""
+        if self.look not in BOXED:
+            return 1
+        first = self.column.unit(0)
+        full = max(self.column.box[1], len(first.lines) + (first.bias is not None))
+        lines = 1 if self.look == "short" else full
+        return lines + 2 + bool(first.below)
+
+    @cached_property
+    def width(self) -> int:
+        known = [unit for unit in self.units if unit is not None]
+        words = [len(f"⋮ {folded} more") for _, folded in self.shown if folded and self.look != "mark"]
+        return max([_width(unit, self.look, self.column) for unit in known] + words, default=1)
+
+
+def _width(unit: Unit, look: Look, column: Column) -> int:
+    value = max(len(unit.value), column.value_width)
+    match look:
+        case "box" | "snug" | "short":
+            rows = (unit.short,) if look == "short" else unit.lines
+            inner = max([column.box[0]] + [sum(len(text) for text, _ in row) for row in rows])
+            if unit.bias and look != "short":
+                bias = max(len(bias_label(unit.bias, look, column)), bias_room(look, column))
+                inner = max(inner, max(len(bias_name(unit, look)), 2) + 1 + bias)
+            return max(inner + 2 * indent(look), len(unit.title) + 3 + indent(look), len(unit.below))
+        case "node":
+            return len(unit.title) + 1 + SIGN * column.boxed + value + 2 + _tail(unit, column, look)
+        case "bare":
+            return value + 2 + _tail(unit, column, look)
+    return 1
+
+
+def bias_name(unit: Unit, look: Look) -> str:
+    """What a bias is called in its box: where the box has to be narrow, by its first letter."""
+    return unit.bias_name[:1] if look == "snug" and len(unit.bias_name) > 2 else unit.bias_name
+
+
+def bias_room(look: Look, column: Column) -> int:
+    """Cells kept free for the number of a bias."""
+    return max(column.bias_width - (look == "snug"), 0)
+
+
+def bias_label(bias: Edge, look: Look, column: Column) -> str:
+    """The number of a bias: where the box has to be narrow, if need be with fewer digits."""
+    longer = look == "snug" and len(bias.label) > bias_room(look, column) > 0
+    return bias.brief if longer and bias.brief else bias.label
+
+
+def indent(look: Look) -> int:
+    """Cells from the left of a box to what it says."""
+    return 1 if look == "snug" else 2
+
+
+def tail_words(unit: Unit, column: Column, look: Look) -> str:
+    """What stands after a unit that has no box."""
+    return unit.beside or (unit.below if look == "node" and column.size == 1 else "")
+
+
+def _tail(unit: Unit, column: Column, look: Look) -> int:
+    """Cells of the words after a unit that has no box, and of the space before them."""
+    words = max(len(tail_words(unit, column, look)), column.beside_width)
+    return words + 1 if words and look in ("node", "bare") else 0
+
+
+def _unfolded(size: int, rows: int, shown: int | None) -> Iterator[tuple[int, int]]:
+    """Which units stand in ``rows`` lines: all of them, or the first and the last ones around "⋮ more"."""
+    if size <= rows:
+        yield from ((index, 0) for index in range(size))
+        return
+    rows = min(rows, FOLDED_ROWS)
+    head = rows // 2
+    tail = max(rows - head - 1, 0)
+    if shown is not None and head <= shown < size - tail and rows >= 5:
+        head, tail = (rows - 3) // 2 + (rows - 3) % 2, (rows - 3) // 2
+        inside = min(max(shown, head + 1), size - tail - 2)
+        stops = [(head, inside), (inside + 1, size - tail)]
+    else:
+        stops = [(head, size - tail)] if rows else []
+    at = 0
+    for start, end in stops:
+        yield from ((index, 0) for index in range(at, start))
+        yield start, end - start
+        at = end
+    if stops:
+        yield from ((index, 0) for index in range(at, size))
+
+
+def arrange(picture: NetworkPicture, width: int, height: int) -> Layout:
+    """Lay a picture out on ``width`` by ``height`` cells."""
+    columns = picture.columns
+    best: list[Look] = [_tallest(layer, column, height) for layer, column in enumerate(columns)]
+    room = picture.label_width + 4
+    sized: list[_Sized] = []
+    for looks, gap in _plans(best, room):
+        top = _top(looks, height)
+        sized = [
+            _Sized(layer, column, look, height - top)
+            for (layer, column), look in zip(enumerate(columns), looks, strict=True)
+        ]
+        if sum(part.width for part in sized) + gap * (len(sized) - 1) <= width:
+            return _spread(sized, _even(sized, gap, width, room), width, top)
+    return _folded(sized, width, top)
+
+
+def _tallest(layer: int, column: Column, height: int) -> Look:
+    if column.boxed and column.size * 3 <= height:
+        for look in TALLEST:
+            if column.size * _Sized(layer, column, look, height).rows <= height:
+                return look
+    return "node"
+
+
+def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
+    nodes: list[Look] = ["node"] * len(best)
+    bare: list[Look] = ["bare"] * len(best)
+    marks: list[Look] = [look if at in (0, len(best) - 1) else "mark" for at, look in enumerate(bare)]
+    snug: list[Look] = ["snug" if look == "box" else look for look in best]
+    low: list[Look] = ["short" if look == "box" else look for look in best]
+    yield best, room
+    yield snug, room
+    yield snug, 6
+    yield low, 6
+    yield nodes, 6
+    yield ["node", *bare[1:]], 6
+    yield bare, 4
+    yield bare, 3
+    yield marks, 3
+    yield ["mark"] * len(best), 3
+
+
+def _top(looks: Sequence[Look], height: int) -> int:
+    """A line for the names of columns whose units do not say them."""
+    return int(height >= NAMED_FROM and any(look in ("bare", "mark") for look in looks))
+
+
+def _even(sized: Sequence[_Sized], gap: int, width: int, most: int) -> int:
+    """A gap between all columns, wider than ``gap`` where there is room, up to ``most``."""
+    if len(sized) < 2:
+        return gap
+    return max(gap, min(most, (width - sum(part.width for part in sized)) // (len(sized) - 1)))
+
+
+def _spread(sized: Sequence[_Sized], gap: int, width: int, top: int, fold: tuple[int, int] | None = None) -> Layout:
+    """Give what is left of the width to the gaps, more to those with more edges; the rest to the margins.
+
+    ``fold``: (before which column, how many layers) are folded.
+    """
+    gaps = [gap] * (len(sized) - 1)
+    if fold:
+        gaps[fold[0] - 1] = FOLD_WIDTH
+    left = width - sum(part.width for part in sized) - sum(gaps)
+    edges = [len(a.shown) + len(b.shown) for a, b in pairwise(sized)]
+    for at in range(len(gaps)):
+        gaps[at] += max(min(left * edges[at] // sum(edges), GAP_MOST - gap), 0)
+    x = max(width - sum(part.width for part in sized) - sum(gaps), 0) // 2
+    placed, folded = [], None
+    for at, part in enumerate(sized):
+        places = tuple(_stack(part, x, top))
+        placed.append(PlacedColumn(part.layer, part.look, x, part.width, places))
+        x += part.width + (gaps[at] if at < len(gaps) else 0)
+        if fold and at + 1 == fold[0]:
+            folded = (x - gaps[at], fold[1])
+    return Layout(tuple(placed), top > 0, folded)
+
+
+def _stack(part: _Sized, x: int, top: int) -> Iterator[Place]:
+    """Spread the entries of a column over its height; where they are close, evenly to the line."""
+    count = max(len(part.shown), 1)
+    slot = part.height / count
+    if slot < 3:
+        slot = float(part.height // count)
+        top += (part.height - int(slot) * count) // 2
+    above = (slot - part.rows) / 2 + 0.5
+    for at, ((index, folded), unit) in enumerate(zip(part.shown, part.units, strict=True)):
+        tail = _tail(unit, part.column, part.look) if unit else 0
+        yield Place(
+            part.layer, index, unit, part.look, x, top + int(slot * at + above), part.width, part.rows, folded, tail
+        )
+
+
+def _folded(sized: Sequence[_Sized], width: int, top: int) -> Layout:
+    """Leave layers out of the middle until the others fit."""
+    keep, few = len(sized), list(sized)
+    while keep > 2 and sum(part.width for part in few) + 3 * (keep - 2) + FOLD_WIDTH > width:
+        keep -= 1
+        few = [*sized[: keep - keep // 2], *sized[len(sized) - keep // 2 :]]
+    if keep == len(sized):
+        return _spread(sized, 3, width, top)
+    return _spread(few, 3, width, top, (keep - keep // 2, len(sized) - keep))

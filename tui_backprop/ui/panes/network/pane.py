@@ -1,0 +1,326 @@
+"""The network pane: a state as a picture of units and edges. Which numbers to show is decided here, not how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.network import Layer
+from tui_backprop.ground.numbers import number
+from tui_backprop.session.state import State
+from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit
+from tui_backprop.ui.panes.tensors.blocks import celled, old_to_new
+from tui_backprop.ui.panes.tensors.pane import before_of, by_row
+from tui_backprop.ui.view.pointed import Pointed, pointed
+from tui_backprop.ui.view.view import Cell, View
+
+NUMBER = 9
+"""Cells kept free for a number from the start, so that stepping moves nothing: "-0.002036", "-1.234e-5"."""
+BARE = 7
+"""The same where a unit has no box."""
+
+
+def picture_of(view: View, height: int) -> NetworkPicture:
+    """The network at a position: forward stages show weights, a layer whose gradients are there shows those."""
+    return _Picture(view, height).picture
+
+
+def network_title(view: View) -> str:
+    """What the pane is called, with the row of the data it shows and what is to be known of its numbers."""
+    row, stage = row_shown(view), view.state.stage
+    words = ["Network"] if row is None else ["Network", f"row {row}"]
+    if stage.kind == "update":
+        words.append("z, a, δ before the update")
+    elif stage.backward:
+        words.append("edges: ∂E/∂W")
+    return " · ".join(words)
+
+
+def row_shown(view: View) -> int | None:
+    """The row of the data the units show: that of the cell or term being computed, if any; None for one sample."""
+    if view.program.network.rows is None:
+        return None
+    at = pointed(view)
+    cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
+    row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
+    return min(row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
+
+
+def shorter(value: float, width: int) -> str:
+    """A number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
+    texts = (number(value), number(value, 3))
+    return next((text for text in texts if len(text) <= width), celled(value, width))
+
+
+def _signed(value: float, digits: int) -> str:
+    """A number with its sign, as it stands on an edge."""
+    text = number(value, digits)
+    return f"+{text}" if value > 0 else text
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A tensor on screen: its numbers, and 1 where a cell is reached."""
+
+    value: Array
+    mask: Array
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest size of a finite number in it."""
+        finite = self.value[np.isfinite(self.value)]
+        return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    view: View
+    height: int
+    looked_up: dict[str, Seen | None] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        return self.view.state
+
+    @cached_property
+    def pointed(self) -> Pointed:
+        return pointed(self.view)
+
+    @cached_property
+    def row(self) -> int | None:
+        return row_shown(self.view)
+
+    @cached_property
+    def picture(self) -> NetworkPicture:
+        network = self.view.program.network
+        inputs = network.layers[0].inputs
+        columns = [Column("x", inputs, self._input, boxed=False, value_width=self._input_width(), shown=self._at(-1))]
+        for index, layer in enumerate(network.layers):
+            last = index == len(network.layers) - 1
+            name = "ŷ" if last else layer.name
+            columns.append(
+                Column(
+                    f"{name} δ" if self._comes_back(index) else name,
+                    layer.units,
+                    self._unit(index),
+                    box=self._box(index),
+                    bias_width=NUMBER,
+                    value_width=BARE,
+                    beside_width=self._target_width() + 2 if last else 0,
+                    shown=self._at(index),
+                )
+            )
+        edges = tuple(self._edges(index) for index in range(len(network.layers)))
+        stage = self.state.stage
+        forward = stage.kind in ("pre-activation", "activation", "output")
+        direction = "forward" if forward else "backward" if stage.backward else ""
+        return NetworkPicture(tuple(columns), edges, direction, NUMBER)  # type: ignore[arg-type]
+
+    def _input_width(self) -> int:
+        """The widest input of all the data, so that a new batch moves nothing."""
+        return self._data_width(0)
+
+    def _target_width(self) -> int:
+        return self._data_width(1)
+
+    def _data_width(self, which: int) -> int:
+        data = np.asarray(self.view.session.lab.leaves[self.view.program.data[which]]).reshape(-1)[:2000]
+        return max(len(number(value)) for value in data)
+
+    def _comes_back(self, index: int) -> bool:
+        """Whether the units of a layer show the error that comes back to them, where there is room for one number."""
+        dz = self._seen(f"dE_dz_{self.view.program.network.layers[index].name}")
+        return self.state.stage.backward and dz is not None and bool(np.all(dz.mask))
+
+    def _box(self, index: int) -> tuple[int, int]:
+        """Width and lines of a unit's box, whatever it says now."""
+        lines = len(self._lines(index, 0))
+        across = not self._tall(index) and not self._plain(index)
+        return (2 * NUMBER + 8 if across else NUMBER + 2, lines)
+
+    def _tall(self, index: int) -> bool:
+        """Whether the numbers of a unit fit one under the other; where they do not, two stand side by side."""
+        layer = self.view.program.network.layers[index]
+        bias = layer.parameters != "W"
+        last = index == len(self.view.program.network.layers) - 1
+        return layer.units * (3 + bias + 2 + last) <= self.height
+
+    def _plain(self, index: int) -> bool:
+        """Whether a unit's answer is its sum, so that one of the two is enough."""
+        return self.view.program.network.layers[index].activation == "identity"
+
+    def _lines(self, index: int, at: int) -> tuple[Row, ...]:
+        """z and the answer of a unit, and the error that comes back to it."""
+        layer = self.view.program.network.layers[index]
+        last = index == len(self.view.program.network.layers) - 1
+        answer, sign = ("y_hat", "ŷ") if last else (f"a_{layer.name}", "a")
+        z: Row = (("z ", "muted"), self._run(f"z_{layer.name}", at))
+        a: Row = ((f"{sign} ", "muted"), self._run(answer, at))
+        back: Row = (("δ ", "muted"), self._run(f"dE_dz_{layer.name}", at))
+        if self._plain(index):
+            return (a, back)
+        return (z, a, back) if self._tall(index) else ((*z, (" → ", "muted"), *a), back)
+
+    # What is known of a tensor, cell by cell.
+
+    def _seen(self, name: str) -> Seen | None:
+        """A tensor as it stands, looked up once a picture."""
+        if name not in self.looked_up:
+            visible = self.state.visible(name)
+            self.looked_up[name] = None if visible is None else Seen(np.asarray(visible[0]), visible[1])
+        return self.looked_up[name]
+
+    def _number(self, name: str, at: int) -> float | None:
+        """A unit's number, of the row shown; None while it is not computed."""
+        seen = self._seen(name)
+        if seen is None:
+            return None
+        cell = self._cell(seen.value, at)
+        return float(seen.value[cell]) if seen.mask[cell] else None
+
+    def _text(self, name: str, at: int) -> str:
+        value = self._number(name, at)
+        return "·" if value is None else number(value)
+
+    def _short(self, name: str, at: int) -> str:
+        """A number where there is little room for one."""
+        value = self._number(name, at)
+        return "·" if value is None else shorter(value, BARE)
+
+    # Units.
+
+    def _input(self, index: int) -> Unit:
+        fresh = "x" in self.state.fresh
+        value = self._number("x", index)
+        state = "waiting" if value is None else "fresh" if fresh else "known"
+        return Unit(f"x[{index}]", self._text("x", index), state=state, off=value == 0)  # type: ignore[arg-type]
+
+    def _unit(self, index: int) -> Callable[[int], Unit]:
+        network = self.view.program.network
+        layer, last = network.layers[index], index == len(network.layers) - 1
+        answer = "y_hat" if last else f"a_{layer.name}"
+        z, dz = f"z_{layer.name}", f"dE_dz_{layer.name}"
+        slope = f"dy_hat_dz_{layer.name}" if last else f"da_dz_{layer.name}"
+        title = layer.name if not last else "ŷ"
+
+        def unit(at: int) -> Unit:
+            known = self._number(z, at) is not None
+            fresh = bool(self.state.fresh & {z, answer, dz, slope})
+            lines = self._lines(index, at)
+            off = self._number(slope, at) == 0 and self._number(answer, at) == 0
+            back = self._comes_back(index)
+            target = self._number("y", at) if last else None
+            bias = self._bias(layer, at)
+            return Unit(
+                f"{title}[{at}]" if not last or layer.units > 1 else title,
+                self._short(dz if back else answer, at),
+                lines,
+                lines[-1] if back else lines[-2],
+                "fresh" if fresh and known else "known" if known else "waiting",
+                off,
+                bias,
+                "∂b" if self.state.stage.backward else "bias",
+                "" if target is None else f"target {number(target)}",
+                "" if target is None else f"y {number(target)}",
+                "δ" if back else "",
+            )
+
+        return cache(unit)  # a layout measures the same units in several looks
+
+    def _run(self, name: str, at: int) -> tuple[str, Role]:
+        """A number; after an edit that changed it, the old one before it where there is room."""
+        value = self._number(name, at)
+        if value is None:
+            return "·", "dim"
+        was = self._was(name, at)
+        text = celled(value, NUMBER) if was is None or was == value else old_to_new(was, value)
+        fresh = name in self.state.fresh if was is None else was != value
+        return text if len(text) <= NUMBER else celled(value, NUMBER), "just" if fresh else "text"
+
+    def _was(self, name: str, at: int) -> float | None:
+        """A unit's number before the edit just made."""
+        before = before_of(self.view, name)
+        return None if before is None else float(before[self._cell(before, at)])
+
+    def _cell(self, values: Array, at: int) -> tuple[int, ...]:
+        """Where a unit's number is in a tensor: in the row shown, if there are several."""
+        return (self.row or 0, at) if values.ndim == 2 else (at,) if values.ndim else ()
+
+    # Edges.
+
+    def _edges(self, index: int) -> Callable[[int, int], Edge]:
+        layer = self.view.program.network.layers[index]
+        theta = layer.parameters == "theta"
+        parameter = "theta" if theta else f"W_{layer.name}"
+
+        def edge(i: int, j: int) -> Edge:
+            return self._edge(index, parameter, (i + 1,) if theta else (i, j), i)
+
+        return edge
+
+    def _bias(self, layer: Layer, at: int) -> Edge | None:
+        index = self.view.program.network.layers.index(layer)
+        if layer.parameters == "theta":
+            return self._edge(index, "theta", (0,), None)
+        return self._edge(index, f"b_{layer.name}", (at,), None) if layer.parameters == "W b" else None
+
+    def _edge(self, index: int, parameter: str, cell: tuple[int, ...], source: int | None) -> Edge:
+        """A weight, or at the grads stages its gradient, "·" until it is computed."""
+        gradient = f"dE_d{parameter}"
+        name = gradient if self.state.stage.backward else parameter
+        seen = self._seen(name)
+        reached = seen is not None and bool(seen.mask[cell])
+        value = float(seen.value[cell]) if seen is not None and reached else np.nan
+        largest = seen.largest if seen is not None else 0.0
+        label, brief = _signed(value, 4) if reached else "·", _signed(value, 3) if reached else ""
+        state = self._edge_state(index, (name, cell), value, source) if reached else "waiting"
+        sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
+        strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
+        picked = self._picked(parameter, cell)
+        return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
+
+    def _edge_state(self, index: int, of: Cell, value: float, source: int | None) -> str:
+        layers, (name, cell) = self.view.program.network.layers, of
+        if name.startswith("dE_d"):
+            return "dead" if value == 0 else "fresh" if name in self.state.fresh else "live"
+        if self.state.stage.kind == "update":
+            moved = name in self.state.fresh and value != np.asarray(self.state.start[name])[cell]
+            return "fresh" if moved else "live" if value != 0 else "dead"
+        fed = "x" if index == 0 else f"a_{layers[index - 1].name}"
+        if source is not None and self._number(fed, source) == 0:
+            return "dead"
+        z = f"z_{layers[index].name}"
+        if z in self.state.fresh:
+            return "fresh"
+        return "live" if z in self.state.values else "waiting"
+
+    def _picked(self, parameter: str, cell: tuple[int, ...]) -> bool:
+        """Whether an edge has a part in the one cell that is explained."""
+        return self.pointed.cell in ((parameter, cell), (f"dE_d{parameter}", cell)) or bool(
+            self.pointed.reads & {(parameter, cell), (f"dE_d{parameter}", cell)}
+        )
+
+    def _at(self, index: int) -> int | None:
+        """The unit of a column that the explained cell, or term, belongs to, so that folding keeps it in sight."""
+        term = self.pointed.reads if self.pointed.term is not None else ()
+        found = (self._unit_of(cell, index) for cell in (*term, self.pointed.cell) if cell is not None and cell[1])
+        return next((unit for unit in found if unit is not None), None)
+
+    def _unit_of(self, cell: Cell, index: int) -> int | None:
+        """The unit of a column that a cell of a tensor belongs to."""
+        name, at = cell
+        layers = self.view.program.network.layers
+        for layer_at, layer in enumerate(layers):
+            weights = (f"W_{layer.name}", f"dE_dW_{layer.name}")
+            if name in ("theta", "dE_dtheta") and layer.parameters == "theta":
+                return at[0] - 1 if index == layer_at - 1 and at[0] else None
+            if name in weights:
+                return at[0] if index == layer_at - 1 else at[1] if index == layer_at else None
+            if name in (f"z_{layer.name}", f"a_{layer.name}", f"dE_dz_{layer.name}", f"dE_da_{layer.name}"):
+                return at[-1] if index == layer_at else None
+        return at[-1] if name == "x" and index == -1 else None

@@ -1,0 +1,200 @@
+"""What the table of tensors shows, as plain data, and a number of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_backprop.ground.numbers import apart, number
+from tui_backprop.ui.kit.palette import Run
+
+Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"
+Cell: TypeAlias = tuple[int, ...]
+
+SMALL = 64
+"""Tensors of up to this many cells have their decimal points aligned and show old → new."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One tensor's numbers.
+
+    Args:
+        name: "W_hidden", "dE_dW_hidden".
+        values: scalar, vector or matrix; None when not computed.
+        fresh: whether it was just computed.
+        partial: how many of its cells are computed so far, in row order; None for all.
+        before: what the values were, to show what has changed; only changed cells are then lit.
+        read: cells that the number being explained is computed from.
+    """
+
+    name: str
+    values: Array | None = None
+    fresh: bool = False
+    partial: int | None = None
+    before: Array | None = None
+    read: frozenset[Cell] = frozenset()
+
+    @cached_property
+    def grid(self) -> NDArray[np.float64] | None:
+        """The values as a matrix: a vector is one row."""
+        return None if self.values is None else np.atleast_2d(np.asarray(self.values, dtype=np.float64))
+
+    @cached_property
+    def changed(self) -> NDArray[np.bool_] | None:
+        """Which cells differ from before; None when none does."""
+        if self.before is None or self.grid is None:
+            return None
+        before = np.atleast_2d(np.asarray(self.before, dtype=np.float64))
+        changed = (self.grid != before) & ~(np.isnan(self.grid) & np.isnan(before))
+        return changed if changed.any() else None
+
+    @cached_property
+    def content(self) -> Hashable:
+        """Equal for blocks that look the same; a large one is like no other, rather than compared number by number."""
+        if self.grid is None or self.grid.size > SMALL:
+            return self.name if self.grid is None else object()
+        before = None if self.before is None else np.asarray(self.before, dtype=np.float64).tobytes()
+        return self.name, self.grid.shape, self.grid.tobytes(), self.fresh, self.partial, before, self.read
+
+    def value(self, row: int, column: int) -> float | None:
+        """The number in a cell, None when it is not computed."""
+        if self.grid is None or (self.partial is not None and row * self.grid.shape[1] + column >= self.partial):
+            return None
+        return float(self.grid[row, column])
+
+    def old(self, row: int, column: int) -> float | None:
+        """What the number was, None when it has not changed."""
+        if self.changed is None or not self.changed[row, column]:
+            return None
+        return float(np.atleast_2d(np.asarray(self.before, dtype=np.float64))[row, column])
+
+    def lit(self, row: int, column: int) -> bool:
+        """Whether the cell was just computed or, where it is known what it was before, has changed; or is read."""
+        if self.read and (row, column)[2 - np.ndim(self.values if self.values is not None else 0) :] in self.read:
+            return True
+        if self.before is not None:
+            return bool(self.changed is not None and self.changed[row, column])
+        if not self.fresh or self.partial is None or self.grid is None:
+            return self.fresh
+        return bool(row * self.grid.shape[1] + column == self.partial - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class TensorRow:
+    """One tensor of the table.
+
+    Args:
+        section: "given", "parameters", "forward", "backward", "optimizer".
+        label: its name as shown.
+        shape: (), (n,) or (n, m).
+        value: its numbers.
+        gradient: the loss's slope in them, shown beside or below.
+        gradient_label: "∂E/∂W_hidden".
+        editable: whether a person may change it.
+        stale: what to say of numbers that are not of this moment: "before the update".
+        mark: the verdict of a check of the gradient, longest first, "✓ 3e-10" then "✓"; the first that fits is shown.
+    """
+
+    section: str
+    label: str
+    shape: tuple[int, ...]
+    value: Block
+    gradient: Block | None = None
+    gradient_label: str = ""
+    editable: bool = False
+    stale: str = ""
+    mark: tuple[Run, ...] = ()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns on screen."""
+        return _matrix((1, 1), self.shape)
+
+    def holds(self, name: str) -> bool:
+        """Whether a tensor, or its gradient, is shown here."""
+        return name == self.value.name or (self.gradient is not None and name == self.gradient.name)
+
+    @cached_property
+    def content(self) -> Hashable:
+        """Equal for rows that look the same."""
+        gradient = self.gradient and self.gradient.content
+        return self.section, self.label, self.shape, self.value.content, gradient, self.stale, self.mark
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The index, as numpy takes it, of a place on screen."""
+        return (row, column)[2 - len(self.shape) :]
+
+    def at(self, cell: Cell) -> tuple[int, int]:
+        """The place on screen of an index."""
+        return _matrix((0, 0), cell)
+
+
+def _matrix(default: tuple[int, int], numbers: tuple[int, ...]) -> tuple[int, int]:
+    """Row and column of a matrix from none, one or both of them."""
+    row, column = (*default, *numbers)[-2:]
+    return row, column
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """(3, 2) -> "3×2"; a scalar has none."""
+    return "×".join(map(str, shape))
+
+
+def change(block: Block, row: int, column: int) -> str:
+    """A cell's number, with the old one before it where it has changed: "0.2→0.9"."""
+    value, old = block.value(row, column), block.old(row, column)
+    if value is None or old is None:
+        return "·" if value is None else number(value)
+    return old_to_new(old, value)
+
+
+def old_to_new(old: float, new: float) -> str:
+    """Two numbers with the digits it takes to look different: "0.2→0.9"."""
+    digits = apart(old, new)
+    return f"{number(old, digits)}→{number(new, digits)}"
+
+
+def fitted(value: float | None, width: int) -> str:
+    """A number in at most ``width`` characters, if need be with fewer digits."""
+    if value is None:
+        return "·"
+    for digits in range(4, 0, -1):
+        if len(text := number(value, digits)) <= width:
+            return text
+    return "#" * width
+
+
+def celled(value: float | None, width: int) -> str:
+    """A number in a cell: all its digits, or where they do not fit fewer behind a "≈"."""
+    if value is None:
+        return "·"
+    if len(text := number(value, room=width)) <= width:
+        return text
+    for digits in range(3, 0, -1):
+        if len(text := f"≈{number(value, digits, width - 1)}") <= width:
+            return text
+    return fitted(value, width)
+
+
+def padding(block: Block, column: int, width: int) -> dict[int, int]:
+    """Spaces after the number in each row of a column, so that decimal points stand under each other.
+
+    None (an empty dict) where the tensor is large, or the column would be wider than ``width``.
+    """
+    grid: Any = block.grid
+    if grid is None or grid.size > SMALL:
+        return {}
+    texts = {row: celled(value, width) for row in range(len(grid)) if (value := block.value(row, column)) is not None}
+    if not texts or any("e" in text or "n" in text for text in texts.values()):
+        return {}
+    after = {row: len(text.partition(".")[2]) + ("." in text) for row, text in texts.items()}
+    most = max(after.values())
+    if max(len(text) - after[row] for row, text in texts.items()) + most > width:
+        return {}
+    return {row: most - part for row, part in after.items()}

@@ -1,0 +1,300 @@
+"""The working pane: the formula of what just ran, its numbers put in, and in words what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.lazy import later
+from tui_backprop.ground.numbers import full as in_full
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.meaning.notes import is_edited, note_at
+from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.meaning.summary import loss_after_update, summary
+from tui_backprop.lesson.notation.arrays import aligned, size_in_words
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.ui.kit.flow import length, packed, wrap
+from tui_backprop.ui.kit.palette import Role, Row, Run
+from tui_backprop.ui.kit.sentences import sentence_rows
+from tui_backprop.ui.panes.working.checks import with_checks
+from tui_backprop.ui.view.pointed import FOLDED_FROM, MOST, Pointed, pointed
+from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.view import Cell, View
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.meaning.cell import cell_meaning
+    from tui_backprop.lesson.notation.tensors import assignments, formula, numbers_put_in
+    from tui_backprop.lesson.notation.worked import Worked, sum_so_far, worked, worked_term
+    from tui_backprop.ui.panes.working.why import why_rows, why_title
+else:  # needed by a key, not by the first screen
+    (cell_meaning,) = later("tui_backprop.lesson.meaning.cell", "cell_meaning")
+    assignments, formula, numbers_put_in = later(
+        "tui_backprop.lesson.notation.tensors", "assignments", "formula", "numbers_put_in"
+    )
+    sum_so_far, worked, worked_term = later(
+        "tui_backprop.lesson.notation.worked", "sum_so_far", "worked", "worked_term"
+    )
+    why_rows, why_title = later("tui_backprop.ui.panes.working.why", "why_rows", "why_title")
+
+WRITTEN_OUT = 12
+"""A matrix of more numbers is told in words."""
+Room = Literal["rows", "row", "short"]
+"""How a formula is told: its parts in rows of their own; one after the other; without the numbers put in.
+
+A cell keeps its numbers: its parts in rows of their own, parted from the words; not parted; numbers and result in one.
+"""
+
+
+def working_title(view: View) -> str:
+    """What the pane speaks of."""
+    if view.why:
+        return why_title(view)
+    target = pointed(view).cell
+    if target is not None:
+        return f"Working · {cell_name(*target)}"
+    statement = view.state.statement
+    stage = stage_names(view.program)[view.session.position.stop]
+    return f"Working · {stage}" if statement is None else f"Working · {stage} · {symbol(statement.name)}"
+
+
+def working_rows(view: View, width: int, height: int) -> list[Row]:
+    """Everything the pane says, wrapped to a width; formulas take less room where the height asks for it."""
+    if view.why:
+        return why_rows(view, width)
+    notes = _note_rows(view, width)
+    rows = _rows(view, width, None)
+    if len(rows) + (len(notes) + 1 if notes else 0) <= height:
+        rows += [(), *notes] if notes else []
+    else:
+        rows = [*_rows(view, width, height), *notes]
+    return with_checks(rows, view, _spoken_of(view), width, height)
+
+
+def _spoken_of(view: View) -> tuple[str, ...]:
+    """The names the pane speaks of."""
+    target = pointed(view).cell
+    if target is not None:
+        return (target[0],)
+    return tuple(name for index in view.state.ran for name in view.program.statements[index].writes)
+
+
+def _rows(view: View, width: int, height: int | None) -> list[Row]:
+    """What is said of the stop or the cell, as roomy as can be, or in as many rows as there are, if that can be."""
+    at, state, roomy = pointed(view), view.state, height is None
+    if at.cell is not None:
+        rows = _cell_rows(view, at, width, "rows" if roomy else "row")
+        return rows if height is None or len(rows) <= height else _cell_rows(view, at, width, "short")
+    if state.statement is not None:
+        (index,) = state.ran
+        said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
+        return _told(view, (index,), sentence_rows(said, width), width, height)
+    if state.stage.kind == "update":
+        return _update_rows(view, width, roomy=roomy)
+    if state.stage.statements and not state.ran:
+        return _before_all_rows(view, width)
+    said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
+    opening = _opening_rows(view, width) if state.stage.kind == "start" else []
+    return opening + _told(view, state.ran, sentence_rows(said, width), width, height)
+
+
+def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height: int | None) -> list[Row]:
+    """The formulas of some statements, then words: parted, or where there is little room as much as there is room for.
+
+    Where the numbers put in would take a row too many, those formulas are without them that gain most by it.
+    """
+    if height is None:
+        rows = [row for index in lines for row in _formula_rows(view, index, width, "rows")]
+        return [*rows, *([()] if rows and words else []), *words]
+    told = [_formula_rows(view, index, width, "row") for index in lines]
+    short = [_formula_rows(view, index, width, "short") for index in lines]
+    for at in sorted(range(len(told)), key=lambda at: len(short[at]) - len(told[at])):
+        if sum(map(len, told)) + len(words) > height:
+            told[at] = short[at]
+    return [*(row for rows in told for row in rows), *words]
+
+
+def _opening_rows(view: View, width: int) -> list[Row]:
+    """At the very first stop, what the lab asks and says."""
+    lab = view.session.lab
+    if view.session.position.iteration > 1:
+        return []
+    rows = wrap([(lab.question, "just")], width) if lab.question else []
+    for paragraph in lab.text.strip().split("\n") if lab.text else ():
+        rows += wrap([(paragraph, "text")], width)
+    return [*rows, ()] if rows else []
+
+
+def _before_all_rows(view: View, width: int) -> list[Row]:
+    """Before the first line of all: a batch is taken by a line of its own, so not even x is known."""
+    first, level = view.program.statements[0], view.session.position.level
+    rows = wrap([("Nothing has run yet. ", "text"), ("n", "just"), (f" runs the first {level} of", "text")], width)
+    return [*rows, *wrap([(f"  {first.text}", "strong")], width, 4)]
+
+
+def _note_rows(view: View, width: int) -> list[Row]:
+    """The teacher's words at this stop, where the stop as a whole is spoken of."""
+    whole = pointed(view).cell is None and view.state.statement is None
+    note = note_at(view.session.lab, view.state.stage, is_edited(view.session)) if whole else ""
+    return wrap([(note, "muted")], width) if note else []
+
+
+def _sheet_name(view: View, statement: Statement, name: str) -> list[Run]:
+    theirs = view.session.lab.sheet_name(name, updated=statement.role == "update")
+    return [(f"   your sheet: {theirs}", "muted")] if theirs else []
+
+
+def _formula_rows(view: View, index: int, width: int, room: Room) -> list[Row]:
+    """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one, or shorter."""
+    statement = view.program.statements[index]
+    told = zip(statement.writes, assignments(statement, view.program.shapes), strict=True)
+    return [row for one in told for row in _assignment_rows(view, index, one, width, room)]
+
+
+def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Room) -> list[Row]:
+    """What a statement gives to one name, from the name and its formula."""
+    statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
+    name, symbols = one
+    lines = numbers_put_in(statement, before, after=after[name], name=name, full=view.full)
+    if max(map(len, lines[:-1]), default=0) > width - 2:
+        lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False, full=view.full)
+    *put_in, last = lines
+    result = _result_lines(last, after[name], width - 2, room)
+    if room != "rows":
+        equal = [line for line in put_in if line.startswith("=")]  # the others say how large a tensor is
+        middle: list[Run] = [] if room == "short" else [(line, "text") for line in equal]
+        return packed([(symbols, "just"), *middle, (result[0], "strong")], width, 4)
+    rows = _with_sheet_name(symbols, _sheet_name(view, statement, name), width)
+    for line in put_in:
+        rows += wrap([(f"  {line}", "text")], width, 4)
+    for line in result:
+        rows += [((f"  {line}", "strong"),)] if len(line) <= width - 2 else wrap([(f"  {line}", "strong")], width, 4)
+    return rows
+
+
+def _result_lines(line: str, value: Value, width: int, room: Room) -> list[str]:
+    """A result; a matrix that is too wide for a row has its rows under one another, or else is told in words."""
+    if np.ndim(value) != 2 or len(line) <= width:
+        return [line]
+    sign, rows = line[0], aligned(value) if np.size(value) <= WRITTEN_OUT else []
+    if room != "rows" or not rows or len(rows[0]) > width - 2:
+        return [f"{sign} {size_in_words(value)}"]
+    return [f"{sign if at == 0 else ' '} {row}" for at, row in enumerate(rows)]
+
+
+def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
+    """A formula, and what the sheet calls its left side: in the same row, or in one of its own."""
+    if length(((symbols, "just"), *sheet)) <= width:
+        return [((symbols, "just"), *sheet)]
+    return [*wrap([(symbols, "just")], width, 4), *([tuple(sheet)] if sheet else [])]
+
+
+def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
+    """What moved, what did not and why, and the loss before and after on the same rows."""
+    state, lab = view.state, view.session.lab
+    after = state.trace[-1]
+    told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
+    lines = [view.program.statements[index] for index in state.ran]
+    formulas = [
+        _with_sheet_name(formula(line, shapes=view.program.shapes), _sheet_name(view, line, line.name), width)
+        for line in lines
+    ]
+    words = [row for sentence in told.sentences for row in sentence_rows([sentence], width)]
+    return [*(row for rows in formulas for row in rows), (), *words] if roomy else words
+
+
+def _cell_rows(view: View, at: Pointed, width: int, room: Room) -> list[Row]:
+    """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
+    assert at.cell is not None
+    name, cell = at.cell
+    if at.writer is None:
+        return _given_rows(view, at.cell, width, room == "rows")
+    if not at.written and at.term is None:
+        return _waiting_rows(view, at.writer, at.cell, width)
+    statement, state, after = view.program.statements[at.writer], view.state, view.state.trace[at.writer + 1]
+    value = float(np.asarray(after[name])[cell])
+    most = MOST if view.unfolded else FOLDED_FROM
+    line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
+    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, name), width)
+    if at.term is not None:
+        rows += _term_rows(view, at, width, 3 if room == "rows" else 0)
+    rows += [row for told in _numbers(at, line, room) for row in wrap(told, width, 4)]
+    if at.folded and at.term is None:
+        rows.append((("  s", "just"), (f" writes out all {line.terms} terms", "muted")))
+    for note in line.notes:
+        rows += wrap([(f"  {note}", "muted")], width, 4)
+    rows += [()] if room == "rows" else []
+    rows += wrap([(f"line {at.writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
+    if not at.written:
+        return rows
+    said = cell_meaning(view.session.lab, at.writer, cell, state.start, after, name=name)
+    return [*rows, *sentence_rows([said], width)]
+
+
+def _numbers(at: Pointed, line: Worked, room: Room) -> list[list[Run]]:
+    """The numbers put in, and the result."""
+    told: list[list[Run]] = []
+    if at.term is None and not (at.written and line.substituted == line.result):
+        told.append([("  = ", "muted"), (line.substituted, "text")])
+    if at.written:
+        told.append([("  = " if line.exact else "  ≈ ", "muted"), (line.result, "strong")])
+    if room == "short" and len(told) > 1:
+        (put_in, (sign, result)) = told
+        return [[*put_in, (sign[0].removeprefix(" "), sign[1]), result]]
+    return told
+
+
+def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:
+    """The term of a sum just added, lit, at most so many of those before it, and the sum so far unless it is all."""
+    assert at.cell is not None
+    assert at.writer is not None
+    assert at.term is not None
+    (name, cell), statement, before = at.cell, view.program.statements[at.writer], view.state.before(at.writer)
+    rows: list[Row] = []
+    first = max(0, at.term - most)
+    if first:
+        rows.append(((f"  … {first} {'term' if first == 1 else 'terms'} before", "muted"),))
+    for index in range(first, at.term + 1):
+        term = worked_term(statement, cell, before, index, full=view.full, name=name)
+        role: Role = "just" if index == at.term else "text"
+        product = "" if term.substituted == term.result else f" {'=' if term.exact else '≈'} {term.result}"
+        text = f"{'▶' if index == at.term else '+' if index else ' '} {term.symbols} = {term.substituted}{product}"
+        rows += wrap([(f"  {text}", role)], width, 6)
+    total = sum_so_far(statement, cell, before, at.term, name)
+    if at.written and total == float(np.asarray(view.state.trace[at.writer + 1][name])[cell]):
+        return rows
+    said = f"  sum of {at.term + 1} of {view.state.terms} terms: "
+    return [*rows, *wrap([(said, "muted"), (_text(view, total), "strong")], width, 4)]
+
+
+def _given_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
+    """A leaf: it was given, and can be changed."""
+    name, cell = target
+    value = float(np.asarray(view.state.values[name])[cell])
+    rows: list[Row] = [((cell_name(name, cell), "just"), (" = ", "muted"), (_text(view, value), "strong"))]
+    if roomy:
+        rows.append(())
+    kind = "parameter" if name in view.program.parameters else "number"
+    text = f"This {kind} is given at the start of the iteration; no line before here computes it. "
+    rows += wrap([(text, "text"), ("e", "just"), (" changes it.", "text")], width)
+    readers = [s for s in view.program.statements if name in s.reads and name not in s.writes]
+    if readers:
+        reading = ", ".join(dict.fromkeys(symbol(reader.name) for reader in readers))
+        rows += wrap([("Read by: ", "muted"), (reading, "text")], width)
+    return rows
+
+
+def _waiting_rows(view: View, writer: int, target: Cell, width: int) -> list[Row]:
+    """A cell whose statement has not run: its line, and when it will."""
+    statement: Statement = view.program.statements[writer]
+    stage = stage_names(view.program)[view.program.stage_of(writer)]
+    rows: list[Row] = [((cell_name(*target), "just"), (" is not computed yet.", "text"))]
+    rows += wrap([("Its line, ", "text"), (statement.text, "strong"), (f", runs at {stage}.", "text")], width)
+    return rows
+
+
+def _text(view: View, value: float) -> str:
+    return in_full(value) if view.full else number(value)

@@ -1,0 +1,119 @@
+"""The one cell that is explained, and the numbers it is computed from: lit in every pane at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tui_backprop.ground.lazy import later
+from tui_backprop.ui.view.view import Cell, View
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.cells import Cell as Tree
+    from tui_backprop.engine.cells import Ref, refs_of, term_count, terms_of
+    from tui_backprop.engine.reading import cell_of
+else:  # needed by a key, not by the first screen
+    refs_of, term_count, terms_of = later("tui_backprop.engine.cells", "refs_of", "term_count", "terms_of")
+    (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
+
+FOLDED_FROM = 8
+"""Sums of more terms are written as the first two, … and the last, until one asks for the rest."""
+MOST = 2000
+"""More numbers than this are not lit one by one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pointed:
+    """What is explained.
+
+    Args:
+        view: where.
+        cell: the cell the cursor was put on, or at cell and term level the one being computed; None for neither.
+    """
+
+    view: View
+    cell: Cell | None
+
+    @cached_property
+    def writer(self) -> int | None:
+        """The statement its value comes from: the last to write it that has begun, else the next; None for a leaf."""
+        if self.cell is None:
+            return None
+        name, state = self.cell[0], self.view.state
+        writers = [index for index, line in enumerate(self.view.program.statements) if name in line.writes]
+        begun = [index for index in writers if index < state.done]
+        if begun:
+            return begun[-1]
+        return None if name in state.values else (writers[0] if writers else None)
+
+    @cached_property
+    def written(self) -> bool:
+        """Whether its statement has run, and has got as far as this cell."""
+        state = self.view.state
+        if self.cell is None or self.writer is None or self.writer >= state.done:
+            return False
+        if state.partial is None or self.writer != state.done - 1:
+            return True
+        name, at = self.cell
+        shape = np.shape(state.trace[-1][name])
+        flat = int(np.ravel_multi_index(at, shape)) if shape else 0
+        return flat < state.partial.get(name, 0)
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """How it is computed; None for a leaf, and before its line has run."""
+        if self.cell is None or self.writer is None or not (self.written or self.term is not None):
+            return None
+        name, at = self.cell
+        return cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
+
+    @property
+    def folded(self) -> bool:
+        """Whether its sum is too long to be written out unasked."""
+        return self.tree is not None and not self.view.unfolded and term_count(self.tree) > FOLDED_FROM
+
+    @property
+    def term(self) -> int | None:
+        """At term level, the term of it that was just added."""
+        if self.cell is None or self.cell != self.view.state.cell:
+            return None
+        return self.view.session.position.term
+
+    @cached_property
+    def reads(self) -> frozenset[Cell]:
+        """The numbers it is computed from; at term level, those of the term."""
+        if self.tree is None:
+            return frozenset()
+        part = self.tree if self.term is None else terms_of(self.tree)[self.term]
+        return frozenset(map(_cell, islice(refs_of(part), MOST)))
+
+
+def _cell(ref: Ref) -> Cell:
+    return ref.name, tuple(at for at in ref.index if isinstance(at, int))
+
+
+@lru_cache(2)
+def pointed(view: View) -> Pointed:
+    """The cell that is explained at a view; found once for all panes, as a view never changes."""
+    return Pointed(view, view.inspected or view.state.cell)
+
+
+def slice_cell(view: View) -> Cell | None:
+    """The cell whose slice of the loss can be drawn: one of a parameter, or of its gradient, once the loss is there."""
+    cell = pointed(view).cell
+    if cell is None or "loss" not in view.state.values:
+        return None
+    name = cell[0].removeprefix("dE_d")
+    return (name, cell[1]) if name in view.program.parameters else None
+
+
+def spoken_of(view: View) -> tuple[int, ...]:
+    """The statements the working pane explains: the one a cell comes from, or those that just ran."""
+    at = pointed(view)
+    if at.cell is None:
+        return view.state.ran
+    return () if at.writer is None or not at.written else (at.writer,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tui_backprop.engine.network import Layer, Network
+from tui_backprop.engine.network import Layer, Network, gradient_name
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
@@ -15,11 +15,9 @@ from tui_backprop.engine.statement import Statement
 def compile_program(network: Network) -> Program:
     """The stages of one iteration: start, forward through the layers, loss, gradients back, update."""
     stages = [_start(network)]
-    entering = "x"
     for layer in network.layers[:-1]:
-        stages += _hidden(layer, entering, network.rows is None)
-        entering = f"a_{layer.name}"
-    stages += [_output(network, entering), _loss(network)]
+        stages += _hidden(layer, network.rows is None)
+    stages += [_output(network), _loss(network)]
     for index in reversed(range(len(network.layers))):
         stages.append(_grads(network, index))
     stages.append(_update(network))
@@ -33,43 +31,41 @@ def _start(network: Network) -> Stage:
     return Stage("start", "", "start", (Statement(text, "Take the rows of this iteration's batch.", "batch"),))
 
 
-def _z(layer: Layer, entering: str, one_row: bool) -> Statement:
+def _z(layer: Layer, one_row: bool) -> Statement:
     """z of a layer from what enters it: x, or a of the layer before."""
     if layer.parameters == "theta":
         weights = "theta[1:]" if one_row else "theta[1:, None]"
-        text = f"z_{layer.name} = theta[0] + {entering} @ {weights}"
+        text = f"{layer.z} = theta[0] + {layer.source} @ {weights}"
         why = "The bias theta[0], plus each input times its weight."
-    elif layer.parameters == "W b":
-        text = f"z_{layer.name} = {entering} @ W_{layer.name} + b_{layer.name}"
+    elif layer.b:
+        text = f"{layer.z} = {layer.source} @ {layer.W} + {layer.b}"
         why = "Each unit adds up its inputs, each times its weight, and its bias."
     else:
-        text = f"z_{layer.name} = {entering} @ W_{layer.name}"
+        text = f"{layer.z} = {layer.source} @ {layer.W}"
         why = "Each unit adds up its inputs, each times its weight."
     return Statement(text, why, "z", layer.name)
 
 
-def _hidden(layer: Layer, entering: str, one_row: bool) -> list[Stage]:
+def _hidden(layer: Layer, one_row: bool) -> list[Stage]:
     row = ACTIVATIONS[layer.activation]
-    z = f"z_{layer.name}"
-    answer = [Statement(f"a_{layer.name} = {row.value.format(z=z)}", row.says, "a", layer.name)]
+    answer = [Statement(f"{layer.answer} = {row.value.format(z=layer.z)}", row.says, "a", layer.name)]
     if row.slope:
-        slope = f"da_dz_{layer.name} = {row.slope.format(z=z)}"
+        slope = f"{layer.slope} = {row.slope.format(z=layer.z)}"
         answer.append(Statement(slope, row.slope_says, "slope", layer.name))
     return [
-        Stage("pre-activation", layer.name, "pre-activation", (_z(layer, entering, one_row),)),
+        Stage("pre-activation", layer.name, "pre-activation", (_z(layer, one_row),)),
         Stage("activation", layer.name, row.title, tuple(answer)),
     ]
 
 
-def _output(network: Network, entering: str) -> Stage:
+def _output(network: Network) -> Stage:
     layer, row = network.last, ACTIVATIONS[network.last.activation]
-    z = f"z_{layer.name}"
     lines = [
-        _z(layer, entering, network.rows is None),
-        Statement(f"y_hat = {row.value.format(z=z)}", row.says, "y_hat", layer.name),
+        _z(layer, network.rows is None),
+        Statement(f"{layer.answer} = {row.value.format(z=layer.z)}", row.says, "y_hat", layer.name),
     ]
     if row.slope and not LOSSES[network.loss].dz:
-        slope = f"dy_hat_dz_{layer.name} = {row.slope.format(z=z)}"
+        slope = f"{layer.slope} = {row.slope.format(z=layer.z)}"
         lines.append(Statement(slope, row.slope_says, "slope", layer.name))
     return Stage("output", layer.name, "output", tuple(lines))
 
@@ -81,7 +77,7 @@ def _loss(network: Network) -> Stage:
 
 def loss_line(network: Network, element: str) -> str:
     """The line of the loss, reduced as its row says, from the text of one element."""
-    one = element.format(y="y", y_hat="y_hat", z=f"z_{network.last.name}")
+    one = element.format(y="y", y_hat="y_hat", z=network.last.z)
     if network.scalar:
         return f"loss = {one}"
     if LOSSES[network.loss].reduction == "mean":
@@ -101,65 +97,61 @@ def _averaged(network: Network, element: str) -> str:
 def _output_gradient(network: Network) -> Iterator[Statement]:
     """∂E/∂y_hat and ∂E/∂z of the last layer."""
     layer, row, loss = network.last, ACTIVATIONS[network.last.activation], LOSSES[network.loss]
-    z = f"z_{layer.name}"
-    names = {"y": "y", "y_hat": "y_hat", "z": z}
+    names = {"y": "y", "y_hat": layer.answer, "z": layer.z}
     why = "This is the slope of the loss: how fast it changes with the prediction."
-    yield Statement(f"dE_dy_hat = {_averaged(network, loss.dy_hat.format(**names))}", why, "dy_hat", layer.name)
+    yield Statement(f"{layer.da} = {_averaged(network, loss.dy_hat.format(**names))}", why, "dy_hat", layer.name)
     if loss.dz:
         text = _averaged(network, loss.dz.format(**names))
         why = f"Loss and {row.title} together have this simple slope; ∂E/∂y_hat is shown, but not used."
     elif row.backward:
-        text = row.backward.format(da="dE_dy_hat", a="y_hat", z=z)
+        text = row.backward.format(da=layer.da, a=layer.answer, z=layer.z)
         why = f"Every output of a {row.title} depends on every sum of its row."
     elif row.slope:
-        text = f"dE_dy_hat * dy_hat_dz_{layer.name}"
+        text = f"{layer.da} * {layer.slope}"
         why = f"The slope of {row.title} passes the error back through the output unit."
     else:
-        text, why = "dE_dy_hat", "The output unit is the identity, so the error passes as it is."
-    yield Statement(f"dE_d{z} = {text}", why, "dz", layer.name)
+        text, why = layer.da, "The output unit is the identity, so the error passes as it is."
+    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name)
 
 
 def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
     """∂E/∂a and ∂E/∂z of a hidden layer, from ∂E/∂z of the layer after it."""
     layer, after = network.layers[index], network.layers[index + 1]
     row = ACTIVATIONS[layer.activation]
-    a, z = f"a_{layer.name}", f"z_{layer.name}"
     if after.parameters == "theta":
-        text = f"dE_da_{layer.name} = dE_dz_{after.name} * theta[1:]"
+        text = f"{layer.da} = {after.dz} * theta[1:]"
     else:
-        text = f"dE_da_{layer.name} = dE_dz_{after.name} @ W_{after.name}.T"
+        text = f"{layer.da} = {after.dz} @ {after.W}.T"
     yield Statement(text, "The error comes back along the same weights the signal went out by.", "da", layer.name)
     if row.backward:
-        text = row.backward.format(da=f"dE_d{a}", a=a, z=z)
+        text = row.backward.format(da=layer.da, a=layer.answer, z=layer.z)
         why = f"Every output of a {row.title} depends on every sum of its row."
     elif row.slope:
-        text, why = f"dE_d{a} * da_dz_{layer.name}", f"What comes back is multiplied by the slope of {row.title}."
+        text, why = f"{layer.da} * {layer.slope}", f"What comes back is multiplied by the slope of {row.title}."
     else:
-        text, why = f"dE_d{a}", "An identity unit passes the error as it is."
-    yield Statement(f"dE_d{z} = {text}", why, "dz", layer.name)
+        text, why = layer.da, "An identity unit passes the error as it is."
+    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name)
 
 
 def _parameter_gradients(network: Network, index: int) -> Iterator[Statement]:
     """∂E/∂ of a layer's parameters, from ∂E/∂z and what entered the layer."""
     layer = network.layers[index]
-    entering = "x" if index == 0 else f"a_{network.layers[index - 1].name}"
-    dz, one_row = f"dE_dz_{layer.name}", network.rows is None
+    entering, dz, one_row = layer.source, layer.dz, network.rows is None
     if layer.parameters == "theta":
         if one_row:
-            text = f"dE_dtheta = {dz} * np.concatenate(([1.0], {entering}))"
+            text = f"{gradient_name(layer.W)} = {dz} * np.concatenate(([1.0], {entering}))"
         else:
-            text = f"dE_dtheta = np.concatenate((np.sum({dz}, axis=0), {entering}.T @ {dz}[:, 0]))"
+            text = f"{gradient_name(layer.W)} = np.concatenate((np.sum({dz}, axis=0), {entering}.T @ {dz}[:, 0]))"
         why = "The bias sees the input 1; each weight sees the input it multiplies."
-        yield Statement(text, why, "dtheta", layer.name, "theta")
+        yield Statement(text, why, "dtheta", layer.name, layer.W)
         return
-    W, b = f"W_{layer.name}", f"b_{layer.name}"
     text = f"np.outer({entering}, {dz})" if one_row else f"{entering}.T @ {dz}"
     why = "Each weight sees its input times the error of its unit" + ("." if one_row else ", summed over the rows.")
-    yield Statement(f"dE_d{W} = {text}", why, "dW", layer.name, W)
-    if layer.parameters == "W b":
+    yield Statement(f"{gradient_name(layer.W)} = {text}", why, "dW", layer.name, layer.W)
+    if layer.b:
         text = dz if one_row else f"np.sum({dz}, axis=0)"
         why = "A bias sees the error of its unit" + ("." if one_row else ", summed over the rows.")
-        yield Statement(f"dE_d{b} = {text}", why, "db", layer.name, b)
+        yield Statement(f"{gradient_name(layer.b)} = {text}", why, "db", layer.name, layer.b)
 
 
 def _grads(network: Network, index: int) -> Stage:
@@ -170,11 +162,11 @@ def _grads(network: Network, index: int) -> Stage:
     return Stage("grads", layer.name, f"grads {layer.name}", statements)
 
 
-def _decayed(network: Network, p: str) -> str:
+def _decayed(network: Network, layer: Layer, p: str) -> str:
     """The weights that decay: all of them, or with the bias left out."""
     if network.options.decay_biases:
         return p
-    return "np.concatenate(([0.0], theta[1:]))" if p == "theta" else ("" if p.startswith("b_") else p)
+    return "np.concatenate(([0.0], theta[1:]))" if layer.parameters == "theta" else ("" if p == layer.b else p)
 
 
 def _update(network: Network) -> Stage:
@@ -183,8 +175,8 @@ def _update(network: Network) -> Stage:
     lines = [Statement("t = t + 1.0", "One more step has been taken.", "count")] if row.counts else []
     for layer in reversed(network.layers):
         for p in layer.shapes:
-            g = f"dE_d{p}"
-            if network.options.weight_decay and (decayed := _decayed(network, p)):
+            g = gradient_name(p)
+            if network.options.weight_decay and (decayed := _decayed(network, layer, p)):
                 text = f"g_{p} = {g} + weight_decay * {decayed}"
                 lines.append(Statement(text, "Decay pulls each weight towards 0.", "decay", layer.name, p))
                 g = f"g_{p}"

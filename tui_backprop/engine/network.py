@@ -1,30 +1,44 @@
-"""What a network is made of, before any number: layers, loss, optimizer and the shape of its data."""
+"""What a network is made of, before any number: layers, loss, optimizer and the shape of its data.
+
+A layer knows what its tensors are called and where its weights are in them. Nothing outside of this file and the
+compiler puts a name together, or asks whether weights are kept in W and b or in theta.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
+from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
-from tui_backprop.engine.shapes import Shape
+from tui_backprop.engine.shapes import Index, Place, Shape
 from tui_backprop.ground.errors import NetworkError
 
 Parameters = Literal["W", "W b", "theta"]
 LAYER_NAME = re.compile("[a-z][a-z0-9]*")
 
 
+def gradient_name(name: str) -> str:
+    """Return what the compiler calls the gradient of a tensor; of a finished program, ask ``Program.gradients``."""
+    return f"dE_d{name}"
+
+
 @dataclass(frozen=True)
 class Layer:
-    """One dense layer.
+    """One dense layer, with the names of its tensors and the places of its weights.
 
     Args:
         name: ASCII ``[a-z][a-z0-9]*``; names its tensors: ``W_<name>``, ``z_<name>``.
         inputs, units: the shape of W is (inputs, units).
         activation: a row of ``ACTIVATIONS``.
         parameters: weights alone, weights and bias, or ``theta`` (bias first; one unit, last layer only).
+        source: the tensor it takes: x, or the answer of the layer before. A network gives it to its layers.
+        answer: the tensor it puts out: y_hat of the last layer, a of the others. A network gives it, too.
     """
 
     name: str
@@ -32,16 +46,71 @@ class Layer:
     units: int
     activation: str
     parameters: Parameters = "W b"
+    source: str = ""
+    answer: str = ""
+
+    @property
+    def z(self) -> str:
+        """Name of the weighted sums."""
+        return f"z_{self.name}"
+
+    @property
+    def slope(self) -> str:
+        """Name of the activation's slope; a program without need of it does not write it."""
+        return f"d{self.answer.removesuffix(f'_{self.name}')}_d{self.z}"
+
+    @property
+    def dz(self) -> str:
+        """Name of the gradient of z, the error of the layer."""
+        return gradient_name(self.z)
+
+    @property
+    def da(self) -> str:
+        """Name of the gradient of the answer: what arrives at the layer on the way back."""
+        return gradient_name(self.answer)
+
+    @property
+    def W(self) -> str:
+        """Name of the parameter that holds the weights."""
+        return "theta" if self.parameters == "theta" else f"W_{self.name}"
+
+    @property
+    def b(self) -> str | None:
+        """Name of the parameter that holds the biases, which may be the one of the weights; None without biases."""
+        return {"W": None, "W b": f"b_{self.name}", "theta": "theta"}[self.parameters]
 
     @property
     def shapes(self) -> dict[str, Shape]:
         """Shape of each parameter, by its name in the program."""
         if self.parameters == "theta":
-            return {"theta": (self.inputs + 1,)}
-        shapes: dict[str, Shape] = {f"W_{self.name}": (self.inputs, self.units)}
-        if self.parameters == "W b":
-            shapes[f"b_{self.name}"] = (self.units,)
-        return shapes
+            return {self.W: (self.inputs + 1,)}
+        return {self.W: (self.inputs, self.units)} | ({self.b: (self.units,)} if self.b else {})
+
+    def weights(self, values: Mapping[str, Value]) -> Array:
+        """Return the weights among some values, (inputs, units)."""
+        value = np.asarray(values[self.W])
+        return value[1:, None] if self.parameters == "theta" else value
+
+    def bias(self, values: Mapping[str, Value]) -> Array | None:
+        """Return the biases among some values, (units,); None where the layer has none."""
+        if self.b is None:
+            return None
+        value = np.asarray(values[self.b])
+        return value[:1] if self.parameters == "theta" else value
+
+    def weight(self, i: int, j: int) -> Place:
+        """Return the place of the weight from input i to unit j."""
+        return self.W, ((i + 1,) if self.parameters == "theta" else (i, j))
+
+    def bias_of(self, j: int) -> Place | None:
+        """Return the place of the bias of unit j; None where the layer has none."""
+        return None if self.b is None else (self.b, (j,))
+
+    def ends(self, name: str, index: Index) -> tuple[int | None, int]:
+        """Return the input and the unit that a cell of one of its parameters connects; a bias has no input."""
+        if self.parameters == "theta":
+            return (index[0] - 1 if index[0] else None), 0
+        return (None, index[0]) if name == self.b else (index[0], index[1])
 
 
 @dataclass(frozen=True)
@@ -72,6 +141,7 @@ class Network:
         if not self.layers:
             raise NetworkError("a network needs at least one layer")
         _good_names([layer.name for layer in self.layers])
+        object.__setattr__(self, "layers", tuple(_placed(self.layers)))
         for layer in self.layers:
             _known(f"activation of layer {layer.name}", layer.activation, ACTIVATIONS)
         for before, after in zip(self.layers, self.layers[1:], strict=False):
@@ -97,9 +167,22 @@ class Network:
     def last(self) -> Layer:
         return self.layers[-1]
 
+    def before(self, layer: Layer) -> Layer | None:
+        """Return the layer whose answer one takes; None for the first."""
+        at = self.layers.index(layer)
+        return self.layers[at - 1] if at else None
+
+    def after(self, layer: Layer) -> Layer | None:
+        """Return the layer that takes the answer of one; None for the last."""
+        return next(iter(self.layers[self.layers.index(layer) + 1 :]), None)
+
+    def layer(self, name: str) -> Layer:
+        """Return the layer of a name. Raises: KeyError where there is none."""
+        return {layer.name: layer for layer in self.layers}[name]
+
     @property
     def scalar(self) -> bool:
-        """Whether y, z and y_hat are single numbers: one sample through ``theta``."""
+        """True if y, z and y_hat are single numbers: one sample through ``theta``."""
         return self.rows is None and self.last.parameters == "theta"
 
     @property
@@ -133,15 +216,24 @@ class Network:
 
 
 def unmet_need(loss: str, last: Layer) -> str:
-    """What a loss needs of the last layer, where that layer has it not; else nothing."""
+    """Return the activation that a loss requires of the last layer, as an error text; empty if the layer has it."""
     needed = LOSSES[loss].output
     if not needed or last.activation == needed:
         return ""
     return f"{loss} needs a last layer with activation {needed}, but layer {last.name} has {last.activation}"
 
 
+def _placed(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    """Yield the layers with what each takes and puts out."""
+    source = "x"
+    for layer in layers:
+        answer = "y_hat" if layer is layers[-1] else f"a_{layer.name}"
+        yield replace(layer, source=source, answer=answer)
+        source = answer
+
+
 def _good_names(names: list[str]) -> None:
-    """Names become part of compiled text, so nothing but a plain identifier passes."""
+    """Refuse all but plain identifiers, each used once: names become part of compiled text."""
     for name in names:
         if not LAYER_NAME.fullmatch(name):
             raise NetworkError(f"layer name {name!r}: use a-z and 0-9, a letter first")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from tui_backprop.engine.network import Network
+from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import Shape, infer
 from tui_backprop.engine.statement import Lowered, Statement, lower
 
@@ -128,6 +128,10 @@ class Program:
         """For each name that has one, the name of its gradient: ``W_hidden`` -> ``dE_dW_hidden``."""
         names = {name for statement in self.statements for name in statement.writes}
         return {name: f"dE_d{name}" for name in self.shapes if f"dE_d{name}" in names}
+
+    def slope(self, layer: Layer) -> str | None:
+        """Return the tensor with the slope of a layer's activation; None where no statement writes it."""
+        return layer.slope if self.writer(layer.slope) is not None else None
 
     def writer(self, name: str) -> int | None:
         """Index of the statement that last writes a name in an iteration; None for a leaf that nothing writes."""

@@ -13,6 +13,10 @@ from tui_backprop.engine.arithmetic import FUNCTIONS
 from tui_backprop.ground.errors import ShapeError
 
 Shape: TypeAlias = tuple[int, ...]
+Index: TypeAlias = tuple[int, ...]
+"""Where a number is in its tensor; empty for a scalar."""
+Place: TypeAlias = tuple[str, Index]
+"""A number of an iteration: the name of its tensor, and where it is in it."""
 
 ELEMENTWISE = frozenset(
     {
@@ -144,3 +148,14 @@ def _part(node: ast.expr) -> int | slice | None:
         return slice(lower, upper)
     value: int | None = ast.literal_eval(node)
     return value
+
+
+def row_and_unit(index: Index) -> tuple[int, int]:
+    """Return the data row and the unit of a number in a tensor of a layer; what one sample leaves out is 0."""
+    row, unit = (0, 0, *index)[-2:]
+    return row, unit
+
+
+def unit_index(row: int, unit: int, rank: int) -> Index:
+    """Return where the number of a data row and a unit is in a tensor of a layer with ``rank`` dimensions."""
+    return (row, unit)[2 - rank :]

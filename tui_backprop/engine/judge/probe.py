@@ -128,9 +128,7 @@ class Probe:
         """The pre-activations that move with the name, of layers with kinks, first layer first; and their kinks."""
         statements = self.machine.program.statements
         moving = {self.name} | {statements[at].name for at in self._statements}
-        layers = {
-            f"z_{layer.name}": ACTIVATIONS[layer.activation].kinks for layer in self.machine.program.network.layers
-        }
+        layers = {layer.z: ACTIVATIONS[layer.activation].kinks for layer in self.machine.program.network.layers}
         return {z: kinks for z, kinks in layers.items() if kinks and z in moving}
 
 

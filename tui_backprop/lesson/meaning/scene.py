@@ -14,6 +14,7 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES, Activation, Loss
+from tui_backprop.engine.shapes import unit_index
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 
@@ -61,7 +62,7 @@ class Scene:
         return np.asarray(self.before[name])
 
     def layer(self, name: str) -> Layer:
-        return next(layer for layer in self.lab.network.layers if layer.name == name)
+        return self.lab.network.layer(name)
 
     def position(self, layer: Layer) -> int:
         return self.lab.network.layers.index(layer)
@@ -71,28 +72,25 @@ class Scene:
 
     def entering(self, layer: Layer) -> str:
         """The tensor a layer takes: x, or a of the layer before."""
-        at = self.position(layer)
-        return "x" if at == 0 else f"a_{self.lab.network.layers[at - 1].name}"
+        return layer.source
 
     def after(self, layer: Layer) -> Layer | None:
-        at = self.position(layer) + 1
-        return self.lab.network.layers[at] if at < len(self.lab.network.layers) else None
+        return self.lab.network.after(layer)
 
     def activation(self, layer: Layer) -> Activation:
         return ACTIVATIONS[layer.activation]
 
     def answer(self, layer: Layer) -> str:
         """The tensor a layer puts out."""
-        return "y_hat" if self.is_last(layer) else f"a_{layer.name}"
+        return layer.answer
 
     def slope(self, layer: Layer) -> str | None:
         """The tensor that holds the slope of a layer's activation, where the program has one."""
-        lines = (line.name for line in self.program if line.role == "slope" and line.layer == layer.name)
-        return next(lines, None)
+        return self.program.slope(layer)
 
     def index(self, name: str, row: int, unit: int) -> At:
         """The index of a cell of :meth:`grid` in the tensor itself."""
-        return (row, unit)[2 - np.ndim(self.values[name]) :]
+        return unit_index(row, unit, np.ndim(self.values[name]))
 
     def named(self, name: str, row: int, unit: int) -> str:
         """A cell of a tensor with rows, as it is indexed: "z_hidden[0]", "z_hidden[2,0]", "ŷ"."""

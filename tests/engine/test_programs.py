@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from tests.networks import Case, lab3, networks, some_networks
+from tests.planted import with_line
+from tui_backprop.engine.rows.functions import LOSSES
 from tui_backprop.engine.shapes import infer
 
 CASES: dict[str, Case] = {"lab3": lab3(), **some_networks()}
@@ -91,3 +93,40 @@ def test_only_the_gradients_stages_go_backward_and_every_statement_says_why(case
         f"grads {layer.name}" for layer in reversed(program.network.layers)
     ]
     assert all(statement.why.endswith(".") for statement in program)
+
+
+@every_case
+def test_a_program_knows_whose_gradient_a_name_is(case: Case) -> None:
+    program = case[0].program
+    assert set(program.parameters) <= program.gradients.keys()
+    for of, gradient in program.gradients.items():
+        assert program.gradient_of[gradient] == of
+        assert program.kind(gradient) == "gradient"
+        assert program.shapes[of] == program.shapes[gradient]
+
+
+@every_case
+def test_a_program_knows_what_each_of_its_names_stands_for(case: Case) -> None:
+    program = case[0].program
+    for leaf in program.leaves:
+        assert program.kind(leaf) not in {"value", "gradient"}
+    for line in program:
+        for written in line.writes:
+            assert (program.kind(written) in {"value", "gradient"}) == (written not in program.carried)
+
+
+@every_case
+def test_what_no_statement_reads_is_shown_only_where_loss_and_activation_are_fused(case: Case) -> None:
+    program = case[0].program
+    fused = bool(LOSSES[program.network.loss].dz)
+    assert program.shown_only == ({program.gradients["y_hat"]} if fused else set())
+
+
+def test_a_name_that_is_written_more_than_once_has_each_of_its_writers() -> None:
+    machine, _ = lab3()
+    program = machine.program
+    again = with_line(machine, 1, "z_hidden = z_hidden").program
+    assert list(again.writers("z_hidden")) == [0, 1]
+    assert [again.writer("z_hidden", before) for before in (0, 1, 2, None)] == [None, 0, 1, 1]
+    assert program.writer("x") is None
+    assert list(program.writers("x")) == []

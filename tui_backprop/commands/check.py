@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
         findings += _wrong(lab, checked)
         hidden += unseen(checked)
     for name in too_large:
-        print(f"  dE_d{name}: not compared, it is too large")
+        print(f"  {lab.program.gradients[name]}: not compared, it is too large")
     for finding in sorted(findings, key=lambda finding: finding.wrong):
         print(f"{'wrong' if finding.wrong else 'note'}: {finding.says}")
     if hidden:

@@ -9,7 +9,7 @@ from tui_backprop.engine.network import Layer, Network, gradient_name
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
-from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.statement import Role, Statement
 
 
 def compile_program(network: Network) -> Program:
@@ -99,7 +99,13 @@ def _output_gradient(network: Network) -> Iterator[Statement]:
     layer, row, loss = network.last, ACTIVATIONS[network.last.activation], LOSSES[network.loss]
     names = {"y": "y", "y_hat": layer.answer, "z": layer.z}
     why = "This is the slope of the loss: how fast it changes with the prediction."
-    yield Statement(f"{layer.da} = {_averaged(network, loss.dy_hat.format(**names))}", why, "dy_hat", layer.name)
+    yield Statement(
+        f"{layer.da} = {_averaged(network, loss.dy_hat.format(**names))}",
+        why,
+        "dy_hat",
+        layer.name,
+        gradient_of=layer.answer,
+    )
     if loss.dz:
         text = _averaged(network, loss.dz.format(**names))
         why = f"Loss and {row.title} together have this simple slope; ∂E/∂y_hat is shown, but not used."
@@ -111,7 +117,7 @@ def _output_gradient(network: Network) -> Iterator[Statement]:
         why = f"The slope of {row.title} passes the error back through the output unit."
     else:
         text, why = layer.da, "The output unit is the identity, so the error passes as it is."
-    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name)
+    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name, gradient_of=layer.z)
 
 
 def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
@@ -122,7 +128,13 @@ def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
         text = f"{layer.da} = {after.dz} * theta[1:]"
     else:
         text = f"{layer.da} = {after.dz} @ {after.W}.T"
-    yield Statement(text, "The error comes back along the same weights the signal went out by.", "da", layer.name)
+    yield Statement(
+        text,
+        "The error comes back along the same weights the signal went out by.",
+        "da",
+        layer.name,
+        gradient_of=layer.answer,
+    )
     if row.backward:
         text = row.backward.format(da=layer.da, a=layer.answer, z=layer.z)
         why = f"Every output of a {row.title} depends on every sum of its row."
@@ -130,7 +142,7 @@ def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
         text, why = f"{layer.da} * {layer.slope}", f"What comes back is multiplied by the slope of {row.title}."
     else:
         text, why = layer.da, "An identity unit passes the error as it is."
-    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name)
+    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name, gradient_of=layer.z)
 
 
 def _parameter_gradients(network: Network, index: int) -> Iterator[Statement]:
@@ -143,15 +155,15 @@ def _parameter_gradients(network: Network, index: int) -> Iterator[Statement]:
         else:
             text = f"{gradient_name(layer.W)} = np.concatenate((np.sum({dz}, axis=0), {entering}.T @ {dz}[:, 0]))"
         why = "The bias sees the input 1; each weight sees the input it multiplies."
-        yield Statement(text, why, "dtheta", layer.name, layer.W)
+        yield Statement(text, why, "dtheta", layer.name, layer.W, layer.W)
         return
     text = f"np.outer({entering}, {dz})" if one_row else f"{entering}.T @ {dz}"
     why = "Each weight sees its input times the error of its unit" + ("." if one_row else ", summed over the rows.")
-    yield Statement(f"{gradient_name(layer.W)} = {text}", why, "dW", layer.name, layer.W)
+    yield Statement(f"{gradient_name(layer.W)} = {text}", why, "dW", layer.name, layer.W, layer.W)
     if layer.b:
         text = dz if one_row else f"np.sum({dz}, axis=0)"
         why = "A bias sees the error of its unit" + ("." if one_row else ", summed over the rows.")
-        yield Statement(f"{gradient_name(layer.b)} = {text}", why, "db", layer.name, layer.b)
+        yield Statement(f"{gradient_name(layer.b)} = {text}", why, "db", layer.name, layer.b, layer.b)
 
 
 def _grads(network: Network, index: int) -> Stage:
@@ -182,7 +194,7 @@ def _update(network: Network) -> Stage:
                 g = f"g_{p}"
             for line in row.lines(network.options):
                 text = line.format(p=p, g=g)
-                role = "update" if text.startswith(f"{p} =") else "state"
+                role: Role = "update" if text.startswith(f"{p} =") else "state"
                 says = row.each(network.options).get(line.split(" =")[0], row.says)
                 lines.append(Statement(text, says, role, layer.name, p))
     return Stage("update", "", "update", tuple(lines))

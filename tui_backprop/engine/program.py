@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.shapes import Shape, infer
 from tui_backprop.engine.statement import Lowered, Statement, lower
 
 Kind = Literal["start", "pre-activation", "activation", "output", "loss", "grads", "update"]
+NameKind: TypeAlias = Literal["data", "parameter", "state", "hyperparameter", "rows", "gradient", "value"]
+"""What a name of a program stands for: a leaf of one of five kinds, a gradient, or any other value worked out."""
 
 
 @dataclass(frozen=True)
@@ -126,20 +128,66 @@ class Program:
     @cached_property
     def gradients(self) -> Mapping[str, str]:
         """For each name that has one, the name of its gradient: ``W_hidden`` -> ``dE_dW_hidden``."""
-        names = {name for statement in self.statements for name in statement.writes}
-        return {name: f"dE_d{name}" for name in self.shapes if f"dE_d{name}" in names}
+        found = {line.gradient_of: line.name for line in self.statements if line.gradient_of}
+        return {name: found[name] for name in self.shapes if name in found}
+
+    @cached_property
+    def gradient_of(self) -> Mapping[str, str]:
+        """For each gradient, what it is the gradient of: ``dE_dW_hidden`` -> ``W_hidden``."""
+        return {gradient: name for name, gradient in self.gradients.items()}
+
+    def kind(self, name: str) -> NameKind:
+        """Return what a name stands for in an iteration. Raises: KeyError for a name the program does not have."""
+        return self._kinds[name]
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, NameKind]:
+        kinds: dict[str, NameKind] = dict.fromkeys(self.shapes, "value")
+        known: tuple[tuple[NameKind, Iterable[str]], ...] = (
+            ("data", self.data),
+            ("parameter", self.parameters),
+            ("state", self.network.state),
+            ("hyperparameter", self.hyperparameters),
+            ("gradient", self.gradient_of),
+            ("rows", {"rows"} & self.shapes.keys()),
+        )
+        return kinds | {name: kind for kind, names in known for name in names}
 
     def slope(self, layer: Layer) -> str | None:
         """Return the tensor with the slope of a layer's activation; None where no statement writes it."""
-        return layer.slope if self.writer(layer.slope) is not None else None
+        return layer.slope if layer.slope in self._writers else None
 
-    def writer(self, name: str) -> int | None:
-        """Index of the statement that last writes a name in an iteration; None for a leaf that nothing writes."""
-        return self._writers.get(name)
+    def writers(self, name: str) -> Sequence[int]:
+        """Return the statements that write a name, in the order they run; none for a leaf that nothing writes."""
+        return self._writers.get(name, ())
+
+    def writer(self, name: str, before: int | None = None) -> int | None:
+        """Return the last statement that writes a name, of those that run before one; None without any.
+
+        Args:
+            before: index of a statement; None for the end of the iteration.
+        """
+        found = self._writers.get(name, ())
+        at = len(found) if before is None else bisect_left(found, before)
+        return found[at - 1] if at else None
 
     @cached_property
-    def _writers(self) -> Mapping[str, int]:
-        return {name: i for i, statement in enumerate(self.statements) for name in statement.writes}
+    def _writers(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for at, line in enumerate(self.statements):
+            for name in line.writes:
+                found.setdefault(name, []).append(at)
+        return found
+
+    @cached_property
+    def shown_only(self) -> frozenset[str]:
+        """Names that are written to be seen: no statement reads them, no iteration begins with them.
+
+        ∂E/∂y_hat is one, beside a loss whose gradient is worked out together with that of the activation.
+        """
+        used = {name for line in self.statements for name in line.reads}.union(self.carried, ("loss",))
+        used |= {self.gradients[name] for name in self.parameters}
+        return frozenset(self._writers.keys() - used)
 
     @cached_property
     def loss_at(self) -> int:

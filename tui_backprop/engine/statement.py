@@ -11,29 +11,37 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from tui_backprop.engine.arithmetic import DOT_LIMIT, FUNCTIONS
 from tui_backprop.engine.shapes import Shape, infer, multiplications
 
+Role: TypeAlias = Literal[
+    "", "batch", "z", "a", "slope", "y_hat", "loss", "dy_hat", "da", "dz", "dW", "db", "dtheta", "count", "decay",
+    "state", "update",
+]  # fmt: skip
+"""What a statement does in the scheme of backpropagation; empty for a line of no program."""
+
 
 @dataclass(frozen=True)
 class Statement:
-    """One line of the program.
+    """One line of the program, and what is known of it without reading its names.
 
     Args:
         text: the numpy line, "z_hidden = x @ W_hidden".
         why: one sentence that says what it is for.
-        role: what it does in the scheme of backpropagation: "batch", "z", "a", "slope", "y_hat", "loss", "dy_hat",
-            "da", "dz", "dW", "db", "dtheta", "count", "decay", "state", "update".
+        role: see :data:`Role`.
         layer: the layer it belongs to, or empty.
         parameter: the parameter it is about (gradients and updates), or empty.
+        gradient_of: the tensor whose gradient it writes, or empty.
     """
 
     text: str
     why: str = ""
-    role: str = ""
+    role: Role = ""
     layer: str = ""
     parameter: str = ""
+    gradient_of: str = ""
 
     @cached_property
     def tree(self) -> ast.Assign:

@@ -55,13 +55,13 @@ def _units(lab: Lab) -> Iterator[Finding]:
     """Units that are off, and hidden layers that start alike or do nothing."""
     values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
     for layer in lab.network.layers:
-        z = np.atleast_2d(values[f"z_{layer.name}"])
+        z = np.atleast_2d(values[layer.z])
         off = np.flatnonzero(np.all(z <= 0, axis=0)) if layer.activation == "relu" else ()
         if len(off):
             units = ", ".join(f"{layer.name}[{unit}]" for unit in off[:8]) + (" …" if len(off) > 8 else "")
             yield Finding(False, f"off at the start, so that no gradient passes: {units}")
     for layer in lab.network.layers[:-1]:
-        W = np.asarray(lab.leaves[f"W_{layer.name}"])
+        W = layer.weights(lab.leaves)
         if layer.units > 1 and np.all(W[:, :1] == W):
             yield Finding(False, f"the units of {layer.name} start with the same weights")
         if layer.activation == "identity":

@@ -144,7 +144,7 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
         others = np.ones(np.shape(scene.values[name]), dtype=bool)
         others[cell] = False
         return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, others, cell, old, new)))
-    gradient = amount(float(np.asarray(scene.values[f"dE_d{name}"])[cell]))
+    gradient = amount(float(np.asarray(scene.values[scene.program.gradients[name]])[cell]))
     way = say("rose" if new > old else "fell", " by ", distance(old, new))
     return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)
 

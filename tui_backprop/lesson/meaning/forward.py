@@ -70,10 +70,18 @@ def adds_nothing(scene: Scene, layer: Layer) -> Sentences:
     fact = zero_inputs(scene, Factors(layer, source, 0, entering, blank, blank), unfed.tolist())
     if unfed.size < entering.shape[1]:
         return (say(fact, ", so ", _weights_of(layer, unfed.tolist())),)
-    z = symbol(f"z_{layer.name}")
-    bias = {"theta": "theta[0]", "W b": f"b_{layer.name}"}.get(layer.parameters)
+    z, bias = symbol(layer.z), _bias(layer)
     left = f"{z} is the bias alone, {bias}" if bias else f"{z} is 0: there is no bias"
     return (say(fact, ", so ", left),)
+
+
+def _bias(layer: Layer) -> str:
+    """Name the biases of a layer: "b_hidden", "theta[0]"; nothing where it has none."""
+    place = layer.bias_of(0)
+    if place is None:
+        return ""
+    name, index = place
+    return cell_name(name, index) if name == layer.W else name
 
 
 def _weights_of(layer: Layer, inputs: Sequence[int]) -> str:
@@ -81,10 +89,10 @@ def _weights_of(layer: Layer, inputs: Sequence[int]) -> str:
     if len(inputs) > MOST:
         return "their weights add nothing"
     adds = verb(inputs, "adds nothing", "add nothing")
-    if layer.parameters == "theta":
-        return f"{joined([cell_name('theta', (i + 1,)) for i in inputs])} {adds}"
+    if layer.b == layer.W:
+        return f"{joined([cell_name(*layer.weight(i, 0)) for i in inputs])} {adds}"
     rows = joined([str(i) for i in inputs])
-    return f"{verb(inputs, 'row', 'rows')} {rows} of W_{layer.name} {adds}"
+    return f"{verb(inputs, 'row', 'rows')} {rows} of {layer.W} {adds}"
 
 
 def answers(scene: Scene, layer: Layer) -> Sentences:
@@ -118,7 +126,7 @@ def _off(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentences:
 
 
 def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
-    z = scene.grid(f"z_{layer.name}")[:, units]
+    z = scene.grid(layer.z)[:, units]
     if 0.0 in scene.activation(layer).kinks and np.all(z <= 0):
         where = "z ≤ 0" if z.size > 1 else f"z = {amount(float(z[0, 0])).text}"
         return where + (" in each, so " if len(units) > 1 else ", so ")
@@ -126,7 +134,7 @@ def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
 
 
 def _live(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
-    z, a = scene.grid(f"z_{layer.name}"), scene.grid(scene.answer(layer))
+    z, a = scene.grid(layer.z), scene.grid(scene.answer(layer))
     slope = scene.grid(scene.slope(layer) or "")
     who = say(units_named(layer, units), verb(units, " is ", " are "), strong("live"))
     if len(units) == 1:
@@ -163,7 +171,7 @@ def _slopes(scene: Scene, layer: Layer, slope: str) -> Sentences:
     """Every unit is live somewhere on its curve."""
     steep, title = scene.grid(slope), scene.activation(layer).title
     everyone = units_named(layer, range(layer.units))
-    a, z = scene.grid(scene.answer(layer)), scene.grid(f"z_{layer.name}")
+    a, z = scene.grid(scene.answer(layer)), scene.grid(layer.z)
     if np.all(steep == 1) and np.all(a == z):
         live = say(everyone, verb(range(layer.units), " is ", " are "), strong("live"))
         return (say(live, in_every_row(scene), f": {title} passes z on as it is, with slope 1"),)

@@ -157,12 +157,12 @@ def _not_finite(scene: Scene, names: list[str], ran: int) -> Sentence | None:
         names: what the stop wrote.
         ran: how many statements have run.
     """
-    used = [name for name in names if not _shown_only(scene.program, name)] or names
+    unread = scene.program.shown_only
+    used = [name for name in names if name not in unread] or names
     bad = {name: int(np.sum(~np.isfinite(scene.values[name]))) for name in used}
     if not any(bad.values()):
         return None
-    unread = [name for name in scene.values if name not in used and _shown_only(scene.program, name)]
-    held = {**scene.values, **dict.fromkeys(unread, np.float64(0.0))}
+    held = {**scene.values, **dict.fromkeys(unread.difference(used) & scene.values.keys(), np.float64(0.0))}
     first = first_nonfinite(scene.program, [scene.before, *[held] * ran])
     assert first is not None
     at = cell_name(first.name, first.cell)
@@ -180,8 +180,3 @@ def _not_finite(scene: Scene, names: list[str], ran: int) -> Sentence | None:
 
 def _stop(program: Program, statement: int) -> str:
     return program.stages[program.stage_of(statement)].title
-
-
-def _shown_only(program: Program, name: str) -> bool:
-    """Whether nothing in the program reads what a stop shows, as ∂E/∂y_hat beside a fused loss."""
-    return name in program.gradients.values() and not any(name in line.reads for line in program)

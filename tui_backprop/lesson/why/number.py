@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
 from tui_backprop.engine.network import Layer
+from tui_backprop.engine.program import NameKind
+from tui_backprop.engine.shapes import row_and_unit
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
@@ -142,7 +145,7 @@ def _line(scene: Scene, place: Place) -> Statement | None:
 def _covers(scene: Scene, place: Place) -> list[Cover]:
     line = _line(scene, place)
     if place.name in scene.program.parameters:
-        gradient = f"dE_d{place.name}"
+        gradient = scene.program.gradients[place.name]
         zero = scene.has(gradient) and np.asarray(scene.values[gradient])[place.cell] == 0
         return parameter_zero(scene, place.name, place.cell) if zero else []
     if line is None or place.value != 0:
@@ -167,8 +170,10 @@ def _stayed(scene: Scene, place: Place) -> bool:
 
 def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
     """Of a parameter whose gradient is known, what that is and why, where the headline does not say so."""
-    gradient = f"dE_d{place.name}"
-    if stayed or place.name not in scene.program.parameters or not scene.has(gradient):
+    if stayed or place.name not in scene.program.parameters:
+        return
+    gradient = scene.program.gradients[place.name]
+    if not scene.has(gradient):
         return
     if covers:
         yield whole(say(cell_name(gradient, place.cell), " = 0: ", covers_in_words(scene, covers)))
@@ -178,15 +183,9 @@ def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool)
         yield cell_meaning(scene.lab, writer, place.cell, scene.before, scene.values)
 
 
-def _row_and_unit(cell: At) -> tuple[int, int]:
-    """Of a cell of a tensor with units, as (rows, units) has it."""
-    row, unit = (0, 0, *cell)[-2:]
-    return row, unit
-
-
 def _one(scene: Scene, place: Place) -> Mask:
     cells = np.zeros(scene.grid(place.name).shape, dtype=bool)
-    cells[_row_and_unit(place.cell)] = True
+    cells[row_and_unit(place.cell)] = True
     return cells
 
 
@@ -196,8 +195,8 @@ def _units(scene: Scene, place: Place, covers: tuple[Cover, ...]) -> Iterator[tu
     if line is not None and line.role in {"z", "a", "slope", "y_hat"}:
         layer = scene.layer(line.layer)
         slope = scene.slope(layer)
-        if slope is not None and scene.has(slope) and scene.grid(slope)[_row_and_unit(place.cell)] == 0:
-            yield layer, _row_and_unit(place.cell)[1]
+        if slope is not None and scene.has(slope) and scene.grid(slope)[row_and_unit(place.cell)] == 0:
+            yield layer, row_and_unit(place.cell)[1]
     for cover in covers:
         for cause in cover:
             if cause.kind in {"off", "flat"}:
@@ -229,14 +228,16 @@ def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover],
 
 
 def _given(scene: Scene, place: Place) -> Sentence:
-    program = scene.program
-    kind = "the rows this iteration takes"
-    if place.name in program.parameters:
-        kind = "a parameter: the iteration began with it"
-    elif place.name in program.carried:
-        kind = "what the optimizer remembers: the iteration began with it"
-    elif place.name in program.data:
-        kind = "given with the data"
-    elif place.name in program.hyperparameters:
-        kind = "chosen for the training"
-    return say(place.label, " = ", amount(place.value), ", ", kind)
+    return say(place.label, " = ", amount(place.value), ", ", GIVEN[scene.program.kind(place.name)])
+
+
+GIVEN: Mapping[NameKind, str] = MappingProxyType(
+    {
+        "parameter": "a parameter: the iteration began with it",
+        "state": "what the optimizer remembers: the iteration began with it",
+        "data": "given with the data",
+        "hyperparameter": "chosen for the training",
+        "rows": "the rows this iteration takes",
+    }
+)
+"""Of a number that nothing has computed yet, what it is."""

@@ -14,7 +14,7 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.worked import written_term
-from tui_backprop.lesson.why.path import HUGE, TINY, Mood, Place, Step, Trace, mood, writer_before
+from tui_backprop.lesson.why.path import HUGE, TINY, Mood, Place, Step, Trace, mood
 
 SHARE = 0.5
 """A factor that does at least so much of what makes a number huge or tiny, in orders of magnitude, does it alone."""
@@ -109,7 +109,7 @@ def _taken_apart(program: Program, trace: Trace, tree: Cell, before: int) -> lis
     """The factors of a number that a statement read; None where it was given, or is no product."""
     if not isinstance(tree, Ref):
         return None
-    writer = writer_before(program, tree.name, before)
+    writer = program.writer(tree.name, before)
     if writer is None:
         return None
     cell = tuple(at for at in tree.index if isinstance(at, int))

@@ -84,15 +84,10 @@ class Step:
         return say(self.place.label, " = ", amount(self.place.value), f", {self.terms} terms, {which} ", line)
 
 
-def writer_before(program: Program, name: str, statement: int) -> int | None:
-    """The last statement before another one that writes a name."""
-    return next((at for at in reversed(range(statement)) if name in program.statements[at].writes), None)
-
-
 def place_of(program: Program, trace: Trace, name: str, cell: At, before: int | None = None) -> Place:
     """A number as a statement reads it (as the trace leaves it, when None)."""
     end = len(trace) - 1 if before is None else before
-    return Place(name, cell, float(np.asarray(trace[end][name])[cell]), writer_before(program, name, end))
+    return Place(name, cell, float(np.asarray(trace[end][name])[cell]), program.writer(name, end))
 
 
 Blame: TypeAlias = Callable[[Place], bool]
@@ -147,7 +142,7 @@ def _step(program: Program, trace: Trace, place: Place, asked: Mood, blame: Blam
 def _places(program: Program, statement: int, tree: Cell) -> Iterator[Place]:
     for ref in refs(tree):
         cell = tuple(at for at in ref.index if isinstance(at, int))
-        yield Place(ref.name, cell, float(ref.value), writer_before(program, ref.name, statement))
+        yield Place(ref.name, cell, float(ref.value), program.writer(ref.name, statement))
 
 
 def _telling(parts: Parts, asked: Mood, read: Callable[[int], Sequence[Place]], blame: Blame) -> int:

@@ -110,17 +110,16 @@ class Outlook:
     def alone(self) -> Values:
         """Parameters and optimizer state after an update in which every gradient is 0."""
         program = self.scene.program
-        nothing = {f"dE_d{name}": np.zeros_like(self.scene.old(name)) for name in program.parameters}
+        nothing = {program.gradients[name]: np.zeros_like(self.scene.old(name)) for name in program.parameters}
         update = range(program.update_from, len(program.statements))
         return self.scene.lab.machine.rerun(update, {**self.scene.before, **nothing})
 
     def drifting(self, layer: Layer) -> Mask:
         """Units of which some incoming weight moves without a gradient, (units,)."""
-        moving = np.zeros(layer.units, dtype=bool)
-        for name in layer.shapes:
-            moved = np.asarray(self.alone[name]) != self.scene.old(name)
-            moving |= moved.any() if name == "theta" else moved.reshape(-1, layer.units).any(axis=0)
-        return moving
+        old, new = self.scene.before, self.alone
+        moving: Mask = np.any(layer.weights(old) != layer.weights(new), axis=0)
+        bias, then = layer.bias(old), layer.bias(new)
+        return moving if bias is None or then is None else moving | (bias != then)
 
     @cached_property
     def fixed(self) -> Mapping[str, Mask]:
@@ -149,9 +148,7 @@ class Outlook:
 
     def _fed(self, layer: Layer, fixed: Mask) -> Mask:
         """Units of which every input with a weight that is not 0 is fixed, (units,)."""
-        weights = (
-            self.scene.old("theta")[1:, None] if layer.parameters == "theta" else self.scene.old(f"W_{layer.name}")
-        )
+        weights = layer.weights(self.scene.before)
         return np.asarray(np.all((weights == 0) | fixed[:, None], axis=0))
 
     def prospect(self, layer: Layer, unit: int) -> Prospect:
@@ -196,11 +193,8 @@ class Outlook:
 
 def _incoming(values: Values, layer: Layer, unit: int) -> tuple[Array, Array]:
     """The weights that lead into a unit, and its bias, if it has one."""
-    if layer.parameters == "theta":
-        theta = np.asarray(values["theta"])
-        return theta[1:], theta[:1]
-    weights = np.asarray(values[f"W_{layer.name}"])[:, unit]
-    return weights, np.asarray(values[f"b_{layer.name}"])[unit : unit + 1] if layer.parameters == "W b" else weights[:0]
+    bias = layer.bias(values)
+    return layer.weights(values)[:, unit], np.empty(0) if bias is None else bias[unit : unit + 1]
 
 
 def _alike(old: Array, new: Array) -> bool:

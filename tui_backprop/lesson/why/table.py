@@ -90,7 +90,7 @@ def why_loss(lab: Lab, trace: Trace, past: Past | None = None) -> WhyLoss:
 
 def _row(scene: Scene, outlook: Outlook, trace: Trace, layer: Layer) -> LayerRow:
     answer, names = scene.answer(layer), tuple(layer.shapes)
-    gradients = [scene.values.get(f"dE_d{name}") for name in names]
+    gradients = [scene.values.get(scene.program.gradients[name]) for name in names]
     return LayerRow(
         layer.name,
         _mean_size([scene.values.get(answer)]),
@@ -134,7 +134,7 @@ def _broken(scene: Scene, trace: Trace, layer: Layer) -> str:
     ran = zip(program.statements, trace[1:], strict=False)
     written = [(name, after[name]) for line, after in ran if line.layer == layer.name for name in line.writes]
     for name, value in (*leaves, *written):
-        if name != "dE_dy_hat" or not scene.loss.dz:
+        if name not in program.shown_only:
             cell = nonfinite_cell(value)
             if cell is not None:
                 return f"{cell_name(name, cell)} = {number(float(np.asarray(value)[cell]))}"

@@ -13,6 +13,7 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
     called,
     everywhere,
     is_name,
+    layer_of,
     one_place,
     parameters_read,
     parsed,
@@ -26,9 +27,9 @@ MOST = 8
 
 
 def mask_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
-    answer = "y_hat" if line.layer == program.network.last.name else f"a_{line.layer}"
-    if f"dE_d{answer}" in line.reads:
-        yield parsed(f"dE_d{answer}")
+    arriving = layer_of(program, line).da
+    if arriving in line.reads:
+        yield parsed(arriving)
 
 
 def mask_of_another_layer(program: Program, line: Statement) -> Iterator[ast.expr]:
@@ -69,7 +70,7 @@ def weight_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
 
 def slope_at_a(program: Program, line: Statement) -> Iterator[ast.expr]:
     for a, z in answers(program).items():
-        if z == f"z_{line.layer}":
+        if z == layer_of(program, line).z:
             yield renamed(line.value, {z: a})
 
 

@@ -98,13 +98,12 @@ def with_lines(program: Program, at: int, instead: tuple[Statement, ...]) -> Pro
 
 def layer_of(program: Program, line: Statement) -> Layer:
     """The layer a line belongs to."""
-    return next(layer for layer in program.network.layers if layer.name == line.layer)
+    return program.network.layer(line.layer)
 
 
 def entering(program: Program, line: Statement) -> str:
     """The tensor that the layer of a line takes: x, or a of the layer before."""
-    at = program.network.layers.index(layer_of(program, line))
-    return "x" if at == 0 else f"a_{program.network.layers[at - 1].name}"
+    return layer_of(program, line).source
 
 
 def parameters_read(program: Program, line: Statement) -> list[str]:
@@ -114,9 +113,7 @@ def parameters_read(program: Program, line: Statement) -> list[str]:
 
 def answers(program: Program) -> dict[str, str]:
     """For what each layer puts out, its pre-activation: ``{"a_hidden": "z_hidden", "y_hat": "z_out"}``."""
-    last = program.network.last
-    hidden = {f"a_{layer.name}": f"z_{layer.name}" for layer in program.network.layers[:-1]}
-    return {**hidden, "y_hat": f"z_{last.name}"}
+    return {layer.answer: layer.z for layer in program.network.layers}
 
 
 def _rebuilt(tree: ast.AST, change: Change) -> ast.expr:

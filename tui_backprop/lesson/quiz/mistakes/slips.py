@@ -19,6 +19,7 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
     entering,
     everywhere,
     is_name,
+    layer_of,
     negated,
     one_place,
     parameters_read,
@@ -167,15 +168,16 @@ def z_for_a(program: Program, line: Statement) -> Iterator[ast.expr]:
             yield renamed(line.value, {a: z})
     if line.role == "slope":
         value = next(other.value for other in program if other.role in ("a", "y_hat") and other.layer == line.layer)
-        yield everywhere(line.value, lambda node: parsed(f"z_{line.layer}") if same_tree(node, value) else None)
+        z = layer_of(program, line).z
+        yield everywhere(line.value, lambda node: parsed(z) if same_tree(node, value) else None)
 
 
 def same_tree(some: ast.expr, other: ast.expr) -> bool:
     return ast.dump(some) == ast.dump(other)
 
 
-def activation_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
-    yield parsed(f"z_{line.layer}")
+def activation_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
+    yield parsed(layer_of(program, line).z)
 
 
 def softmax_twice(_: Program, line: Statement) -> Iterator[ast.expr]:

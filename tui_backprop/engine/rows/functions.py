@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
+
+from tui_backprop.ground.tables import Table
 
 
 @dataclass(frozen=True)
@@ -61,86 +61,76 @@ class Loss:
     says: str = ""
 
 
-ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Activation("identity", "identity", "{z}", says="The output unit passes its sum on as it is."),
-            Activation(
-                "relu",
-                "ReLU",
-                "np.maximum(0, {z})",
-                "({z} > 0).astype(float)",
-                kinks=(0.0,),
-                says="ReLU keeps what is above 0 and turns the rest into 0.",
-                slope_says="Its slope is 1 where z > 0 and 0 elsewhere: the gate for the gradient on the way back.",
-            ),
-            Activation(
-                "sigmoid",
-                "sigmoid",
-                "sigmoid({z})",
-                "sigmoid({z}) * (1.0 - sigmoid({z}))",
-                says="The sigmoid squeezes each sum to between 0 and 1.",
-                slope_says="Its slope is largest, 0.25, at z = 0, and vanishes far from it.",
-            ),
-            Activation(
-                "tanh",
-                "tanh",
-                "np.tanh({z})",
-                "1.0 - np.tanh({z}) ** 2",
-                says="tanh squeezes each sum to between -1 and 1.",
-                slope_says="Its slope is 1 at z = 0 and vanishes far from it.",
-            ),
-            Activation(
-                "gelu",
-                "GELU",
-                "0.5 * {z} * (1.0 + erf({z} / np.sqrt(2.0)))",
-                "0.5 * (1.0 + erf({z} / np.sqrt(2.0))) + {z} * np.exp(-0.5 * {z} ** 2) / np.sqrt(2.0 * np.pi)",
-                says="GELU weighs each sum by the chance that a normal number is below it.",
-                slope_says="Its slope is 0.5 at z = 0, and slightly negative for moderately negative z.",
-            ),
-            Activation(
-                "softmax",
-                "softmax",
-                "np.exp(log_softmax({z}))",
-                backward="{a} * ({da} - np.sum({da} * {a}, axis=-1, keepdims=True))",
-                says="Softmax turns the sums of a row into probabilities that add up to 1.",
-            ),
-        )
-    }
+ACTIVATIONS = Table(
+    Activation("identity", "identity", "{z}", says="The output unit passes its sum on as it is."),
+    Activation(
+        "relu",
+        "ReLU",
+        "np.maximum(0, {z})",
+        "({z} > 0).astype(float)",
+        kinks=(0.0,),
+        says="ReLU keeps what is above 0 and turns the rest into 0.",
+        slope_says="Its slope is 1 where z > 0 and 0 elsewhere: the gate for the gradient on the way back.",
+    ),
+    Activation(
+        "sigmoid",
+        "sigmoid",
+        "sigmoid({z})",
+        "sigmoid({z}) * (1.0 - sigmoid({z}))",
+        says="The sigmoid squeezes each sum to between 0 and 1.",
+        slope_says="Its slope is largest, 0.25, at z = 0, and vanishes far from it.",
+    ),
+    Activation(
+        "tanh",
+        "tanh",
+        "np.tanh({z})",
+        "1.0 - np.tanh({z}) ** 2",
+        says="tanh squeezes each sum to between -1 and 1.",
+        slope_says="Its slope is 1 at z = 0 and vanishes far from it.",
+    ),
+    Activation(
+        "gelu",
+        "GELU",
+        "0.5 * {z} * (1.0 + erf({z} / np.sqrt(2.0)))",
+        "0.5 * (1.0 + erf({z} / np.sqrt(2.0))) + {z} * np.exp(-0.5 * {z} ** 2) / np.sqrt(2.0 * np.pi)",
+        says="GELU weighs each sum by the chance that a normal number is below it.",
+        slope_says="Its slope is 0.5 at z = 0, and slightly negative for moderately negative z.",
+    ),
+    Activation(
+        "softmax",
+        "softmax",
+        "np.exp(log_softmax({z}))",
+        backward="{a} * ({da} - np.sum({da} * {a}, axis=-1, keepdims=True))",
+        says="Softmax turns the sums of a row into probabilities that add up to 1.",
+    ),
 )
 
-LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Loss(
-                "half_mse",
-                "half squared error",
-                "0.5 * ({y} - {y_hat}) ** 2",
-                "-({y} - {y_hat})",
-                "rows",
-                says="The loss is half the squared distance between target and prediction.",
-            ),
-            Loss(
-                "mse",
-                "mean squared error",
-                "({y} - {y_hat}) ** 2",
-                "-2.0 * ({y} - {y_hat})",
-                "mean",
-                says="The loss is the squared distance between target and prediction, averaged.",
-            ),
-            Loss(
-                "cce",
-                "categorical cross-entropy",
-                "-{y} * log_softmax({z})",
-                "-{y} / {y_hat}",
-                "rows",
-                dz="{y_hat} - {y}",
-                output="softmax",
-                textbook="-{y} * np.log({y_hat})",
-                says="The loss is the negative logarithm of the probability given to the right class.",
-            ),
-        )
-    }
+LOSSES = Table(
+    Loss(
+        "half_mse",
+        "half squared error",
+        "0.5 * ({y} - {y_hat}) ** 2",
+        "-({y} - {y_hat})",
+        "rows",
+        says="The loss is half the squared distance between target and prediction.",
+    ),
+    Loss(
+        "mse",
+        "mean squared error",
+        "({y} - {y_hat}) ** 2",
+        "-2.0 * ({y} - {y_hat})",
+        "mean",
+        says="The loss is the squared distance between target and prediction, averaged.",
+    ),
+    Loss(
+        "cce",
+        "categorical cross-entropy",
+        "-{y} * log_softmax({z})",
+        "-{y} / {y_hat}",
+        "rows",
+        dz="{y_hat} - {y}",
+        output="softmax",
+        textbook="-{y} * np.log({y_hat})",
+        says="The loss is the negative logarithm of the probability given to the right class.",
+    ),
 )

@@ -5,12 +5,12 @@ Formulas are PyTorch's, with ReLU's gain for he (Glorot and Bengio 2010; He et a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tui_backprop.ground.tables import Table
 
 
 @dataclass(frozen=True)
@@ -32,30 +32,25 @@ class Initialisation:
         return drawn
 
 
-INITIALISATIONS: Mapping[str, Initialisation] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Initialisation(
-                "zeros",
-                "np.zeros((inputs, units))",
-            ),
-            Initialisation(
-                "xavier",
-                "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / (inputs + units))",
-            ),
-            Initialisation(
-                "xavier_normal",
-                "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / (inputs + units))",
-            ),
-            Initialisation(
-                "he",
-                "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / inputs)",
-            ),
-            Initialisation(
-                "he_normal",
-                "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / inputs)",
-            ),
-        )
-    }
+INITIALISATIONS = Table(
+    Initialisation(
+        "zeros",
+        "np.zeros((inputs, units))",
+    ),
+    Initialisation(
+        "xavier",
+        "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / (inputs + units))",
+    ),
+    Initialisation(
+        "xavier_normal",
+        "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / (inputs + units))",
+    ),
+    Initialisation(
+        "he",
+        "rng.uniform(-1.0, 1.0, (inputs, units)) * np.sqrt(6.0 / inputs)",
+    ),
+    Initialisation(
+        "he_normal",
+        "rng.standard_normal((inputs, units)) * np.sqrt(2.0 / inputs)",
+    ),
 )

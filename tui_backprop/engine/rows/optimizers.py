@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+
+from tui_backprop.ground.tables import Table
 
 
 @dataclass(frozen=True)
@@ -65,40 +66,35 @@ def _sgd_each(options: Options) -> Mapping[str, str]:
     }
 
 
-OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Optimizer(
-                "sgd",
-                "SGD",
-                _sgd_lines,
-                state=lambda options: ("v_{p}",) if options.momentum else (),
-                hyperparameters=lambda options: {"lr": 0.01} | ({"momentum": 0.0} if options.momentum else {}),
-                says="Each parameter takes a small step against its gradient.",
-                each=_sgd_each,
-            ),
-            Optimizer(
-                "adam",
-                "Adam",
-                lambda _: (
-                    "m_{p} = beta1 * m_{p} + (1.0 - beta1) * {g}",
-                    "v_{p} = beta2 * v_{p} + (1.0 - beta2) * {g} ** 2",
-                    "m_hat_{p} = m_{p} / (1.0 - beta1 ** t)",
-                    "v_hat_{p} = v_{p} / (1.0 - beta2 ** t)",
-                    "{p} = {p} - lr * m_hat_{p} / (np.sqrt(v_hat_{p}) + eps)",
-                ),
-                state=lambda _: ("m_{p}", "v_{p}"),
-                hyperparameters=lambda _: {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-                counts=True,
-                says="Each parameter steps against its average gradient, divided by the gradient's usual size.",
-                each=lambda _: {
-                    "m_{p}": "m is a running average of the gradient.",
-                    "v_{p}": "v is a running average of the squared gradient.",
-                    "m_hat_{p}": "m began at 0 and is too small at first; its hat makes up for it.",
-                    "v_hat_{p}": "v began at 0 and is too small at first; its hat makes up for it.",
-                },
-            ),
-        )
-    }
+OPTIMIZERS = Table(
+    Optimizer(
+        "sgd",
+        "SGD",
+        _sgd_lines,
+        state=lambda options: ("v_{p}",) if options.momentum else (),
+        hyperparameters=lambda options: {"lr": 0.01} | ({"momentum": 0.0} if options.momentum else {}),
+        says="Each parameter takes a small step against its gradient.",
+        each=_sgd_each,
+    ),
+    Optimizer(
+        "adam",
+        "Adam",
+        lambda _: (
+            "m_{p} = beta1 * m_{p} + (1.0 - beta1) * {g}",
+            "v_{p} = beta2 * v_{p} + (1.0 - beta2) * {g} ** 2",
+            "m_hat_{p} = m_{p} / (1.0 - beta1 ** t)",
+            "v_hat_{p} = v_{p} / (1.0 - beta2 ** t)",
+            "{p} = {p} - lr * m_hat_{p} / (np.sqrt(v_hat_{p}) + eps)",
+        ),
+        state=lambda _: ("m_{p}", "v_{p}"),
+        hyperparameters=lambda _: {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+        counts=True,
+        says="Each parameter steps against its average gradient, divided by the gradient's usual size.",
+        each=lambda _: {
+            "m_{p}": "m is a running average of the gradient.",
+            "v_{p}": "v is a running average of the squared gradient.",
+            "m_hat_{p}": "m began at 0 and is too small at first; its hat makes up for it.",
+            "v_hat_{p}": "v began at 0 and is too small at first; its hat makes up for it.",
+        },
+    ),
 )

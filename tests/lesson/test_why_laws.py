@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.lesson.labs import Told, told
 from tests.networks import networks, prepared
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.cells import terms_of
+from tui_backprop.engine.expression import terms_of
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.reading import cell_of

@@ -10,13 +10,13 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.cells import (
+from tui_backprop.engine.expression import (
     Call,
-    Cell,
     Choice,
     Condition,
     Constant,
     Count,
+    Expression,
     Neg,
     Num,
     Op,
@@ -38,11 +38,11 @@ NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
 """The functions of numpy that a statement may call on a cell."""
 
 Reading: TypeAlias = Callable[[np.float64], np.float64]
-Rows: TypeAlias = "dict[tuple[str, int], tuple[tuple[Cell, ...], np.ndarray]]"
+Rows: TypeAlias = "dict[tuple[str, int], tuple[tuple[Expression, ...], np.ndarray]]"
 """What functions of a whole row gave: every cell of the row takes its number from there. The row is kept with it."""
 
 
-def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
+def evaluate(cell: Expression, read: Reading = np.float64) -> np.float64:
     """The value of a cell, with the machine's own operations in the machine's order.
 
     Args:
@@ -52,14 +52,14 @@ def evaluate(cell: Cell, read: Reading = np.float64) -> np.float64:
         return np.float64(_evaluate(cell, read, {}))
 
 
-def evaluated(cells: Iterable[Cell]) -> list[np.float64]:
+def evaluated(cells: Iterable[Expression]) -> list[np.float64]:
     """The values of several cells, such as the terms of a sum; what they share is worked out once."""
     rows: Rows = {}
     with np.errstate(all="ignore"):
         return [np.float64(_evaluate(cell, np.float64, rows)) for cell in cells]
 
 
-def _evaluate(cell: Cell, read: Reading, rows: Rows) -> np.float64:
+def _evaluate(cell: Expression, read: Reading, rows: Rows) -> np.float64:
     match cell:
         case Ref(value=value) | Num(value=value) | Count(value=value):
             return read(value)
@@ -96,7 +96,7 @@ def _evaluate(cell: Cell, read: Reading, rows: Rows) -> np.float64:
     raise TypeError(f"no value without an index: {cell}")
 
 
-def size_of(cell: Cell) -> int:
+def size_of(cell: Expression) -> int:
     """About how many operations a cell takes: the terms of a sum are alike."""
     inside = sum(map(size_of, children(cell)))
     return len(cell.terms) * inside if isinstance(cell, Sum) else 1 + inside

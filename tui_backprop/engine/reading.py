@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.cells import (
+from tui_backprop.engine.evaluation import NUMPY
+from tui_backprop.engine.expression import (
     WHOLE,
     Call,
-    Cell,
     Choice,
     Condition,
     Constant,
     Count,
+    Expression,
     Index,
     Neg,
     Num,
@@ -28,7 +29,6 @@ from tui_backprop.engine.cells import (
     Terms,
     Var,
 )
-from tui_backprop.engine.evaluation import NUMPY
 from tui_backprop.engine.shapes import Shape, callee, index_of, infer, keyword
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import BackpropError
@@ -62,7 +62,9 @@ def shapes_of(statement: Statement, values: Mapping[str, Any]) -> dict[str, Shap
     return {name: np.shape(values[name]) for name in statement.reads}
 
 
-def cell_of(statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str | None = None) -> Cell:
+def cell_of(
+    statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str | None = None
+) -> Expression:
     """The tree of one cell of what a statement writes.
 
     Args:
@@ -85,7 +87,7 @@ class _Reader:
     def __init__(self, values: Mapping[str, Value], shapes: Mapping[str, Shape]) -> None:
         self.values, self.shapes = values, shapes
         self.known: dict[int, Shape] = {}
-        self.rows: dict[tuple[int, Index], tuple[tuple[Cell, ...], Cell]] = {}
+        self.rows: dict[tuple[int, Index], tuple[tuple[Expression, ...], Expression]] = {}
 
     def shape(self, node: ast.expr) -> Shape:
         """As ``infer``, each node once: a sum asks for every term."""
@@ -93,13 +95,13 @@ class _Reader:
             self.known[id(node)] = infer(node, self.shapes)
         return self.known[id(node)]
 
-    def within(self, node: ast.expr, index: Index) -> Cell:
+    def within(self, node: ast.expr, index: Index) -> Expression:
         """The cell of an operand that broadcasting puts at an index of the result."""
         shape = self.shape(node)
         ending = index[len(index) - len(shape) :]
         return self.cell(node, tuple(0 if size == 1 else at for at, size in zip(ending, shape, strict=True)))
 
-    def cell(self, node: ast.expr, index: Index) -> Cell:
+    def cell(self, node: ast.expr, index: Index) -> Expression:
         match node:
             case ast.Name(id=name):
                 return self.ref(name, index)
@@ -139,14 +141,14 @@ class _Reader:
         a = self.shape(left)
         before, after = index[: len(a) - 1], index[len(a) - 1 :]
 
-        def term(at: int | Var) -> Cell:
+        def term(at: int | Var) -> Expression:
             return Op("·", self.cell(left, (*before, at)), self.cell(right, (at, *after)))
 
         transposed = isinstance(left, ast.Attribute) and left.attr == "T"
         variable = _letter("n" if transposed and len(a) > 1 else "i", index)
         return Sum(Terms(a[-1], term), variable, _pattern(lambda: term(Var(variable))))
 
-    def subscript(self, whole: ast.expr, part: ast.expr, index: Index) -> Cell:
+    def subscript(self, whole: ast.expr, part: ast.expr, index: Index) -> Expression:
         if isinstance(part, ast.Name):
             return self.taken(whole, part.id, index)
         running, source = list(index), list[int | Var]()
@@ -163,14 +165,14 @@ class _Reader:
                     source.append(item % shape[len(source)])
         return self.cell(whole, (*source, *running))
 
-    def taken(self, whole: ast.expr, rows: str, index: Index) -> Cell:
+    def taken(self, whole: ast.expr, rows: str, index: Index) -> Expression:
         """A cell of the data row that a batch takes."""
         at = _known(index[0], whole)
         assert isinstance(whole, ast.Name)
         ref = self.ref(whole.id, (int(np.asarray(self.values[rows])[at]), *index[1:]))
         return Ref(ref.name, ref.index, ref.value, f"{rows}[{at}]")
 
-    def call(self, node: ast.Call, index: Index) -> Cell:
+    def call(self, node: ast.Call, index: Index) -> Expression:
         name = callee(node).removeprefix("np.")
         match name:
             case "sum" | "mean":
@@ -218,13 +220,13 @@ class _Reader:
         at_axis = int(axis) % len(shape)
         before, after = index[:at_axis], index[at_axis + bool(keyword(node, "keepdims")) :]
 
-        def term(at: int | Var) -> Cell:
+        def term(at: int | Var) -> Expression:
             return self.cell(argument, (*before, at, *after))
 
         variable = _letter("n" if at_axis == 0 and len(shape) > 1 else "k", index)
         return Sum(Terms(shape[at_axis], term), variable, _pattern(lambda: term(Var(variable))), mean)
 
-    def part_of(self, parts: ast.expr, index: Index) -> Cell:
+    def part_of(self, parts: ast.expr, index: Index) -> Expression:
         """A cell of np.concatenate: which part it lies in, and where."""
         at = _known(index[0], parts)
         assert isinstance(parts, ast.Tuple | ast.List)
@@ -240,7 +242,7 @@ class _NoPattern(Exception):  # noqa: N818 - a signal between two functions of t
     """A running index reaches a place where each cell is a different expression, as in np.concatenate."""
 
 
-def _pattern(build: Callable[[], Cell]) -> Cell | None:
+def _pattern(build: Callable[[], Expression]) -> Expression | None:
     try:
         return build()
     except _NoPattern:

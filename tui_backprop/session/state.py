@@ -21,10 +21,10 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.session.position import Position
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.cells import term_count
+    from tui_backprop.engine.expression import term_count
     from tui_backprop.engine.reading import cell_of
 else:  # needed by a key, not by the first screen
-    (term_count,) = later("tui_backprop.engine.cells", "term_count")
+    (term_count,) = later("tui_backprop.engine.expression", "term_count")
     (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 

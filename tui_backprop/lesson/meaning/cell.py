@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum
+from tui_backprop.engine.expression import Call, Choice, Condition, Expression, Neg, Num, Op, Ref, RowCall, Sum
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number
@@ -78,14 +78,14 @@ def _about(its: Number) -> Sentence:
     return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
 
 
-def _not_finite(tree: Cell) -> Sentence:
+def _not_finite(tree: Expression) -> Sentence:
     broken = next((ref for ref in refs(tree) if not np.isfinite(ref.value)), None)
     if broken is None:
         return say(": what it is made of is finite, but the result is not")
     return say(": it reads ", _named(broken), " = ", strong(number(float(broken.value))))
 
 
-def _sum(its: Number, terms: list[Cell]) -> Sentence:
+def _sum(its: Number, terms: list[Expression]) -> Sentence:
     sizes = its.parts.sizes
     live = np.flatnonzero(sizes)
     if not live.size:
@@ -101,7 +101,7 @@ def _sum(its: Number, terms: list[Cell]) -> Sentence:
     return say(f": the largest of its {len(terms)} terms is ", largest)
 
 
-def _alone(tree: Cell, value: float) -> Sentence:
+def _alone(tree: Expression, value: float) -> Sentence:
     """A number that is no sum."""
     match tree:
         case Sum(terms=terms, mean=False) if len(terms) == 1:
@@ -123,7 +123,7 @@ def _alone(tree: Cell, value: float) -> Sentence:
     return say()
 
 
-def _factors(tree: Cell) -> Iterator[Cell]:
+def _factors(tree: Expression) -> Iterator[Expression]:
     match tree:
         case Op("·", left, right):
             yield from _factors(left)
@@ -161,7 +161,7 @@ def _sign(value: float) -> str:
     return "positive" if value > 0 else "negative"
 
 
-def refs(cell: Cell) -> Iterator[Ref]:
+def refs(cell: Expression) -> Iterator[Ref]:
     """Every cell of a tensor that a tree reads, in reading order."""
     match cell:
         case Ref():

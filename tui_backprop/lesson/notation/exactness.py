@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_backprop.engine.cells import Cell
 from tui_backprop.engine.evaluation import evaluate, size_of
+from tui_backprop.engine.expression import Expression
 from tui_backprop.ground.numbers import number
 
 MOST_CHECKED = 4096
 """Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
 
 
-def exact_as_shown(cell: Cell, result: float) -> bool:
+def exact_as_shown(cell: Expression, result: float) -> bool:
     """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
     if size_of(cell) > MOST_CHECKED:
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
-from tui_backprop.engine.cells import WHOLE
+from tui_backprop.engine.expression import WHOLE
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.cells import (
+from tui_backprop.engine.expression import (
     Call,
-    Cell,
     Choice,
     Condition,
     Constant,
     Count,
+    Expression,
     Neg,
     Num,
     Op,
@@ -84,7 +84,7 @@ class _Cells:
     most: int
     names: Names | None
 
-    def of(self, cell: Cell, lead: bool = True) -> Text:
+    def of(self, cell: Expression, lead: bool = True) -> Text:
         """A part, and how tightly it holds together."""
         match cell:
             case Num() | Count() | Constant() | Ref():
@@ -115,7 +115,7 @@ class _Cells:
                 asked = self.relation(condition) if isinstance(condition, Condition) else self.of(condition)[0]
                 return HOUSE.choice(self.of(then)[0], asked, self.of(otherwise)[0]), CHOICE
 
-    def inside(self, cell: Cell, least: int, lead: bool = False) -> str:
+    def inside(self, cell: Expression, least: int, lead: bool = False) -> str:
         """A part in a place that needs it to hold together at least so tightly."""
         text, level = self.of(cell, lead)
         return HOUSE.group(self.of(cell)[0]) if level < least or (level == MINUS and not lead) else text
@@ -143,18 +143,18 @@ class _Cells:
             return self.of(terms[0], lead)
         return self.added(terms), ADDED
 
-    def added(self, terms: Sequence[Cell]) -> str:
+    def added(self, terms: Sequence[Expression]) -> str:
         if not len(terms):
             return self.number(0.0)
         return self.listed(terms, lambda term, first: self.inside(term, TIMES, first), " + ")
 
-    def listed(self, parts: Sequence[Cell], written: Callable[[Cell, bool], str], between: str) -> str:
+    def listed(self, parts: Sequence[Expression], written: Callable[[Expression, bool], str], between: str) -> str:
         """Up to ``most`` parts in full; of more, the first two, dots, and the last."""
         if len(parts) <= max(self.most, 3):
             return between.join(written(part, at == 0) for at, part in enumerate(parts))
         return between.join([written(parts[0], True), written(parts[1], False), r"\dots", written(parts[-1], False)])
 
-    def called(self, name: str, args: tuple[Cell, ...]) -> Text:
+    def called(self, name: str, args: tuple[Expression, ...]) -> Text:
         inner = ", ".join(self.of(each)[0] for each in args)
         match name:
             case "exp":

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.cells import Cell, terms_of
 from tui_backprop.engine.evaluation import evaluated
+from tui_backprop.engine.expression import Expression, terms_of
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 
@@ -19,10 +19,10 @@ from tui_backprop.engine.statement import Statement
 class Parts:
     """What one cell is made of."""
 
-    tree: Cell
+    tree: Expression
 
     @cached_property
-    def terms(self) -> list[Cell]:
+    def terms(self) -> list[Expression]:
         """What is added up; the tree itself where there is no sum."""
         return terms_of(self.tree)
 

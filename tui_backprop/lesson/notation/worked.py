@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.cells import (
+from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.expression import (
     Call,
-    Cell,
     Count,
+    Expression,
     Ref,
     RowCall,
     children,
     term_count,
     terms_of,
 )
-from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import full as in_full
@@ -135,7 +135,7 @@ def worked_term(
     return written_term(terms_of(cell_of(statement, index, values, name))[at], full=full, names=names)
 
 
-def written_term(term: Cell, *, full: bool = False, names: Names | None = None) -> Term:
+def written_term(term: Expression, *, full: bool = False, names: Names | None = None) -> Term:
     """A term of a tree, or the whole of it, with its numbers put in."""
     symbolic, numeric = _writers(full, 8, names)
     formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
@@ -159,7 +159,7 @@ def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer
     return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)
 
 
-def _notes(cell: Cell, names: Names | None) -> Iterator[str]:
+def _notes(cell: Expression, names: Names | None) -> Iterator[str]:
     """In words, the signs of a formula that do not speak for themselves."""
     match cell:
         case Count(text, value):

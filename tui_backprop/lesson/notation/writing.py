@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_backprop.engine.cells import (
+from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.expression import (
     WHOLE,
     Call,
-    Cell,
     Choice,
     Condition,
     Constant,
     Count,
+    Expression,
     Index,
     Neg,
     Num,
@@ -22,7 +23,6 @@ from tui_backprop.engine.cells import (
     RowCall,
     Sum,
 )
-from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 
 CHOICE, ADDED, SIGMA, TIMES, MINUS, POWER, ATOM, NEVER = range(8)
@@ -73,7 +73,7 @@ class Writer:
     exact: bool = False
     names: Names | None = None
 
-    def write(self, cell: Cell, lead: bool = True) -> Pieces:
+    def write(self, cell: Expression, lead: bool = True) -> Pieces:
         """The pieces of a cell; ``lead`` when nothing stands before it, so that a minus needs no parentheses."""
         match cell:
             case Num() | Count() | Constant() | Ref():
@@ -127,7 +127,7 @@ class Writer:
                 return Piece(text, "name")
         return Piece(self.number(cell.value), "number")
 
-    def level(self, cell: Cell) -> int:
+    def level(self, cell: Expression) -> int:
         """How tightly a cell as written holds together."""
         match cell:
             case Num() | Count() | Constant() | Ref():
@@ -154,14 +154,14 @@ class Writer:
                 return CHOICE
         return ATOM
 
-    def inside(self, cell: Cell, least: int, lead: bool) -> Pieces:
+    def inside(self, cell: Expression, least: int, lead: bool) -> Pieces:
         """A cell in a place that needs it to hold together at least so tightly."""
         level = self.level(cell)
         if level < least or (level == MINUS and not lead):
             return [Piece("("), *self.write(cell), Piece(")")]
         return self.write(cell, lead)
 
-    def operation(self, sign: str, left: Cell, right: Cell, lead: bool) -> Pieces:
+    def operation(self, sign: str, left: Expression, right: Expression, lead: bool) -> Pieces:
         if sign in "+-":
             return [
                 *self.inside(left, ADDED, lead),

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.cells import Call, Cell, Choice, Condition, Neg, Num, Op, Ref, RowCall, Sum, children
 from tui_backprop.engine.evaluation import evaluate
+from tui_backprop.engine.expression import (
+    Call,
+    Choice,
+    Condition,
+    Expression,
+    Neg,
+    Num,
+    Op,
+    Ref,
+    RowCall,
+    Sum,
+    children,
+)
 from tui_backprop.engine.program import Program
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
@@ -28,7 +40,7 @@ STEPS = 400
 class Factor:
     """A number that multiplies: a cell, or a part of a line such as 1 - beta2."""
 
-    tree: Cell
+    tree: Expression
     value: float
     upside_down: bool = False
 
@@ -105,7 +117,7 @@ def _elementary(program: Program, trace: Trace, step: Step, asked: Mood) -> list
     return [factor for factor, _ in found]
 
 
-def _taken_apart(program: Program, trace: Trace, tree: Cell, before: int) -> list[tuple[Factor, int]] | None:
+def _taken_apart(program: Program, trace: Trace, tree: Expression, before: int) -> list[tuple[Factor, int]] | None:
     """The factors of a number that a statement read; None where it was given, or is no product."""
     if not isinstance(tree, Ref):
         return None
@@ -119,7 +131,7 @@ def _taken_apart(program: Program, trace: Trace, tree: Cell, before: int) -> lis
     return [(factor, writer) for factor in inner]
 
 
-def _multiplied(tree: Cell) -> list[Factor]:
+def _multiplied(tree: Expression) -> list[Factor]:
     """A tree as a product; of a sum, its largest term, where the others do not all but cancel it."""
     match tree:
         case Op("·", left, right):
@@ -143,11 +155,11 @@ def _multiplied(tree: Cell) -> list[Factor]:
     return [_whole(tree)]
 
 
-def _whole(tree: Cell) -> Factor:
+def _whole(tree: Expression) -> Factor:
     return Factor(tree, float(evaluate(tree)))
 
 
-def _largest(terms: Sequence[Cell], total: Cell) -> Cell | None:
+def _largest(terms: Sequence[Expression], total: Expression) -> Expression | None:
     """The largest term of a sum; None where the sum is much smaller than that."""
     sizes = np.abs([evaluate(term) for term in terms])
     most = int(np.argmax(sizes))
@@ -155,7 +167,7 @@ def _largest(terms: Sequence[Cell], total: Cell) -> Cell | None:
     return terms[most] if abs(evaluate(total)) * count > CANCELS * sizes[most] else None
 
 
-def _went_wrong(tree: Cell) -> str:
+def _went_wrong(tree: Expression) -> str:
     """The innermost part of a tree that is not finite although its own parts are."""
     for part in _parts(tree):
         if not np.isfinite(evaluate(part)):
@@ -163,7 +175,7 @@ def _went_wrong(tree: Cell) -> str:
     return "the terms overflow when they are added"
 
 
-def _parts(tree: Cell) -> Iterator[Cell]:
+def _parts(tree: Expression) -> Iterator[Expression]:
     """Every part of a tree, inner ones first."""
     inner = tree.terms if isinstance(tree, Sum) else children(tree)
     for child in inner:
@@ -171,7 +183,7 @@ def _parts(tree: Cell) -> Iterator[Cell]:
     yield tree
 
 
-def _operation(part: Cell) -> str:
+def _operation(part: Expression) -> str:
     match part:
         case Op("/", _, right) if evaluate(right) == 0:
             return "a division by 0"

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.cells import Cell
+from tui_backprop.engine.expression import Expression
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program
 from tui_backprop.lesson.meaning.cell import refs
@@ -139,7 +139,7 @@ def _step(program: Program, trace: Trace, place: Place, asked: Mood, blame: Blam
     return Step(place, parts, at, len(terms), term, factors, _followed(place, factors, marked, asked, blame), marked)
 
 
-def _places(program: Program, statement: int, tree: Cell) -> Iterator[Place]:
+def _places(program: Program, statement: int, tree: Expression) -> Iterator[Place]:
     for ref in refs(tree):
         cell = tuple(at for at in ref.index if isinstance(at, int))
         yield Place(ref.name, cell, float(ref.value), program.writer(ref.name, statement))

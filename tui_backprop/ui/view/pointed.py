@@ -13,11 +13,10 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.ui.view.view import Cell, View
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.cells import Cell as Tree
-    from tui_backprop.engine.cells import Ref, refs_of, term_count, terms_of
+    from tui_backprop.engine.expression import Expression, Ref, refs_of, term_count, terms_of
     from tui_backprop.engine.reading import cell_of
 else:  # needed by a key, not by the first screen
-    refs_of, term_count, terms_of = later("tui_backprop.engine.cells", "refs_of", "term_count", "terms_of")
+    refs_of, term_count, terms_of = later("tui_backprop.engine.expression", "refs_of", "term_count", "terms_of")
     (cell_of,) = later("tui_backprop.engine.reading", "cell_of")
 
 FOLDED_FROM = 8
@@ -64,7 +63,7 @@ class Pointed:
         return flat < state.partial.get(name, 0)
 
     @cached_property
-    def tree(self) -> Tree | None:
+    def tree(self) -> Expression | None:
         """How it is computed; None for a leaf, and before its line has run."""
         if self.cell is None or self.writer is None or not (self.written or self.term is not None):
             return None

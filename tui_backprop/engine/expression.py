@@ -64,7 +64,7 @@ class Ref:
 
 @dataclass(frozen=True)
 class Neg:
-    operand: Cell
+    operand: Expression
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Op:
     """``sign`` is one of + - · / ^; a square is ``^`` with the number 2."""
 
     sign: str
-    left: Cell
-    right: Cell
+    left: Expression
+    right: Expression
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Call:
     """A function of the vocabulary: "tanh", "sqrt", "sigmoid", ...; "max" is max(0, z)."""
 
     name: str
-    args: tuple[Cell, ...]
+    args: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class RowCall:
     """One cell of a function that needs a whole row. ``pattern`` is the row as a formula names it."""
 
     name: str
-    args: tuple[Cell, ...]
+    args: tuple[Expression, ...]
     at: int | Var
-    pattern: Cell
+    pattern: Expression
 
 
 @dataclass(frozen=True)
@@ -99,35 +99,35 @@ class Condition:
     """1 where the relation holds, else 0."""
 
     relation: str
-    left: Cell
-    right: Cell
+    left: Expression
+    right: Expression
 
 
 @dataclass(frozen=True)
 class Choice:
-    condition: Cell
-    then: Cell
-    otherwise: Cell
+    condition: Expression
+    then: Expression
+    otherwise: Expression
 
 
 @dataclass(frozen=True)
-class Terms(Sequence["Cell"]):
+class Terms(Sequence["Expression"]):
     """The terms of a sum, each built when it is looked at: a sum may have thousands, and a line shows three."""
 
     size: int
-    build: Callable[[int], Cell]
+    build: Callable[[int], Expression]
 
     def __len__(self) -> int:
         return self.size
 
-    def __iter__(self) -> Iterator[Cell]:
+    def __iter__(self) -> Iterator[Expression]:
         return map(self.build, range(self.size))
 
     @overload
-    def __getitem__(self, at: int) -> Cell: ...
+    def __getitem__(self, at: int) -> Expression: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Cell]: ...
-    def __getitem__(self, at: int | slice) -> Cell | list[Cell]:
+    def __getitem__(self, at: slice) -> list[Expression]: ...
+    def __getitem__(self, at: int | slice) -> Expression | list[Expression]:
         if isinstance(at, slice):
             return [self.build(i) for i in range(self.size)[at]]
         return self.build(range(self.size)[at])
@@ -142,14 +142,14 @@ class Sum:
 
     terms: Terms
     variable: str
-    pattern: Cell | None
+    pattern: Expression | None
     mean: bool = False
 
 
-Cell: TypeAlias = Num | Count | Constant | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
+Expression: TypeAlias = Num | Count | Constant | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
 
 
-def children(cell: Cell) -> tuple[Cell, ...]:
+def children(cell: Expression) -> tuple[Expression, ...]:
     """The parts of a cell; of a sum, one term for all."""
     match cell:
         case Neg(operand):
@@ -165,17 +165,17 @@ def children(cell: Cell) -> tuple[Cell, ...]:
     return ()
 
 
-def terms_of(cell: Cell) -> list[Cell]:
+def terms_of(cell: Expression) -> list[Expression]:
     """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
     return [term for part in _added(cell) for term in part]
 
 
-def term_count(cell: Cell) -> int:
+def term_count(cell: Expression) -> int:
     """How many terms there are; none of them is built."""
     return sum(map(len, _added(cell)))
 
 
-def _added(cell: Cell) -> list[Sequence[Cell]]:
+def _added(cell: Expression) -> list[Sequence[Expression]]:
     match cell:
         case Sum(terms=terms) if len(terms) > 1:
             return [terms]
@@ -186,7 +186,7 @@ def _added(cell: Cell) -> list[Sequence[Cell]]:
     return [(cell,)]
 
 
-def refs_of(cell: Cell) -> Iterator[Ref]:
+def refs_of(cell: Expression) -> Iterator[Ref]:
     """Every number of a tensor that a cell is computed from, in reading order; one that is read twice comes twice."""
     match cell:
         case Ref():

@@ -93,16 +93,6 @@ def test_what_would_move_the_cursor_or_turn_the_text_round_is_made_visible(hidde
     assert "�" in shown
 
 
-def test_without_unicode_the_same_cells_hold_plain_characters() -> None:
-    canvas = Canvas(8, 3)
-    canvas.line((0, 0), (15, 11), "text")
-    canvas.frame(2, 0, (5, 3), "border", kind="heavy")
-    canvas.text(3, 1, "δ →")
-    plain = text(canvas.rows(ascii_only=True))
-    assert all(row.isascii() and len(row) == 8 for row in plain)
-    assert plain[0][2:7] == "+---+"
-
-
 @given(
     width=st.integers(0, 40),
     height=st.integers(0, 12),

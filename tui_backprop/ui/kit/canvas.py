@@ -24,14 +24,6 @@ PATTERNS: dict[Stroke, tuple[int, int]] = {"solid": (1, 1), "dashed": (7, 4), "d
 """For each stroke, the length of its period in dots and how many of them are drawn."""
 FRAMES: dict[Frame, str] = {"round": "╭─╮│╰╯", "heavy": "┏━┓┃┗┛", "dashed": "╭╌╮╎╰╯"}
 
-ASCII = str.maketrans(
-    {char: plain for plain, group in {
-        "+": "╭╮╰╯┏┓┗┛┌┐└┘┤├┬┴┼", "-": "─━╌", "|": "│┃╎┊", ".": "·▁▂", "*": "●◆▲■", "o": "○", ">": "▸▶→›", "<": "◂◀←‹",
-        ":": "⋮⋯…▃▄", "#": "▅▆▇█", "x": "×", "d": "δ∂", "^": "ŷ",
-    }.items() for char in group}
-)  # fmt: skip
-"""Stand-ins for a terminal without Unicode, one for one."""
-
 
 def visible(text: str) -> list[str]:
     """Text as a list with one entry a cell: what takes no cell or moves the cursor becomes "�", wide ones two cells.
@@ -176,26 +168,14 @@ class Canvas:
         """What was drawn at a cell."""
         return self._tags[y * self.width + x] if 0 <= x < self.width and 0 <= y < self.height else None
 
-    def rows(self, ascii_only: bool = False) -> tuple[Row, ...]:
-        """The drawing, top line first; neighbours of one role are one run."""
-        return tuple(self._row(y, ascii_only) for y in range(self.height))
+    def rows(self) -> tuple[Row, ...]:
+        """Return the drawing, top line first; neighbours of one role are one run."""
+        return tuple(self._row(y) for y in range(self.height))
 
-    def _row(self, y: int, ascii_only: bool) -> Row:
+    def _row(self, y: int) -> Row:
         start, end = y * self.width, (y + 1) * self.width
-        dots = PLAIN if ascii_only else BRAILLE
         drawn = zip(self._chars[start:end], self._bits[start:end], strict=True)
-        cells = [dots[bits] if char is None else char for char, bits in drawn]
+        cells = [BRAILLE[bits] if char is None else char for char, bits in drawn]
         roles = self._roles[start:end]
-        if ascii_only:
-            cells = [char.translate(ASCII) for char in cells]
         starts = [at for at, role in enumerate(roles) if not at or role != roles[at - 1]]
         return tuple(("".join(cells[at:to]), roles[at]) for at, to in pairwise([*starts, self.width]))
-
-
-def _plain(bits: int) -> str:
-    upper, lower = bits & 0x1B, bits & 0xE4
-    return ":" if upper and lower else "'" if upper else "." if lower else " "
-
-
-PLAIN = [_plain(bits) for bits in range(256)]
-"""The character for each pattern of dots, without Unicode."""

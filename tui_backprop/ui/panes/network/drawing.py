@@ -48,10 +48,6 @@ class Drawing:
     def rows(self) -> tuple[Row, ...]:
         return self.canvas.rows()
 
-    @property
-    def ascii_rows(self) -> tuple[Row, ...]:
-        return self.canvas.rows(ascii_only=True)
-
     def hit(self, x: int, y: int) -> UnitHit | EdgeHit | None:
         """What is at a cell."""
         tag = self.canvas.tag(x, y)

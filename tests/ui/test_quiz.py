@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from tests.ui.asked import ODD, PROOF, SIZES, answer, asking, fill, question_pan
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.quiz.questions import Question, question
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Predicted, WentTo
@@ -37,6 +40,22 @@ async def test_the_tasks_of_lab_3_are_asked_in_its_order_each_where_it_belongs()
         await press(pilot, "enter")
         assert app.view.asking is None
         assert (app.view.state.stage.kind, app.view.session.position.level) == ("update", "stage")
+
+
+async def test_a_key_does_not_read_the_tasks_of_the_lab_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(lab: Lab, tensor: str, iteration: int = 1) -> Question:
+        read.append(tensor)
+        return question(lab, tensor, iteration)
+
+    monkeypatch.setattr("tui_backprop.lesson.quiz.asking.question", counted)
+    lab = replace(bundled("lab3"))
+    async with opened(lab) as (app, pilot):
+        assert len(read) == len(lab.tasks) > 0
+        await press(pilot, "n", "n", "s", "f", "N", "2", "e", "0.9", "enter", "u")
+        assert app.view.session.position.stop == 2
+        assert len(read) == len(lab.tasks)
 
 
 async def test_the_loss_is_asked_for_by_a_sentence() -> None:

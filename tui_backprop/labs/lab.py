@@ -32,6 +32,11 @@ class Task:
     ask: str
     predict: str
 
+    @property
+    def iteration(self) -> int:
+        """Return the iteration of the position, which ``at`` begins with."""
+        return int(self.at.partition(" ")[0])
+
 
 @dataclass(frozen=True, eq=False)
 class Lab:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui_backprop.ground.lazy import later
-from tui_backprop.labs.lab import Lab, Task
+from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
-from tui_backprop.session.typed import parse_place
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.quiz.questions import Question, question, questions, spoils
@@ -35,18 +35,15 @@ class Item:
     task: bool = False
 
 
-def tasks(session: Session) -> tuple[Item, ...]:
-    """The lab's tasks, in order."""
-    return tuple(_task(session, task) for task in session.lab.tasks)
-
-
-def _task(session: Session, task: Task) -> Item:
-    return Item(question(session.lab, task.predict, parse_place(task.at, session).iteration), task.ask, True)
+@lru_cache(4)
+def tasks(lab: Lab) -> tuple[Item, ...]:
+    """Return the lab's tasks as questions, in order; read once, since every footer asks whether one is open."""
+    return tuple(Item(question(lab, task.predict, task.iteration), task.ask, True) for task in lab.tasks)
 
 
 def open_tasks(session: Session) -> tuple[Item, ...]:
-    """The tasks not yet answered, revealed or missed three times, on whichever branch."""
-    return tuple(item for item in tasks(session) if not _done(session, item.asked))
+    """Return the tasks not yet answered, revealed or missed three times, on whichever branch."""
+    return tuple(item for item in tasks(session.lab) if not _done(session, item.asked))
 
 
 def _done(session: Session, asked: Question) -> bool:

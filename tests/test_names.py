@@ -25,12 +25,10 @@ NOT_YET = (
     "lesson/meaning/stillness.py",
     "lesson/meaning/verdict.py",
     "lesson/meaning/zeros.py",
-    "lesson/why/path.py",
     "ui/clicks.py",
     "ui/panes/loss/slicewords.py",
     "ui/panes/network/pane.py",
     "ui/panes/tensors/pane.py",
-    "ui/view/pointed.py",
 )
 BEGINNING = re.compile(r"(?:^|[^\w.])(?:dE_d\w*|d\w+_dz_|(?:[zabWgmvs]|m_hat|v_hat)_)$")
 """The end of a text that the rest of a tensor's name is to follow."""

@@ -12,11 +12,11 @@ from tests.benchmarks.table import Measure, show
 from tests.benchmarks.timing import seconds
 from tests.networks import prepared
 from tests.session.labs import lab_of
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.why.number import why
-from tui_backprop.lesson.why.path import Trace
 from tui_backprop.lesson.why.table import why_loss
 
 BUDGET = 50.0
@@ -46,25 +46,25 @@ def _lab(network: Network, dead: bool) -> Lab:
 
 
 def _asked(lab: Lab, what: str) -> Iterator[Measure]:
-    trace = lab.machine.trace(lab.leaves, 1)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
     program, places = lab.program, random.Random(1)
     asks: list[tuple[str, Callable[[], object]]] = []
-    for name, value in trace[-1].items():
+    for name, value in it.values.items():
         for _ in range(CELLS if name != "rows" else 0):
             cell = tuple(places.randrange(size) for size in np.shape(value))
-            asks.append((f"{name}{list(cell)}", lambda name=name, cell=cell: why(lab, trace, name, cell)))  # type: ignore[misc]
+            asks.append((f"{name}{list(cell)}", lambda name=name, cell=cell: why(lab, it, (name, cell))))  # type: ignore[misc]
     yield _measure(f"why, {what}", asks)
     lines: list[tuple[str, Callable[[], object]]] = []
     for at, statement in enumerate(program.statements):
         for _ in range(CELLS):
-            cell = tuple(places.randrange(size) for size in np.shape(trace[at + 1][statement.name]))
-            lines += [(f"{statement.name}{list(cell)}", _worked(trace, at, lab, cell, full)) for full in (False, True)]
+            cell = tuple(places.randrange(size) for size in np.shape(it.after(at)[statement.name]))
+            lines += [(f"{statement.name}{list(cell)}", _worked(it, at, cell, full)) for full in (False, True)]
     yield _measure(f"a worked line, {what}", lines)
-    yield _measure(f"why of the loss, {what}", [("loss", lambda: why_loss(lab, trace))] * CELLS)
+    yield _measure(f"why of the loss, {what}", [("loss", lambda: why_loss(lab, it))] * CELLS)
 
 
-def _worked(trace: Trace, at: int, lab: Lab, cell: tuple[int, ...], full: bool) -> Callable[[], object]:
-    return lambda: worked(lab.program.statements[at], cell, trace[at], full=full)
+def _worked(it: Iteration, at: int, cell: tuple[int, ...], full: bool) -> Callable[[], object]:
+    return lambda: worked(it.program.statements[at], cell, it.before(at), full=full)
 
 
 def _measure(what: str, asks: list[tuple[str, Callable[[], object]]]) -> Measure:

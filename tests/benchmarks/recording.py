@@ -41,7 +41,7 @@ def times(lab: Lab, event_of: Callable[[int], Event], count: int, folder: Path) 
     for number in range(count):
         event = event_of(number)
         session = apply(session, event)
-        _ = session.state.trace
+        _ = session.state.it
         began = time.perf_counter()
         recorder.record(event, session)
         found.append(1e6 * (time.perf_counter() - began))

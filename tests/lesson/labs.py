@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from tests.networks import Case, lab3
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.cell import cell_meaning
+from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
-from tui_backprop.lesson.meaning.summary import Summary, loss_after_update, summary
+from tui_backprop.lesson.meaning.summary import Summary, summary
 from tui_backprop.lesson.transcript import stop_text
 
 
@@ -27,8 +29,16 @@ class Told:
     iteration: int = 1
 
     @cached_property
-    def states(self) -> tuple[Values, ...]:
-        return self.lab.machine.trace(self.lab.leaves, self.iteration)
+    def run(self) -> Iteration:
+        return Iteration.of(self.lab.machine, self.lab.leaves, self.iteration)
+
+    @property
+    def scene(self) -> Scene:
+        return Scene(self.lab, self.run)
+
+    @property
+    def states(self) -> Sequence[Values]:
+        return self.run.trace
 
     @property
     def start(self) -> Values:
@@ -47,28 +57,24 @@ class Told:
     def at(self, key: str) -> str:
         """What is said at a stop."""
         stage = self.stage(key)
-        return " ".join(map(str, meaning(self.lab, stage, self.start, self.after(stage))))
+        return " ".join(map(str, meaning(self.lab, self.run, stage)))
 
     def statement(self, name: str) -> str:
         """What is said of the statement that writes a name."""
         index = self.lab.program.writer(name)
         assert index is not None
-        return " ".join(map(str, statement_meaning(self.lab, index, self.start, self.states[index + 1])))
+        return " ".join(map(str, statement_meaning(self.lab, self.run, index)))
 
     def cell(self, name: str, *cell: int) -> str:
         """What is said of one number."""
-        index = self.lab.program.writer(name)
-        assert index is not None
-        return str(cell_meaning(self.lab, index, cell, self.start, self.states[index + 1], name=name))
+        return str(cell_meaning(self.lab, self.run, (name, cell)))
 
     def text(self, key: str) -> str:
-        stage = self.stage(key)
-        return stop_text(self.lab, stage, self.start, self.after(stage))
+        return stop_text(self.lab, self.run, self.stage(key))
 
     @cached_property
     def summary(self) -> Summary:
-        now = loss_after_update(self.lab, self.end)
-        return summary(self.lab, self.start, self.end, float(self.end["loss"]), now)
+        return summary(self.lab, self.run)
 
     @property
     def summary_text(self) -> list[str]:

@@ -14,7 +14,6 @@ from tests.lesson.labs import Told, told
 from tests.networks import networks
 from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.moves import moves
-from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
 from tui_backprop.lesson.transcript import stop_text
 
@@ -38,7 +37,7 @@ def iterations(draw: st.DrawFn) -> Told:
 @given(iterations())
 def test_what_is_said_at_a_stop_is_true(it: Told) -> None:
     for at in range(len(it.lab.program.stages)):
-        sentences = meaning(it.lab, at, it.start, it.after(at))
+        sentences = meaning(it.lab, it.run, at)
         assert 1 <= len(sentences) <= 2
         for sentence in sentences:
             assert str(sentence).endswith(".")
@@ -49,7 +48,7 @@ def test_what_is_said_at_a_stop_is_true(it: Told) -> None:
 @given(iterations())
 def test_what_is_said_of_a_statement_is_true(it: Told) -> None:
     for at in range(len(it.lab.program.statements)):
-        for sentence in statement_meaning(it.lab, at, it.start, it.states[at + 1]):
+        for sentence in statement_meaning(it.lab, it.run, at):
             check_all(it, str(sentence), it.states[at + 1])
 
 
@@ -60,7 +59,7 @@ def test_what_is_said_of_a_number_is_true(it: Told, seed: int) -> None:
     for at, line in enumerate(it.lab.program.statements):
         shape = np.shape(it.states[at + 1][line.name])
         cell = tuple(int(rng.integers(size)) for size in shape)
-        sentence = str(cell_meaning(it.lab, at, cell, it.start, it.states[at + 1]))
+        sentence = str(cell_meaning(it.lab, it.run, (line.name, cell)))
         assert check_all(it, sentence, it.states[at + 1]) or "did not move" in sentence
 
 
@@ -83,7 +82,7 @@ def test_what_the_summary_says_is_true(it: Told) -> None:
 @given(iterations())
 def test_every_cell_that_stays_is_given_a_reason_that_holds(it: Told) -> None:
     assume(np.all([np.all(np.isfinite(value)) for value in it.end.values()]))
-    for move, sentence in zip(moves(Scene(it.lab, it.start, it.end)), it.summary.parameters, strict=True):
+    for move, sentence in zip(moves(it.scene), it.summary.parameters, strict=True):
         text, still = str(sentence), ~move.cells
         gradient = np.asarray(it.end[f"dE_d{move.name}"])
         if "gradient is 0" in text or "gradients are 0" in text:
@@ -100,6 +99,6 @@ def test_every_cell_that_stays_is_given_a_reason_that_holds(it: Told) -> None:
 @given(iterations())
 def test_any_stop_can_be_told_in_plain_text(it: Told) -> None:
     for at in range(len(it.lab.program.stages)):
-        text = stop_text(it.lab, at, it.start, it.after(at))
+        text = stop_text(it.lab, it.run, at)
         assert text.endswith("\n")
         assert all(len(line) <= 80 or " " not in line.strip() for line in text.splitlines())

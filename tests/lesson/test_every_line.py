@@ -19,7 +19,7 @@ PARTS = 10
 def test_of_every_bundled_lab(lab: str, iteration: int) -> None:
     opened = bundled(lab)
     machine = opened.machine
-    states = History(machine, opened.leaves).trace(iteration, len(machine.program.statements))
+    states = tuple(History(machine, opened.leaves).iteration(iteration).trace)
     assert assert_every_line_reads_back(machine, states) > 30
     assert_plain_numpy_gives(machine, states)
 

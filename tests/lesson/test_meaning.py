@@ -287,7 +287,7 @@ def test_the_slope_of_an_activation_is_said_to_multiply_what_comes_back(activati
 def test_numbers_carry_the_role_of_their_sign() -> None:
     it = sheet()
     stage = it.stage("loss")
-    runs = [run for sentence in meaning(it.lab, stage, it.start, it.after(stage)) for run in sentence.runs]
+    runs = [run for sentence in meaning(it.lab, it.run, stage) for run in sentence.runs]
     roles = {run.text: run.role for run in runs}
     assert roles["-0.4"] == "negative"
     assert roles["0.98"] == "positive"

@@ -9,7 +9,7 @@ from tests.lesson.labs import LIVE, Told, built, classes, sheet, told, xor
 from tests.networks import SOME_NETWORKS, prepared, some_networks
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.meaning.summary import distance, loss_after_update
+from tui_backprop.lesson.meaning.summary import distance
 
 
 def test_the_sheet_is_summed_up() -> None:
@@ -163,7 +163,7 @@ def test_a_loss_that_rises_is_said_to_rise() -> None:
 def test_the_loss_after_is_the_loss_the_same_rows_have_next_time(name: str) -> None:
     it = told(some_networks()[name])
     again = {leaf: it.end.get(leaf, it.start[leaf]) for leaf in it.lab.program.leaves}
-    assert loss_after_update(it.lab, it.end) == it.lab.machine.trace(again, 1)[-1]["loss"]
+    assert it.summary.loss_after == it.lab.machine.trace(again, 1)[-1]["loss"]
 
 
 def test_parameters_come_in_the_order_they_are_updated() -> None:

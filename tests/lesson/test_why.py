@@ -24,7 +24,7 @@ Place: TypeAlias = "tuple[str, tuple[int, ...]]"
 
 def ask(it: Told, name: str, *cell: int, done: int | None = None) -> Why:
     """Why a number is what it is, after the first ``done`` statements (all when None)."""
-    return why(it.lab, it.states[: None if done is None else done + 1], name, cell)
+    return why(it.lab, it.run if done is None else it.run.upto(done), (name, cell))
 
 
 def kinds(asked: Why) -> list[list[str]]:
@@ -684,8 +684,8 @@ def blowing_up(lr: float = 10.0) -> Told:
 def asked_later(it: Told, iteration: int, name: str, *cell: int, edits: tuple[Edit, ...] = (), done: int = 99) -> Why:
     """Why a number is what it is in a later iteration, with the ones before at hand."""
     history = History(it.lab.machine, it.lab.leaves, edits)
-    trace = history.trace(iteration, min(done, len(it.lab.program.statements)))
-    return why(it.lab, trace, name, cell, Past(history, iteration, patience=60.0))
+    run = history.iteration(iteration, min(done, len(it.lab.program.statements)))
+    return why(it.lab, run, (name, cell), Past(history, iteration, patience=60.0))
 
 
 BROKE = "It began in iteration 5 at output out with z_out[0,0] = nan: a product too large for a float."
@@ -727,7 +727,7 @@ def test_a_number_put_in_by_hand_or_by_the_lab_began_there() -> None:
 def test_without_the_time_to_look_it_says_between_which_iterations_it_began() -> None:
     it = blowing_up()
     history = History(it.lab.machine, it.lab.leaves)
-    asked = why(it.lab, history.trace(300, 0), "W_out", (0, 0), Past(history, 300, patience=0.0))
+    asked = why(it.lab, history.iteration(300, 0), ("W_out", (0, 0)), Past(history, 300, patience=0.0))
     assert str(asked.about[0]) == (
         "It began with W_out[0,0] = nan, in one of the iterations 1 to 299; "
         "the first loss that is not finite is that of iteration 5."
@@ -737,9 +737,9 @@ def test_without_the_time_to_look_it_says_between_which_iterations_it_began() ->
 def test_looking_back_leaves_the_session_what_it_has_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     it = blowing_up()
     history = History(it.lab.machine, it.lab.leaves)
-    trace = history.trace(300, 0)
+    run = history.iteration(300, 0)
     history.leaves(299)
-    assert why(it.lab, trace, "W_out", (0, 0), Past(history, 300, patience=60.0)).earlier is not None
+    assert why(it.lab, run, ("W_out", (0, 0)), Past(history, 300, patience=60.0)).earlier is not None
     monkeypatch.setattr(type(it.lab.machine), "fast", lambda *_: pytest.fail("it was worked out again"))
     history.leaves(300)
     history.leaves(299)

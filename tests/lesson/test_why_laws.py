@@ -19,7 +19,6 @@ from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.rows.optimizers import Options
 from tui_backprop.lesson.meaning.causes import entangled
 from tui_backprop.lesson.meaning.cell import refs
-from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.zeros import Cause, Cover
 from tui_backprop.lesson.why.number import Why, why
 from tui_backprop.lesson.why.prospects import Outlook
@@ -60,7 +59,7 @@ def zeros(it: Told) -> Iterator[tuple[str, int, int, Why]]:
     for layer in it.lab.network.layers:
         name = f"W_{layer.name}"
         for i, j in np.argwhere(np.asarray(it.end[f"dE_d{name}"]) == 0).tolist():
-            yield layer.name, i, j, why(it.lab, it.states, f"dE_d{name}", (i, j))
+            yield layer.name, i, j, why(it.lab, it.run, (f"dE_d{name}", (i, j)))
 
 
 def free_gradient(it: Told, weight: tuple[str, int, int], forced: Sequence[Cause], seed: int) -> float:
@@ -87,7 +86,7 @@ def free_gradient(it: Told, weight: tuple[str, int, int], forced: Sequence[Cause
 
 def names_a_zero(it: Told, cause: Cause) -> bool:
     """Whether the numbers a cause points at are 0, or meet their target."""
-    scene = Scene(it.lab, it.start, it.end)
+    scene = it.scene
     after = scene.after(cause.layer)
     read: dict[str, Callable[[], Array]] = {
         "input": lambda: scene.grid(scene.entering(cause.layer)),
@@ -121,7 +120,7 @@ def test_each_cover_is_enough_and_each_cause_in_it_is_needed(it: Told, seed: int
 @given(grounds())
 def test_terms_are_said_to_cancel_only_where_no_zeros_explain_the_gradient(it: Told) -> None:
     for layer, i, j, asked in zeros(it):
-        scene = Scene(it.lab, it.start, it.end)
+        scene = it.scene
         f, errors = scene.grid(scene.entering(scene.layer(layer))), scene.grid(f"dE_dz_{layer}")
         if np.any(f[:, i] * errors[:, j]):
             assert [[cause.kind for cause in cover] for cover in asked.covers] == [["cancels"]]
@@ -130,7 +129,7 @@ def test_terms_are_said_to_cancel_only_where_no_zeros_explain_the_gradient(it: T
 @settings(max_examples=60, deadline=None)
 @given(grounds())
 def test_a_unit_that_is_said_not_to_come_back_does_not(it: Told) -> None:
-    scene = Scene(it.lab, it.start, it.end)
+    scene = it.scene
     outlook = Outlook(scene)
     lost = [
         (layer.name, unit, outlook.prospect(layer, unit))
@@ -180,7 +179,7 @@ def cells(it: Told, seed: int) -> Iterator[tuple[str, tuple[int, ...]]]:
 @given(iterations(), st.integers(0, 2**32 - 1))
 def test_every_step_of_a_path_reads_the_next_and_gives_its_number(it: Told, seed: int) -> None:
     for name, cell in cells(it, seed):
-        asked = why(it.lab, it.states, name, cell)
+        asked = why(it.lab, it.run, (name, cell))
         assert asked.place.value == asked.place.value or np.isnan(asked.place.value)
         place = asked.place
         for step in asked.path:
@@ -204,7 +203,7 @@ def test_every_step_of_a_path_reads_the_next_and_gives_its_number(it: Told, seed
 @given(iterations(), st.integers(0, 2**32 - 1))
 def test_where_a_number_broke_everything_it_read_was_whole(it: Told, seed: int) -> None:
     for name, cell in cells(it, seed):
-        asked = why(it.lab, it.states, name, cell)
+        asked = why(it.lab, it.run, (name, cell))
         assert (asked.origin is None) == (asked.mood in {"zero", "plain"})
         if asked.origin is None or asked.mood != "not finite":
             continue
@@ -239,9 +238,9 @@ def test_a_cell_goes_into_the_cells_whose_trees_read_it(it: Told) -> None:
 @settings(max_examples=40, deadline=None)
 @given(iterations(), st.integers(0, 2**32 - 1))
 def test_every_number_of_any_net_has_an_answer_at_every_stop(it: Told, seed: int) -> None:
-    scene = Scene(it.lab, it.start, it.end)
+    scene = it.scene
     for name, cell in cells(it, seed):
-        asked = why(it.lab, it.states, name, cell)
+        asked = why(it.lab, it.run, (name, cell))
         assert all(str(sentence).endswith(".") and "  " not in str(sentence) for sentence in asked.sentences)
         line = None if asked.place.statement is None else it.lab.program.statements[asked.place.statement]
         if line is not None and line.role in {"dW", "db", "dtheta", "dz", "da"}:
@@ -249,6 +248,6 @@ def test_every_number_of_any_net_has_an_answer_at_every_stop(it: Told, seed: int
         for cause in asked.causes:
             assert cause.kind not in {"share"} or entangled(scene, cause.layer)
     for done in range(len(it.states)):
-        table = why_loss(it.lab, it.states[: done + 1])
+        table = why_loss(it.lab, it.run.upto(done))
         assert len(table.rows) == len(it.lab.network.layers)
         assert str(table.verdict).endswith(".")

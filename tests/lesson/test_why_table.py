@@ -18,7 +18,6 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
-from tui_backprop.lesson.meaning.summary import loss_after_update
 from tui_backprop.lesson.why.earlier import Past
 from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.table import WhyLoss, why_loss
@@ -26,7 +25,7 @@ from tui_backprop.lesson.why.table import WhyLoss, why_loss
 
 def table(it: Told, done: int | None = None) -> WhyLoss:
     """The table after the first ``done`` statements (all when None)."""
-    return why_loss(it.lab, it.states[: None if done is None else done + 1])
+    return why_loss(it.lab, it.run if done is None else it.run.upto(done))
 
 
 def sigmoids(count: int, **more: Any) -> Told:
@@ -71,7 +70,7 @@ def test_the_first_broken_number_of_each_layer_is_named() -> None:
 def test_the_verdict_names_the_iteration_in_which_the_numbers_broke() -> None:
     it = blowing_up()
     history = History(it.lab.machine, it.lab.leaves)
-    told = why_loss(it.lab, history.trace(40, it.lab.program.loss_at + 1), Past(history, 40, patience=60.0))
+    told = why_loss(it.lab, history.iteration(40, it.lab.program.loss_at + 1), Past(history, 40, patience=60.0))
     assert str(told.verdict) == (
         "The numbers broke: it began in iteration 5 at output out with z_out[0,0] = nan: "
         "a product too large for a float."
@@ -207,14 +206,14 @@ def test_two_data_rows_are_both() -> None:
         rows=2,
     )
     assert f"hidden[0] has slope 0 on {said}" in str(table(off).verdict)
-    prospects = map(str, why(off.lab, off.states, "W_hidden", (0, 0)).about)
+    prospects = map(str, why(off.lab, off.run, ("W_hidden", (0, 0))).about)
     assert any(f"its slope is 0 on {said}" in sentence for sentence in prospects)
 
 
 @pytest.mark.parametrize("iteration", [1, 2, 3, 4, 5])
 def test_a_loss_that_runs_away_is_put_down_to_the_step(iteration: int) -> None:
     it = trained(bundled("lab3-live", ["training.lr=3"]), iteration)
-    after = loss_after_update(it.lab, it.end)
+    after = it.summary.loss_after
     assert after > 2 * float(it.end["loss"])
     said = str(table(it).verdict)
     assert said.startswith("The step is too large: the update of ")
@@ -242,7 +241,7 @@ def test_a_step_that_breaks_the_loss_is_too_large() -> None:
 
 def test_a_step_from_a_small_loss_to_a_larger_small_one_is_not_called_too_large() -> None:
     it = line(1.0001, 2.5)
-    assert loss_after_update(it.lab, it.end) > 2 * float(it.end["loss"])
+    assert it.summary.loss_after > 2 * float(it.end["loss"])
     assert "too large" not in str(table(it).verdict)
 
 
@@ -257,4 +256,4 @@ def test_nothing_is_in_the_way_only_where_no_hindrance_is_in_the_numbers(case: C
     assert all(row.update is None or row.update <= 1 for row in why.rows), "None beside weights of 0"
     assert not any(row.dead for row in why.rows)
     assert not far or max(row.gradient or 0.0 for row in why.rows) > 1e-4 * float(it.end["loss"])
-    assert not far or loss_after_update(it.lab, it.end) < 2 * float(it.end["loss"])
+    assert not far or it.summary.loss_after < 2 * float(it.end["loss"])

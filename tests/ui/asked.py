@@ -96,7 +96,7 @@ def question_pane(app: BackpropApp) -> str:
 def right(app: BackpropApp) -> tuple[str, ...]:
     """The numbers that are asked for, as the screen would show them."""
     session, asked = app.view.session, asking(app).item.asked
-    trace = session.branch.history.trace(asked.iteration, asked.statement + 1)
+    trace = session.branch.history.iteration(asked.iteration, asked.statement + 1).trace
     return tuple(number(float(value)) for value in np.ravel(trace[-1][asked.tensor]))
 
 

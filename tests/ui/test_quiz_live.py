@@ -82,7 +82,7 @@ async def test_the_mistake_made_again_on_the_live_lab_is_named() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await at_the_hidden_gradients(pilot)
         await press(pilot, "l")
-        error = float(app.view.session.branch.history.trace(1, 9)[-1]["dE_dy_hat"])
+        error = float(app.view.session.branch.history.iteration(1, 9).values["dE_dy_hat"])
         wrong = [f"{x * error * weight:.6g}" for x in (1, 0, 1) for weight in (0.2, 0.1)]
         for _ in range(2):
             await answer(pilot, *wrong)

@@ -74,7 +74,7 @@ async def test_no_number_of_what_is_asked_or_comes_later_is_anywhere_on_screen(
         questions = 0
         while not asking(app).score:
             session, asked = app.view.session, asking(app).item.asked
-            trace = session.branch.history.trace(asked.iteration, len(session.program.statements))
+            trace = session.branch.history.iteration(asked.iteration).trace
             assert kept_secret(app, trace[-1]) == [], asked
             await press(pilot, "enter", "enter")
             questions += 1
@@ -84,7 +84,7 @@ async def test_no_number_of_what_is_asked_or_comes_later_is_anywhere_on_screen(
 async def test_the_check_of_secrets_notices_one_that_is_told() -> None:
     async with opened(ODD) as (app, pilot):
         await press(pilot, "p")
-        trace = app.view.session.branch.history.trace(1, 1)
+        trace = app.view.session.branch.history.iteration(1, 1).trace
         app.say(f"it is {right(app)[0]}")
         await settled(pilot)
         assert {name for name, _ in kept_secret(app, trace[-1])} == {"z_hidden"}

@@ -11,7 +11,7 @@ import numpy as np
 
 from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.program import Stage
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.describe import rows_taken
@@ -26,16 +26,18 @@ class Stop(NamedTuple):
     """A stage that has run.
 
     Args:
+        iteration: counted from 1.
         at: index of the stage in the program.
-        before: values at the start of the iteration.
-        values: values after the stage.
+        it: the iteration, as it was at the end of the stage.
     """
 
     iteration: int
     at: int
-    stage: Stage
-    before: Values
-    values: Values
+    it: Iteration
+
+    @property
+    def stage(self) -> Stage:
+        return self.it.program.stages[self.at]
 
 
 def run(arguments: Namespace) -> int:
@@ -55,17 +57,17 @@ def stops(lab: Lab, iterations: int) -> Iterator[Stop]:
     """The stages of iterations 1 to ``iterations``; start only where a batch is taken there."""
     program, leaves = lab.program, lab.leaves
     for iteration in range(1, iterations + 1):
-        states = lab.machine.trace(leaves, iteration)
+        it = Iteration.of(lab.machine, leaves, iteration)
         for index, stage in enumerate(program.stages):
             if stage.statements:
-                yield Stop(iteration, index, stage, states[0], states[program.offsets[index + 1]])
-        leaves = {name: states[-1][name] for name in program.leaves}
+                yield Stop(iteration, index, it.at_stop(index))
+        leaves = {name: it.values[name] for name in program.leaves}
 
 
 def as_object(stop: Stop) -> dict[str, Any]:
     """A stage as a trace writes it; ``layer`` is absent where the stage is of no layer."""
     layer = {"layer": stop.stage.layer} if stop.stage.layer else {}
-    tensors = {name: _plain(stop.values[name]) for name in _written(stop.stage)}
+    tensors = {name: _plain(stop.it.values[name]) for name in _written(stop.stage)}
     return {"iteration": stop.iteration, "stage": stop.stage.kind, **layer, "tensors": tensors}
 
 
@@ -97,7 +99,7 @@ def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
     """A stage in words: its lines, what each gave, and what that means."""
     if stop.stage == next(stage for stage in lab.program.stages if stage.statements):
         yield ""
-        yield f"iteration {stop.iteration}" + (f", {taken}" if (taken := rows_taken(stop.values)) else "")
+        yield f"iteration {stop.iteration}" + (f", {taken}" if (taken := rows_taken(stop.it.values)) else "")
     yield ""
     layer = f" {stop.stage.layer}".rstrip()
     yield stop.stage.title.removesuffix(layer) + layer
@@ -105,8 +107,8 @@ def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
         sheet = lab.sheet_name(statement.name, updated=stop.stage.kind == "update")
         yield f"  {statement.text}" + (f"    (your sheet: {sheet})" if sheet else "")
         for name in statement.writes:
-            yield from _shown(f"    {name} = " if len(statement.writes) > 1 else "    = ", stop.values[name])
-    for sentence in said_at(lab, stop.at, stop.before, stop.values):
+            yield from _shown(f"    {name} = " if len(statement.writes) > 1 else "    = ", stop.it.values[name])
+    for sentence in said_at(lab, stop.it, stop.at):
         yield f"  {sentence}"
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.edits import NONE, Edit, edits_of, with_edits
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 
 SPACING = 64  # iterations between checkpoints at first; doubled whenever there are too many
@@ -159,8 +160,13 @@ class History:
                 return self.known >= iteration - 1
         return True
 
-    def trace(self, iteration: int, upto: int) -> tuple[Values, ...]:
-        """The values before the first statement of an iteration and after each of its first ``upto`` statements."""
+    def iteration(self, number: int, upto: int | None = None) -> Iteration:
+        """Return an iteration with its first ``upto`` statements run; all of them when None."""
+        return Iteration(
+            self.machine, self._states(number, len(self.machine.program.statements) if upto is None else upto)
+        )
+
+    def _states(self, iteration: int, upto: int) -> tuple[Values, ...]:
         at, states = self._trace
         if at != iteration:
             states = list(self.machine.trace(self.leaves(iteration), iteration, 0))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Values
-from tui_backprop.engine.program import Program
 
 
 class NonFinite(NamedTuple):
@@ -25,15 +25,15 @@ class NonFinite(NamedTuple):
     cell: tuple[int, ...]
 
 
-def first_nonfinite(program: Program, states: Sequence[Values]) -> NonFinite | None:
-    """The first inf or nan of an iteration, in the order the statements ran; None when all is finite.
+def first_nonfinite(it: Iteration, but: Collection[str] = ()) -> NonFinite | None:
+    """Return the first inf or nan of an iteration, in the order the statements ran; None when all is finite.
 
     Args:
-        states: as ``Machine.trace`` gives them: the values at start, then after each statement.
+        but: names that are passed over.
     """
-    found = _first(None, program.leaves, states[0])
-    for at, (statement, values) in enumerate(zip(program.statements, states[1:], strict=False)):
-        found = found or _first(at, statement.writes, values)
+    found = _first(None, it.program.leaves, it.start)
+    for at, statement in enumerate(it.program.statements[: it.done]):
+        found = found or _first(at, [name for name in statement.writes if name not in but], it.after(at))
     return found
 
 
@@ -46,6 +46,6 @@ def _first(statement: int | None, names: Iterable[str], values: Values) -> NonFi
 
 
 def nonfinite_cell(value: Value) -> tuple[int, ...] | None:
-    """The first cell of a tensor that is inf or nan; None when there is none."""
+    """Return the first cell of a tensor that is inf or nan; None when there is none."""
     finite = np.isfinite(value)
     return None if finite.all() else tuple(int(i) for i in np.argwhere(~finite)[0])

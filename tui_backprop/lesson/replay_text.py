@@ -146,19 +146,18 @@ def numbers_at(session: Session) -> str:
     if state.statement is None:
         if position.level != "stage":
             return ""
-        return stop_text(session.lab, position.stop, state.start, state.values, edited=is_edited(session))
-    before = state.trace[state.done - 1]
+        return stop_text(session.lab, state.it, position.stop, edited=is_edited(session))
     if state.cell is not None:
-        name, index = state.cell
-        after = float(np.asarray(state.trace[-1][name])[index])
-        return _wrapped(worked(state.statement, index, before, name=name, after=after).line, "  ")
+        (name, index), before = state.cell, state.it.before(state.done - 1)
+        line = worked(state.statement, index, before, name=name, after=state.it.number(state.cell))
+        return _wrapped(line.line, "  ")
     text = formula(state.statement, shapes=session.program.shapes)
     results = [_result(session, name) for name in state.statement.writes]
     return _wrapped(text, "  ") + "".join(_wrapped(result, "    ") for result in results)
 
 
 def _result(session: Session, name: str) -> str:
-    value = session.state.trace[-1][name]
+    value = session.state.it.values[name]
     if np.size(value) > MOST_CELLS:
         return f"{name}: {size_in_words(value)}"
     return f"{name} = {tensor(value)}"

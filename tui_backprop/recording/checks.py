@@ -69,7 +69,7 @@ def digests(state: State) -> dict[str, str]:
         if stage.statements and end <= state.done:
             digest = blake2b(digest_size=8)
             for name in dict.fromkeys(name for statement in stage.statements for name in statement.writes):
-                digest.update(_bytes(state.trace[end][name]))
+                digest.update(_bytes(state.it.after(end - 1)[name]))
             found[stage.key] = digest.hexdigest()
     return found
 
@@ -143,7 +143,7 @@ def _close(ours: Array, theirs: Array, steps: int) -> bool:
 
 
 def _loss(state: State) -> float | None:
-    return float(state.trace[-1]["loss"]) if state.done > state.program.loss_at else None
+    return state.it.number(("loss", ())) if state.done > state.program.loss_at else None
 
 
 def _in_json(loss: float | None) -> Any:

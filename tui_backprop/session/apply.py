@@ -114,8 +114,8 @@ def _check(session: Session, at: Position) -> None:
     if at.cell is not None and current is not None and not 0 <= at.cell < session.cells(at.iteration, current):
         raise PositionError(f"cell {at.cell}: {program.statements[current].name} has no such cell")
     if at.term is not None and at.cell is not None and current is not None:
-        before, after = session.branches[at.branch].history.trace(at.iteration, current + 1)[-2:]
-        if not 0 <= at.term < terms_in(program.statements[current], at.cell, before, after):
+        it = session.branches[at.branch].history.iteration(at.iteration, current + 1)
+        if not 0 <= at.term < terms_in(it, at.cell):
             raise PositionError(f"term {at.term}: the cell has no such term")
 
 

@@ -128,8 +128,7 @@ class Session:
 
     def terms(self, iteration: int, statement: int, cell: int) -> int:
         """How many terms are added up in a cell of a statement, by its flat index."""
-        before, after = self.branch.history.trace(iteration, statement + 1)[-2:]
-        return terms_in(self.program.statements[statement], cell, before, after)
+        return terms_in(self.branch.history.iteration(iteration, statement + 1), cell)
 
     def edit_iteration(self) -> int:
         """The iteration whose start an edit made now belongs to: this one until its update begins, then the next."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -14,8 +14,10 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.edits import Edit, with_edits
 from tui_backprop.engine.history import History
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
 from tui_backprop.session.position import Position
@@ -33,16 +35,18 @@ class State:
     """The values at a position, and what just happened there.
 
     Args:
-        program: what runs.
+        it: the iteration, as far as it has run there.
         position: where.
-        trace: the values before the first statement of the iteration, and after each statement begun.
         coming: edits already made to the start of the next iteration; seen once the update has begun.
     """
 
-    program: Program
+    it: Iteration
     position: Position
-    trace: tuple[Values, ...]
     coming: tuple[Edit, ...] = ()
+
+    @property
+    def program(self) -> Program:
+        return self.it.program
 
     @property
     def stage(self) -> Stage:
@@ -51,17 +55,17 @@ class State:
     @property
     def start(self) -> Values:
         """The values before the first statement of the iteration: leaves, edits applied."""
-        return self.trace[0]
+        return self.it.start
 
     @cached_property
     def done(self) -> int:
         """How many statements have begun."""
-        return len(self.trace) - 1
+        return self.it.done
 
     @cached_property
     def values(self) -> Values:
         """Every tensor that has a value now; a name that is not there is not computed yet."""
-        values = self.trace[-1]
+        values = self.it.values
         return MappingProxyType(dict(with_edits(values, self.coming) if self.updating else values))
 
     @property
@@ -97,18 +101,18 @@ class State:
         return None if current is None else self.program.statements[current]
 
     @cached_property
-    def cell(self) -> tuple[str, tuple[int, ...]] | None:
+    def cell(self) -> Place | None:
         """At cell and term level, the name and the cell just written, or being added up."""
         if self.statement is None or self.position.cell is None:
             return None
-        return located(self.statement, self.position.cell, self.trace[-1])
+        return located(self.statement, self.position.cell, self.it.values)
 
     @cached_property
     def terms(self) -> int:
         """At term level, how many terms the cell has."""
         if self.statement is None or self.position.cell is None:
             return 0
-        return terms_in(self.statement, self.position.cell, self.trace[-2], self.trace[-1])
+        return terms_in(self.it, self.position.cell)
 
     @cached_property
     def partial(self) -> Mapping[str, int] | None:
@@ -117,7 +121,7 @@ class State:
         if self.statement is None or at.cell is None:
             return None
         written = at.cell + (1 if at.term is None or at.term + 1 >= self.terms else 0)
-        sizes = [int(np.size(self.trace[-1][name])) for name in self.statement.writes]
+        sizes = [int(np.size(self.it.values[name])) for name in self.statement.writes]
         if written >= sum(sizes):
             return None
         counts = {}
@@ -126,9 +130,19 @@ class State:
             written -= size
         return counts
 
+    @property
+    def trace(self) -> Sequence[Values]:
+        """The values before the first statement of the iteration, and after each statement begun."""
+        return self.it.trace
+
     def before(self, statement: int) -> Values:
-        """The values a statement that has begun read: those from just before it."""
-        return self.trace[statement]
+        """Return the values a statement that has begun read."""
+        return self.it.before(statement)
+
+    @cached_property
+    def whole(self) -> Iteration:
+        """The iteration without the statement that is under way, whose tensor is not known yet."""
+        return self.it.upto(self.done - 1) if self.partial else self.it
 
     def visible(self, name: str) -> tuple[Value, Array] | None:
         """A tensor as it stands now, and which of its cells have a value; None when it has none at all.
@@ -142,16 +156,16 @@ class State:
         if self.partial is None or name not in self.partial:
             return value, everything
         reached = np.arange(np.size(value)).reshape(np.shape(value)) < self.partial[name]
-        old = self.trace[-2].get(name)
+        old = self.it.before(self.done - 1).get(name)
         if old is None:
             return value, np.asarray(reached, dtype=np.float64)
-        mixed: Values = {name: np.where(reached, self.trace[-1][name], old)[()]}
+        mixed: Values = {name: np.where(reached, self.it.values[name], old)[()]}
         mixed = with_edits(mixed, (edit for edit in self.coming if edit.name == name))
         return mixed[name], everything
 
 
-def located(statement: Statement, flat: int, after: Values) -> tuple[str, tuple[int, ...]]:
-    """Name and index of a cell that a statement writes, counted through all it writes in C order.
+def located(statement: Statement, flat: int, after: Values) -> Place:
+    """Return the place of a cell that a statement writes, counted through all it writes in C order.
 
     Args:
         after: the values after the statement.
@@ -165,13 +179,15 @@ def located(statement: Statement, flat: int, after: Values) -> tuple[str, tuple[
     raise IndexError(f"{statement.name} has no such cell")
 
 
-def terms_in(statement: Statement, flat: int, before: Values, after: Values) -> int:
-    """How many terms are added up in a cell, at least 1."""
-    name, index = located(statement, flat, after)
-    return term_count(cell_of(statement, index, before, name))
+def terms_in(it: Iteration, flat: int) -> int:
+    """Return how many terms are added up in a cell that the last statement begun writes, at least 1."""
+    last = it.done - 1
+    statement = it.program.statements[last]
+    name, index = located(statement, flat, it.values)
+    return term_count(cell_of(statement, index, it.before(last), name))
 
 
 def state_at(program: Program, history: History, position: Position) -> State:
-    """The state at a position of a run."""
-    trace = history.trace(position.iteration, position.done(program))
-    return State(program, position, trace, tuple(history.edits.at(position.iteration + 1)))
+    """Return the state at a position of a run."""
+    it = history.iteration(position.iteration, position.done(program))
+    return State(it, position, tuple(history.edits.at(position.iteration + 1)))

@@ -117,7 +117,7 @@ class Quiz:
     def _judge(self, asking: Asking) -> None:
         """Judge the attempt, keep it, and say what there is to say."""
         session, asked = self._app.view.session, asking.item.asked
-        trace = session.branch.history.trace(asked.iteration, len(session.program.statements))
+        trace = session.branch.history.iteration(asked.iteration).trace
         seen = frozenset(name for name in session.state.values if name not in session.program.leaves)
         judgement = judge(session.lab, trace, asked, asking.typed, earlier(session, asked), seen=seen)
         attempt = asking.attempts + 1

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.expression import Call, Choice, Condition, Expression, Neg, Num, Op, Ref, RowCall, Sum
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
@@ -16,7 +17,7 @@ from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import At, Scene
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
-from tui_backprop.lesson.meaning.stillness import as_run, unasked, why_still
+from tui_backprop.lesson.meaning.stillness import unasked, why_still
 from tui_backprop.lesson.meaning.summary import distance
 from tui_backprop.lesson.meaning.zeros import parameter_zero
 from tui_backprop.lesson.notation.parts import Parts, parts_of
@@ -24,31 +25,18 @@ from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import written_term
 
 
-def cell_meaning(
-    lab: Lab,
-    statement_index: int,
-    cell: At,
-    before: Values,
-    values: Values,
-    *,
-    name: str | None = None,
-    parts: Parts | None = None,
-) -> Sentence:
-    """What one number means.
+def cell_meaning(lab: Lab, it: Iteration, place: Place, *, parts: Parts | None = None) -> Sentence:
+    """Say what one number means that a statement of the iteration wrote.
 
     Args:
-        statement_index: the statement that wrote it, by its index in the program.
-        cell: its index; () for a scalar.
-        before: the values at the start of the iteration.
-        values: the values after the statement.
-        name: which name on the left, for a batch, which writes two.
-        parts: of the cell, where they have been read already.
+        parts: of the number, where they have been read already.
     Raises: ReadingError for a cell that is not there.
     """
-    line, scene = lab.program.statements[statement_index], Scene(lab, before, values)
-    name = name or line.name
-    parts = parts or parts_of(line, cell, as_run(scene, line), name)
-    value = float(np.asarray(values[name])[cell])
+    (name, cell), statement = place, it.written(place[0])
+    assert statement is not None, "what the iteration began with has no line to speak of"
+    line, scene = lab.program.statements[statement], Scene(lab, it.upto(statement + 1))
+    parts = parts or parts_of(line, cell, it.before(statement), name)
+    value = scene.it.number(place)
     if line.role == "update" and np.isfinite(value):
         return whole(_parameter(scene, line, cell))
     fact = say(cell_name(name, cell), " = ", amount(value))
@@ -135,7 +123,7 @@ def _factors(tree: Expression) -> Iterator[Expression]:
 def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
     """What the update did to one parameter."""
     name = line.parameter
-    old, new = float(scene.old(name)[cell]), float(np.asarray(scene.values[name])[cell])
+    old, new = float(scene.old(name)[cell]), scene.it.number((name, cell))
     shown = cell_name(name, cell)
     if unasked(scene, name)[cell]:
         why = covers_in_words(scene, parameter_zero(scene, name, cell))
@@ -144,7 +132,7 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
         others = np.ones(np.shape(scene.values[name]), dtype=bool)
         others[cell] = False
         return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, others, cell, old, new)))
-    gradient = amount(float(np.asarray(scene.values[scene.program.gradients[name]])[cell]))
+    gradient = amount(scene.it.number((scene.program.gradients[name], cell)))
     way = say("rose" if new > old else "fell", " by ", distance(old, new))
     return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)
 

@@ -1,20 +1,19 @@
-"""What a sentence is about: a lab, the numbers its iteration began with, and the numbers it has come to."""
+"""What a sentence is about: a lab, and an iteration of it as far as it ran."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from tui_backprop.engine.shapes import unit_index
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 
@@ -28,38 +27,46 @@ class Scene:
 
     Args:
         lab: the program and its words.
-        before: the values at the start of the iteration (the parameters forward and backward ran on).
-        values: the values now.
+        it: the iteration, as far as it is spoken of.
     """
 
     lab: Lab
-    before: Values
-    values: Values
+    it: Iteration
 
     @property
     def program(self) -> Program:
-        return self.lab.program
+        return self.it.program
+
+    @property
+    def before(self) -> Values:
+        """The values at the start of the iteration: the parameters that forward and backward ran on."""
+        return self.it.start
+
+    @property
+    def values(self) -> Values:
+        """The values now."""
+        return self.it.values
 
     @property
     def loss(self) -> Loss:
         return LOSSES[self.lab.network.loss]
 
-    @cached_property
+    @property
     def rows(self) -> int:
         """How many rows this iteration runs on; 1 for one sample."""
-        return 1 if self.lab.network.rows is None else len(np.asarray(self.values["x"]))
+        return self.it.rows
 
     def grid(self, name: str) -> Array:
-        """A tensor with one row for each data row and one column for each unit, as (rows, units)."""
-        value = np.asarray(self.values[name])
-        return value.reshape(1, -1) if self.lab.network.rows is None else value
+        """Return a tensor with a row for each data row and a column for each unit, (rows, units)."""
+        return self.it.grid(name)
 
     def has(self, name: str) -> bool:
-        return name in self.values
+        """True if a name has a value by now."""
+        return self.it.has(name)
 
     def old(self, name: str) -> Array:
-        """A parameter or hyperparameter as this iteration found it."""
-        return np.asarray(self.before[name])
+        """Return a leaf as this iteration found it."""
+        return self.it.old(name)
 
     def layer(self, name: str) -> Layer:
         return self.lab.network.layer(name)
@@ -89,8 +96,8 @@ class Scene:
         return self.program.slope(layer)
 
     def index(self, name: str, row: int, unit: int) -> At:
-        """The index of a cell of :meth:`grid` in the tensor itself."""
-        return unit_index(row, unit, np.ndim(self.values[name]))
+        """Return where a cell of :meth:`grid` is in the tensor itself."""
+        return self.it.index(name, row, unit)
 
     def named(self, name: str, row: int, unit: int) -> str:
         """A cell of a tensor with rows, as it is indexed: "z_hidden[0]", "z_hidden[2,0]", "ŷ"."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.machine import Values
-from tui_backprop.engine.statement import Statement, names_of
+from tui_backprop.engine.statement import names_of
 from tui_backprop.lesson.meaning.causes import factors
 from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import zero_gradients
@@ -101,11 +100,6 @@ def step(scene: Scene, name: str) -> Array | None:
         case ast.BinOp(left=ast.Name(id=read), op=ast.Sub(), right=right) if read == name and name not in names_of(
             right
         ):
-            start = {**as_run(scene, line), name: np.zeros_like(scene.old(name))}
+            start = {**scene.it.before(index), name: np.zeros_like(scene.old(name))}
             return -np.asarray(scene.lab.machine.rerun((index,), start)[name])
     return None
-
-
-def as_run(scene: Scene, line: Statement) -> Values:
-    """The values a statement saw: now, but for what it wrote itself, which was still as the iteration found it."""
-    return {**scene.values, **{name: scene.before[name] for name in line.writes if name in scene.before}}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.nonfinite import first_nonfinite
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.statement import Statement
@@ -26,35 +26,33 @@ from tui_backprop.lesson.notation.symbols import cell_name, symbol
 Builder: TypeAlias = Callable[[Scene, Statement], Sentences]
 
 
-def meaning(lab: Lab, stage_index: int, before: Values, values: Values) -> Sentences:
-    """What a stop means.
+def meaning(lab: Lab, it: Iteration, stop: int) -> Sentences:
+    """Say what the numbers of a stop mean.
 
     Args:
-        stage_index: the stage just completed, by its index in ``lab.program.stages``.
-        before: the values at the start of the iteration.
-        values: the values after the stage.
+        it: the iteration, run at least to the end of the stage.
+        stop: the stage, by its index in the program.
     Returns: one or two sentences, each with its full stop.
     """
-    stage = lab.program.stages[stage_index]
-    scene = Scene(lab, before, values)
+    stage = lab.program.stages[stop]
+    scene = Scene(lab, it.at_stop(stop))
     written = [name for line in stage.statements for name in line.writes]
-    broken = _not_finite(scene, written or list(lab.program.leaves), lab.program.offsets[stage_index + 1])
+    broken = _not_finite(scene, written or list(lab.program.leaves))
     if broken:
         return (whole(broken),)
     return tuple(whole(sentence) for sentence in _stage(scene, stage))
 
 
-def statement_meaning(lab: Lab, statement_index: int, before: Values, values: Values) -> Sentences:
-    """What one statement did: what its numbers say, and where they say nothing by themselves, what it is for.
+def statement_meaning(lab: Lab, it: Iteration, statement: int) -> Sentences:
+    """Say what one statement is for, and what its numbers say.
 
     Args:
-        statement_index: the statement just run, by its index in the program.
-        before: the values at the start of the iteration.
-        values: the values after the statement.
+        it: the iteration, run at least so far.
+        statement: by its index in the program.
     """
-    line = lab.program.statements[statement_index]
-    scene = Scene(lab, before, values)
-    broken = _not_finite(scene, list(line.writes), statement_index + 1)
+    line = lab.program.statements[statement]
+    scene = Scene(lab, it.upto(statement + 1))
+    broken = _not_finite(scene, list(line.writes))
     if broken:
         return (whole(broken),)
     why = (say(line.why),) if line.why else ()
@@ -150,24 +148,17 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
 """What reads the numbers of a statement, by its role."""
 
 
-def _not_finite(scene: Scene, names: list[str], ran: int) -> Sentence | None:
-    """Where numbers of a stop are inf or nan: how many, and which went first in this iteration.
-
-    Args:
-        names: what the stop wrote.
-        ran: how many statements have run.
-    """
+def _not_finite(scene: Scene, names: list[str]) -> Sentence | None:
+    """Say which of the tensors that a stop wrote are inf or nan somewhere, and which number went first."""
     unread = scene.program.shown_only
     used = [name for name in names if name not in unread] or names
     bad = {name: int(np.sum(~np.isfinite(scene.values[name]))) for name in used}
     if not any(bad.values()):
         return None
-    held = {**scene.values, **dict.fromkeys(unread.difference(used) & scene.values.keys(), np.float64(0.0))}
-    first = first_nonfinite(scene.program, [scene.before, *[held] * ran])
+    first = first_nonfinite(scene.it, but=unread.difference(used))
     assert first is not None
-    at = cell_name(first.name, first.cell)
-    source = scene.before if first.statement is None else scene.values
-    went = say(at, " = ", strong(number(float(np.asarray(source[first.name])[first.cell]))))
+    value = scene.it.upto(0 if first.statement is None else first.statement + 1).number((first.name, first.cell))
+    went = say(cell_name(first.name, first.cell), " = ", strong(number(value)))
     broken = [symbol(name) for name in used if bad[name]]
     if first.name in used and first.statement is not None:
         return say(went, " is the first number of this iteration that is not finite")

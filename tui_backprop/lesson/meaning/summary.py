@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move, moves
@@ -39,30 +39,12 @@ class Summary:
         return (*self.parameters, self.loss)
 
 
-def summary(lab: Lab, start: Values, after: Values, loss_before: float, loss_after: float) -> Summary:
-    """What an iteration did to the parameters.
-
-    Args:
-        start: the leaves the iteration began with: the old parameters.
-        after: all values when its update is complete.
-        loss_before: the loss of this iteration.
-        loss_after: as :func:`loss_after_update` gives it.
-    """
-    scene = Scene(lab, start, after)
+def summary(lab: Lab, it: Iteration) -> Summary:
+    """Say what a complete iteration did to the parameters, and to the loss of the same rows."""
+    scene, before, after = Scene(lab, it), it.number(("loss", ())), it.again().number(("loss", ()))
     moved = moves(scene)
     sentences = tuple(whole(about(scene, move)) for move in moved)
-    return Summary(sentences, whole(_loss(scene, moved, loss_before, loss_after)), moved, loss_before, loss_after)
-
-
-def loss_after_update(lab: Lab, values: Values) -> float:
-    """The loss of the same rows with the parameters as the update left them.
-
-    Args:
-        values: all values after the update.
-    """
-    program = lab.program
-    forward = range(program.offsets[1], program.loss_at + 1)
-    return float(lab.machine.rerun(forward, values)["loss"])
+    return Summary(sentences, whole(_loss(scene, moved, before, after)), moved, before, after)
 
 
 def about(scene: Scene, move: Move) -> Sentence:

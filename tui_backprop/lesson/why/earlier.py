@@ -12,7 +12,7 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.sentence import Sentence, say, strong
 from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
-from tui_backprop.lesson.why.path import Place, mood, no_blame, path, place_of
+from tui_backprop.lesson.why.path import Written, mood, no_blame, path, written
 
 HOPS = 16
 """A number may come from another one of an earlier iteration, that from one before: followed so many times at most."""
@@ -50,7 +50,7 @@ class Earlier:
             the lab did.
     """
 
-    place: Place
+    place: Written
     first: int
     last: int
     origin: Origin | None = None
@@ -63,8 +63,8 @@ class Earlier:
         return self.origin is None and not self.by_hand and self.first == self.last == 1
 
 
-def earlier(lab: Lab, past: Past, place: Place) -> Earlier:
-    """Which iteration made a number so that the iteration looked at began with, and where in it."""
+def earlier(lab: Lab, past: Past, place: Written) -> Earlier:
+    """Find which iteration made a number so that the iteration looked at began with, and where in it."""
     asked, at, until = mood(place.value), past.iteration, time.monotonic() + past.patience
     history = past.history.fork(past.history.edits)  # what the session keeps at hand stays at hand
     for _ in range(HOPS):
@@ -77,9 +77,9 @@ def earlier(lab: Lab, past: Past, place: Place) -> Earlier:
             first, at = _turned(history, place, (since, at), broken, until)
         if at - first > 1:
             return Earlier(place, first, at - 1, loss=broken)
-        trace = lab.machine.trace(history.leaves(first), first)
-        then = place_of(lab.program, trace, place.name, place.cell)
-        began = origin(lab.program, trace, then, path(lab.program, trace, then, no_blame))
+        it = history.iteration(first)
+        then = written(it, place.place)
+        began = origin(it, then, path(it, then, no_blame))
         if began is None or began.mood != asked or began.place.statement is not None:
             return Earlier(then, first, first, began if began and began.mood == asked else None)
         place, at = began.place, first
@@ -93,18 +93,20 @@ def _seconds(lab: Lab, iteration: int) -> float:
     return min(SPACING, iteration) * (CALL + MULTIPLICATION * multiplications)
 
 
-def _since(history: History, place: Place, at: int) -> tuple[int, bool]:
+def _since(history: History, place: Written, at: int) -> tuple[int, bool]:
     """The start of the last iteration, no later than one, that put a number in, and whether that was a person."""
     edits = [edit.iteration for edit in history.edits if (edit.name, edit.cell) == (place.name, place.cell)]
     edits = [iteration for iteration in edits if iteration <= at]
     return (max(edits), True) if edits else (1, False)
 
 
-def _value(history: History, iteration: int, place: Place) -> float:
+def _value(history: History, iteration: int, place: Written) -> float:
     return float(np.asarray(history.leaves(iteration)[place.name])[place.cell])
 
 
-def _turned(history: History, place: Place, span: tuple[int, int], broken: int | None, until: float) -> tuple[int, int]:
+def _turned(
+    history: History, place: Written, span: tuple[int, int], broken: int | None, until: float
+) -> tuple[int, int]:
     """Two iterations, as close as time allows: the number began the first one as any other, and the second one so."""
     asked, (low, high) = mood(place.value), span
     guesses = () if broken is None else (broken + 1, broken, broken - 1)

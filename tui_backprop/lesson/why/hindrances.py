@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -62,7 +62,7 @@ def times_weights(layer: str, update: float) -> Sentence:
 def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
     """An update, all of which has run, makes the loss of the same rows much larger, or larger by moving weights far."""
     layer, most = largest(updates) if updates else ("", 0.0)  # no weights but zeros, and nothing beside them is large
-    then = _after(scene)
+    then = Scene(scene.lab, scene.it.again())
     before, after = float(scene.values["loss"]), float(then.values["loss"])
     leaps = most >= LONG or (not after < GROWN * before and (worst_miss(then).far or not math.isfinite(after)))
     if after <= before or not leaps:
@@ -70,13 +70,6 @@ def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
     moved = say(times_weights(layer, most), ", and ") if most >= LONG else say("")
     grown = say("it takes the loss of these rows ", change(before, after))
     yield say(strong("the step is too large"), ": ", moved, grown)
-
-
-def _after(scene: Scene) -> Scene:
-    """The rows of this iteration with the parameters as the update left them."""
-    program = scene.program
-    forward = range(program.offsets[1], program.loss_at + 1)
-    return replace(scene, values=scene.lab.machine.rerun(forward, scene.values))
 
 
 def saturated(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:

@@ -9,23 +9,24 @@ from types import MappingProxyType
 
 import numpy as np
 
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import NameKind
-from tui_backprop.engine.shapes import row_and_unit
+from tui_backprop.engine.shapes import Place, row_and_unit
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.causes import shut
 from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.reasons import covers_in_words
-from tui_backprop.lesson.meaning.scene import At, Mask, Scene
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, whole
 from tui_backprop.lesson.meaning.stillness import unasked
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, arriving_zero, error_zero, parameter_zero, to_blame
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.why.earlier import Earlier, Past, earlier, earlier_in_words
 from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
-from tui_backprop.lesson.why.path import Mood, Place, Step, Trace, mood, no_blame, path, place_of
+from tui_backprop.lesson.why.path import Mood, Step, Written, mood, no_blame, path, written
 from tui_backprop.lesson.why.prospects import Outlook, Prospect
 from tui_backprop.lesson.why.readers import Reader, readers, readers_in_words
 from tui_backprop.lesson.why.words import prospects_in_words
@@ -53,7 +54,7 @@ class Why:
         about: sentences on the gradient of a parameter, on origin, prospects and readers.
     """
 
-    place: Place
+    place: Written
     mood: Mood
     headline: Sentence
     covers: tuple[Cover, ...]
@@ -80,33 +81,32 @@ class Why:
         return tuple(step.line for step in self.path)
 
 
-def why(lab: Lab, trace: Trace, name: str, cell: At, past: Past | None = None) -> Why:
-    """Why a number is what it is.
+def why(lab: Lab, it: Iteration, asked: Place, past: Past | None = None) -> Why:
+    """Say why a number is what it is.
 
     Args:
-        trace: the values before the first statement of the iteration, and after each statement begun.
-        name, cell: which number, as the trace leaves it; the cell of a scalar is ().
+        it: the iteration, as far as it has run.
+        asked: which number.
         past: the iterations before; without them, what this one began with is not followed further.
     Raises: WhyError for a number that is not there or not computed yet.
     """
-    _there(lab, trace, name, cell)
-    program, place = lab.program, place_of(lab.program, trace, name, cell)
-    scene = Scene(lab, trace[0], trace[-1])
+    _there(it, asked)
+    place, scene = written(it, asked), Scene(lab, it)
     covers = tuple(_covers(scene, place))
     stayed = _stayed(scene, place)
     blame = partial(_blamed, scene, covers[0]) if covers else no_blame
-    steps = path(program, trace, place, blame, "plain" if stayed else None)
-    began = origin(program, trace, replace(place, statement=None) if stayed else place, () if stayed else steps)
+    steps = path(it, place, blame, "plain" if stayed else None)
+    began = origin(it, replace(place, statement=None) if stayed else place, () if stayed else steps)
     before = _earlier(lab, past, began)
     prospects = tuple(_prospects(scene, _units(scene, place, covers)))
-    found = readers(program, trace, place)
+    found = readers(it, place)
     about = [
         *_gradient(scene, place, covers, stayed),
         *_beginning(lab, began, before, bool(steps)),
         *map(whole, prospects_in_words(scene, prospects)),
-        readers_in_words(program, place, found),
+        readers_in_words(it.program, place, found),
     ]
-    headline = _headline(scene, trace, place, covers, steps)
+    headline = _headline(scene, place, covers, steps)
     return Why(place, mood(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
 
 
@@ -124,29 +124,31 @@ def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed:
         yield whole(origin_in_words(lab.program, began))
 
 
-def _blamed(scene: Scene, cover: Cover, place: Place) -> bool:
+def _blamed(scene: Scene, cover: Cover, place: Written) -> bool:
     return to_blame(scene, cover, place.name, place.cell)
 
 
-def _there(lab: Lab, trace: Trace, name: str, cell: At) -> None:
-    if name not in trace[-1]:
-        if name in lab.program.shapes:
+def _there(it: Iteration, place: Place) -> None:
+    """Refuse a number that is not there. Raises: WhyError, one line."""
+    name, cell = place
+    if not it.has(name):
+        if name in it.program.shapes:
             raise WhyError(f"{symbol(name)} is not computed yet: step on with n, then ask again")
         raise WhyError(f"{name}: no such number in this lab")
-    shape = np.shape(trace[-1][name])
+    shape = np.shape(it.values[name])
     if len(cell) != len(shape) or not all(0 <= at < size for at, size in zip(cell, shape, strict=True)):
         raise WhyError(f"{cell_name(name, cell)}: no such cell, its shape is {shape}")
 
 
-def _line(scene: Scene, place: Place) -> Statement | None:
+def _line(scene: Scene, place: Written) -> Statement | None:
     return None if place.statement is None else scene.program.statements[place.statement]
 
 
-def _covers(scene: Scene, place: Place) -> list[Cover]:
+def _covers(scene: Scene, place: Written) -> list[Cover]:
     line = _line(scene, place)
     if place.name in scene.program.parameters:
         gradient = scene.program.gradients[place.name]
-        zero = scene.has(gradient) and np.asarray(scene.values[gradient])[place.cell] == 0
+        zero = scene.has(gradient) and scene.it.number((gradient, place.cell)) == 0
         return parameter_zero(scene, place.name, place.cell) if zero else []
     if line is None or place.value != 0:
         return []
@@ -162,13 +164,13 @@ def _covers(scene: Scene, place: Place) -> list[Cover]:
     return []
 
 
-def _stayed(scene: Scene, place: Place) -> bool:
+def _stayed(scene: Scene, place: Written) -> bool:
     """Whether it is an updated parameter that its gradient of 0 left where it was."""
     line = _line(scene, place)
     return line is not None and line.role == "update" and bool(unasked(scene, place.name)[place.cell])
 
 
-def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
+def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
     """Of a parameter whose gradient is known, what that is and why, where the headline does not say so."""
     if stayed or place.name not in scene.program.parameters:
         return
@@ -178,18 +180,16 @@ def _gradient(scene: Scene, place: Place, covers: Sequence[Cover], stayed: bool)
     if covers:
         yield whole(say(cell_name(gradient, place.cell), " = 0: ", covers_in_words(scene, covers)))
     elif place.statement is None:
-        writer = scene.program.writer(gradient)
-        assert writer is not None
-        yield cell_meaning(scene.lab, writer, place.cell, scene.before, scene.values)
+        yield cell_meaning(scene.lab, scene.it, (gradient, place.cell))
 
 
-def _one(scene: Scene, place: Place) -> Mask:
+def _one(scene: Scene, place: Written) -> Mask:
     cells = np.zeros(scene.grid(place.name).shape, dtype=bool)
     cells[row_and_unit(place.cell)] = True
     return cells
 
 
-def _units(scene: Scene, place: Place, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
+def _units(scene: Scene, place: Written, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
     """The units that are off or saturated, and have to do with this number."""
     line = _line(scene, place)
     if line is not None and line.role in {"z", "a", "slope", "y_hat"}:
@@ -214,20 +214,18 @@ def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Pro
         yield outlook.prospect(layer, unit)
 
 
-def _headline(scene: Scene, trace: Trace, place: Place, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:
+def _headline(scene: Scene, place: Written, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:
     line = _line(scene, place)
     if line is None or place.statement is None:
         return say(_given(scene, place), ".")
     if covers and line.role != "update":
         return whole(say(place.label, " = 0: ", covers_in_words(scene, covers)))
-    after = trace[place.statement + 1]
     if line.role == "dy_hat" and place.value == 0 and steps[0].marked:
         return whole(say(place.label, " = 0: ", joined([factor.label for factor in steps[0].marked]), " is 0"))
-    parts = steps[0].parts
-    return cell_meaning(scene.lab, place.statement, place.cell, trace[0], after, name=place.name, parts=parts)
+    return cell_meaning(scene.lab, scene.it, place.place, parts=steps[0].parts)
 
 
-def _given(scene: Scene, place: Place) -> Sentence:
+def _given(scene: Scene, place: Written) -> Sentence:
     return say(place.label, " = ", amount(place.value), ", ", GIVEN[scene.program.kind(place.name)])
 
 

@@ -21,12 +21,13 @@ from tui_backprop.engine.expression import (
     Sum,
     children,
 )
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.program import Program
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.worked import written_term
-from tui_backprop.lesson.why.path import HUGE, TINY, Mood, Place, Step, Trace, mood
+from tui_backprop.lesson.why.path import HUGE, TINY, Mood, Step, Written, mood
 
 SHARE = 0.5
 """A factor that does at least so much of what makes a number huge or tiny, in orders of magnitude, does it alone."""
@@ -62,15 +63,15 @@ class Origin:
         operation: what went wrong, "a division by 0", or that terms all but cancel; else empty.
     """
 
-    place: Place
+    place: Written
     mood: Mood
     factor: Factor | None = None
     together: int = 0
     operation: str = ""
 
 
-def origin(program: Program, trace: Trace, place: Place, steps: Sequence[Step]) -> Origin | None:
-    """Where it began; None for a number that is none of the three."""
+def origin(it: Iteration, place: Written, steps: Sequence[Step]) -> Origin | None:
+    """Find where a number began to be huge, tiny or not finite; None for a number that is none of the three."""
     asked = mood(place.value)
     if asked in {"plain", "zero"}:
         return None
@@ -79,7 +80,7 @@ def origin(program: Program, trace: Trace, place: Place, steps: Sequence[Step]) 
         return Origin(last.followed if last and last.followed else place, asked)
     if asked == "not finite":
         return Origin(last.place, asked, operation=_went_wrong(last.parts.tree))
-    found = _elementary(program, trace, last, asked)
+    found = _elementary(it, last, asked)
     strengths = [_strength(factor, asked) for factor in found]
     at = int(np.argmax(strengths))
     if strengths[at] <= 0:
@@ -98,7 +99,7 @@ def _strength(factor: Factor, asked: Mood) -> float:
     return max(0.0, float(np.log10(size)) * (1 if asked == "huge" else -1))
 
 
-def _elementary(program: Program, trace: Trace, step: Step, asked: Mood) -> list[Factor]:
+def _elementary(it: Iteration, step: Step, asked: Mood) -> list[Factor]:
     """What a number is a product of: the factor that does most is taken apart itself, as long as it is a product."""
     assert step.place.statement is not None
     found = [(factor, step.place.statement) for factor in _multiplied(step.parts.tree)]
@@ -108,7 +109,7 @@ def _elementary(program: Program, trace: Trace, step: Step, asked: Mood) -> list
         if most in whole or not _strength(found[most][0], asked):
             break
         factor, before = found[most]
-        inner = None if factor.upside_down else _taken_apart(program, trace, factor.tree, before)
+        inner = None if factor.upside_down else _taken_apart(it, factor.tree, before)
         if inner is None:
             whole.add(most)
         else:
@@ -117,15 +118,15 @@ def _elementary(program: Program, trace: Trace, step: Step, asked: Mood) -> list
     return [factor for factor, _ in found]
 
 
-def _taken_apart(program: Program, trace: Trace, tree: Expression, before: int) -> list[tuple[Factor, int]] | None:
+def _taken_apart(it: Iteration, tree: Expression, before: int) -> list[tuple[Factor, int]] | None:
     """The factors of a number that a statement read; None where it was given, or is no product."""
     if not isinstance(tree, Ref):
         return None
-    writer = program.writer(tree.name, before)
+    writer = it.written(tree.name, before)
     if writer is None:
         return None
     cell = tuple(at for at in tree.index if isinstance(at, int))
-    inner = _multiplied(parts_of(program.statements[writer], cell, trace[writer], tree.name).tree)
+    inner = _multiplied(parts_of(it.program.statements[writer], cell, it.before(writer), tree.name).tree)
     if len(inner) == 1 and not isinstance(inner[0].tree, Ref):
         return None
     return [(factor, writer) for factor in inner]

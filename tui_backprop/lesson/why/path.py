@@ -1,4 +1,4 @@
-"""The path of factors a number came by: from the cell back to the first number that accounts for it."""
+"""Follow a number back by the factors that made it, to the first number that accounts for it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from tui_backprop.engine.expression import Expression
-from tui_backprop.engine.machine import Values
-from tui_backprop.engine.program import Program
+from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.lesson.meaning.cell import refs
-from tui_backprop.lesson.meaning.scene import At
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say
 from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
@@ -22,12 +21,9 @@ Mood = Literal["zero", "not finite", "huge", "tiny", "plain"]
 HUGE, TINY = 1e4, 1e-6
 """Numbers from here on, either way, are asked where they began."""
 
-Trace: TypeAlias = Sequence[Values]
-"""The values before the first statement of an iteration, and after each statement begun."""
-
 
 def mood(value: float) -> Mood:
-    """What there is to ask about a number."""
+    """Return what there is to ask about a number."""
     if not np.isfinite(value):
         return "not finite"
     if value == 0:
@@ -36,16 +32,27 @@ def mood(value: float) -> Mood:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One number: a cell of a tensor, and the statement that wrote it (None: the iteration began with it)."""
+class Written:
+    """One number, and what wrote it.
+
+    Args:
+        name, cell: which.
+        value: what it was.
+        statement: the statement that wrote it; None where the iteration began with it.
+    """
 
     name: str
-    cell: At
+    cell: Index
     value: float
     statement: int | None
 
     @property
+    def place(self) -> Place:
+        return self.name, self.cell
+
+    @property
     def label(self) -> str:
+        """The number as the screen names it: "z_hidden[0]"."""
         return cell_name(self.name, self.cell)
 
 
@@ -63,14 +70,14 @@ class Step:
         marked: the factors that make the term what it is: the zeros, the ones that are not finite, huge or tiny.
     """
 
-    place: Place
+    place: Written
     parts: Parts
     at: int
     terms: int
     term: Term
-    factors: tuple[Place, ...]
-    followed: Place | None
-    marked: tuple[Place, ...]
+    factors: tuple[Written, ...]
+    followed: Written | None
+    marked: tuple[Written, ...]
 
     @property
     def line(self) -> Sentence:
@@ -84,110 +91,121 @@ class Step:
         return say(self.place.label, " = ", amount(self.place.value), f", {self.terms} terms, {which} ", line)
 
 
-def place_of(program: Program, trace: Trace, name: str, cell: At, before: int | None = None) -> Place:
-    """A number as a statement reads it (as the trace leaves it, when None)."""
-    end = len(trace) - 1 if before is None else before
-    return Place(name, cell, float(np.asarray(trace[end][name])[cell]), program.writer(name, end))
+def written(it: Iteration, place: Place) -> Written:
+    """Return a number as the iteration has it now, with what wrote it."""
+    return Written(*place, it.number(place), it.written(place[0]))
 
 
-Blame: TypeAlias = Callable[[Place], bool]
-"""Whether a number is one of the zeros that a gradient of 0 is put down to."""
+Blame: TypeAlias = Callable[[Written], bool]
+"""True for a number that is one of the zeros a gradient of 0 is put down to."""
 
 
-def no_blame(_: Place) -> bool:
-    """For a number that is no gradient of 0."""
+def no_blame(_: Written) -> bool:
+    """Put nothing down to any number: for what is no gradient of 0."""
     return False
 
 
-def path(program: Program, trace: Trace, place: Place, blame: Blame, asked: Mood | None = None) -> tuple[Step, ...]:
-    """The steps from a number back to where it began; empty for one that was given.
+def path(it: Iteration, number: Written, blame: Blame, asked: Mood | None = None) -> tuple[Step, ...]:
+    """Return the steps from a number back to where it began; none for one that was given.
 
     Args:
         blame: of a gradient of 0, the zeros that explain it: the path goes to one of them.
         asked: what is followed, where that is not what is remarkable about the number.
     """
-    asked, steps = asked or mood(place.value), list[Step]()
-    while place.statement is not None:
-        asked = "zero" if asked == "plain" and place.value == 0 else asked
-        step = _step(program, trace, place, asked, blame)
-        steps.append(step)
-        if step.followed is None or (_error(place.name) and asked == "zero" and not _error(step.followed.name)):
-            return (*steps, *_gate(program, trace, step.followed, blame))
-        place = step.followed
-    return tuple(steps)
+    return tuple(_Search(it, blame).steps(number, asked or mood(number.value)))
 
 
-def _gate(program: Program, trace: Trace, place: Place | None, blame: Blame) -> Iterator[Step]:
-    """The step that shows how a slope came to be 0."""
-    if place is not None and place.statement is not None:
-        yield replace(_step(program, trace, place, "zero", blame), followed=None)
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The way back through one iteration, from factor to factor."""
+
+    it: Iteration
+    blame: Blame
+
+    def steps(self, number: Written, asked: Mood) -> Iterator[Step]:
+        while number.statement is not None:
+            asked = "zero" if asked == "plain" and number.value == 0 else asked
+            step = self.step(number, number.statement, asked)
+            yield step
+            if step.followed is None:
+                return
+            if asked == "zero" and self.is_gradient(number) and not self.is_gradient(step.followed):
+                yield from self.gate(step.followed)
+                return
+            number = step.followed
+
+    def gate(self, slope: Written) -> Iterator[Step]:
+        """Yield the step that shows how a slope came to be 0, the last one."""
+        if slope.statement is not None:
+            yield replace(self.step(slope, slope.statement, "zero"), followed=None)
+
+    def step(self, number: Written, statement: int, asked: Mood) -> Step:
+        """Return the line of a number, with the term and the factor that tell most about it."""
+        parts = parts_of(self.it.program.statements[statement], number.cell, self.it.before(statement), number.name)
+        terms = parts.terms
+
+        def read(at: int) -> tuple[Written, ...]:
+            return tuple(dict.fromkeys(self.read_in(terms[at], statement)))
+
+        at = self.telling(parts, asked, read) if len(terms) > 1 else 0
+        factors = read(at)
+        marked = tuple(factor for factor in factors if mood(factor.value) == asked) if asked != "plain" else ()
+        followed = self.followed(number, factors, marked, asked)
+        return Step(number, parts, at, len(terms), written_term(terms[at]), factors, followed, marked)
+
+    def read_in(self, tree: Expression, statement: int) -> Iterator[Written]:
+        """Yield the numbers that a statement read for a part of a cell."""
+        for ref in refs(tree):
+            cell = tuple(at for at in ref.index if isinstance(at, int))
+            yield Written(ref.name, cell, float(ref.value), self.it.written(ref.name, statement))
+
+    def telling(self, parts: Parts, asked: Mood, read: Callable[[int], Sequence[Written]]) -> int:
+        """Choose the term to look at: the one that weighs most; of zeros, one to blame, or one whose error is 0."""
+        sizes, terms = np.abs(parts.sizes), parts.terms
+        if asked == "not finite":
+            return int(np.argmax(~np.isfinite(sizes)))
+        if sizes.any():
+            return int(np.nanargmax(sizes))
+        to_blame = next((at for at in range(len(terms)) if any(map(self.blame, read(at)))), None)
+        if to_blame is not None:
+            return to_blame
+        silent = (at for at in range(len(terms)) if any(self.is_gradient(one) and not one.value for one in read(at)))
+        return next(silent, 0)
+
+    def followed(
+        self, number: Written, factors: Sequence[Written], marked: Sequence[Written], asked: Mood
+    ) -> Written | None:
+        """Choose the factor to go on with: one that is as asked, else an error, else the one computed last."""
+        if asked == "huge":
+            return max(marked, key=lambda factor: abs(factor.value), default=None)
+        if asked == "tiny":
+            return min(marked, key=lambda factor: abs(factor.value), default=None)
+        if asked == "not finite":
+            return min(marked, key=_when, default=None)
+        if asked == "zero" and (to_blame := next(filter(self.blame, marked), None)):
+            return to_blame
+        inner = [factor for factor in (factors if asked == "plain" else marked) if factor.statement is not None]
+        if asked == "zero" and self.is_gradient(number):
+            inner = [factor for factor in inner if self.is_gradient(factor)]
+
+        kept = [factor for factor in inner if self.kept_for(factor) == number.name]
+        if kept and not any(map(self.is_gradient, inner)):
+            return kept[0]  # of an optimizer's state, what the formula reads first: the direction before the scale
+
+        def weight(factor: Written) -> tuple[bool, int, bool, float]:
+            return self.is_gradient(factor), _when(factor), factor.cell == number.cell, abs(factor.value)
+
+        return max(inner, key=weight, default=None)
+
+    def is_gradient(self, number: Written) -> bool:
+        return number.name in self.it.program.gradient_of
+
+    def kept_for(self, number: Written) -> str:
+        """Return the parameter for whose update the optimizer worked a number out; empty for any other number."""
+        line = None if number.statement is None else self.it.program.statements[number.statement]
+        return line.parameter if line is not None and line.role in {"decay", "state"} else ""
 
 
-def _step(program: Program, trace: Trace, place: Place, asked: Mood, blame: Blame) -> Step:
-    assert place.statement is not None
-    line, values = program.statements[place.statement], trace[place.statement]
-    parts = parts_of(line, place.cell, values, place.name)
-    terms = parts.terms
-
-    def read(at: int) -> tuple[Place, ...]:
-        return tuple(dict.fromkeys(_places(program, place.statement or 0, terms[at])))
-
-    at = _telling(parts, asked, read, blame) if len(terms) > 1 else 0
-    factors = read(at)
-    term = written_term(terms[at])
-    marked = tuple(factor for factor in factors if mood(factor.value) == asked) if asked != "plain" else ()
-    return Step(place, parts, at, len(terms), term, factors, _followed(place, factors, marked, asked, blame), marked)
-
-
-def _places(program: Program, statement: int, tree: Expression) -> Iterator[Place]:
-    for ref in refs(tree):
-        cell = tuple(at for at in ref.index if isinstance(at, int))
-        yield Place(ref.name, cell, float(ref.value), program.writer(ref.name, statement))
-
-
-def _telling(parts: Parts, asked: Mood, read: Callable[[int], Sequence[Place]], blame: Blame) -> int:
-    """The term to look at: the one that weighs most; of zeros, one that is to blame, or whose error is 0."""
-    sizes, terms = np.abs(parts.sizes), parts.terms
-    if asked == "not finite":
-        return int(np.argmax(~np.isfinite(sizes)))
-    if sizes.any():
-        return int(np.nanargmax(sizes))
-    to_blame = next((at for at in range(len(terms)) if any(map(blame, read(at)))), None)
-    if to_blame is not None:
-        return to_blame
-    return next((at for at in range(len(terms)) if any(_error(p.name) and not p.value for p in read(at))), 0)
-
-
-def _error(name: str) -> bool:
-    return name.startswith("dE_d")
-
-
-def _followed(
-    place: Place, factors: Sequence[Place], marked: Sequence[Place], asked: Mood, blame: Blame
-) -> Place | None:
-    """The factor to go on with: a marked one where something is asked, else an error, else what was computed last."""
-    if asked == "huge":
-        return max(marked, key=lambda factor: abs(factor.value), default=None)
-    if asked == "tiny":
-        return min(marked, key=lambda factor: abs(factor.value), default=None)
-    if asked == "not finite":
-        return min(marked, key=_written, default=None)
-    if asked == "zero" and (to_blame := next(filter(blame, marked), None)):
-        return to_blame
-    inner = [factor for factor in (factors if asked == "plain" else marked) if factor.statement is not None]
-    if asked == "zero" and _error(place.name):
-        inner = [factor for factor in inner if _error(factor.name)]
-
-    hats = [factor for factor in inner if factor.name.endswith(f"_{place.name}")]
-    if hats and not any(_error(factor.name) for factor in inner):
-        return hats[0]  # of an optimizer's state, what the formula reads first: the direction before the scale
-
-    def weight(factor: Place) -> tuple[bool, int, bool, float]:
-        return _error(factor.name), _written(factor), factor.cell == place.cell, abs(factor.value)
-
-    return max(inner, key=weight, default=None)
-
-
-def _written(place: Place) -> int:
-    """When a number was written; -1 when the iteration began with it."""
-    return -1 if place.statement is None else place.statement
+def _when(number: Written) -> int:
+    """Return when a number was written, as the index of the statement; -1 when the iteration began with it."""
+    return -1 if number.statement is None else number.statement

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Shape, infer
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.meaning.scene import Mask
 from tui_backprop.lesson.meaning.sentence import Sentence, joined, say
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
-from tui_backprop.lesson.why.path import Place, Trace
+from tui_backprop.lesson.why.path import Written
 from tui_backprop.lesson.why.reach import reached
 
 
@@ -57,36 +58,38 @@ def _axes(count: int) -> Sequence[tuple[int, ...]]:
     return ((), (0,), (1,), (0, 1))[: 2**count]
 
 
-def readers(program: Program, trace: Trace, place: Place) -> tuple[Reader, ...]:
-    """Who reads a number directly, in the order they run: until it is replaced, and where it is carried over so, also
-    in the next iteration."""
-    shapes = _shapes(program, trace)
+def readers(it: Iteration, place: Written) -> tuple[Reader, ...]:
+    """Find what reads a number directly, in the order it runs, until the number is replaced.
+
+    A number that the next iteration begins with is followed into that one, too.
+    """
+    program, shapes = it.program, _shapes(it)
     lines = list(enumerate(program.statements))
     first = 0 if place.statement is None else place.statement + 1
-    found = list(_reading(lines[first:], shapes, trace, place, later=False))
+    found = list(_reading(it, lines[first:], shapes, place, later=False))
     if place.name in program.carried and place.statement == program.writer(place.name):
-        found += _reading(lines, shapes, trace, place, later=True)
+        found += _reading(it, lines, shapes, place, later=True)
     return tuple(found)
 
 
 def _reading(
-    lines: Sequence[tuple[int, Statement]], shapes: dict[str, Shape], trace: Trace, place: Place, *, later: bool
+    it: Iteration, lines: Sequence[tuple[int, Statement]], shapes: dict[str, Shape], place: Written, *, later: bool
 ) -> Iterator[Reader]:
-    """Those of some statements that read a number, up to the one that replaces it."""
+    """Yield those of some statements that read a number, up to the one that replaces it."""
     for at, line in lines:
         if place.name in line.reads:
-            marks = reached(line, place.name, place.cell, {name: shapes[name] for name in line.reads}, trace[0])
+            marks = reached(line, place.name, place.cell, {name: shapes[name] for name in line.reads}, it.start)
             yield from (Reader(at, name, cells, later) for name, cells in marks.items() if cells.any())
         if place.name in line.writes:
             return
 
 
-def _shapes(program: Program, trace: Trace) -> dict[str, Shape]:
-    """Of every name, in this iteration: the last batch of an epoch may be shorter, and some are not computed yet."""
-    shapes = {name: np.shape(value) for name, value in trace[-1].items()}
-    for line in program:
+def _shapes(it: Iteration) -> dict[str, Shape]:
+    """Return the shape of every name in this iteration, in which the batch may be shorter and not all be computed."""
+    shapes = {name: np.shape(value) for name, value in it.values.items()}
+    for line in it.program:
         if not set(line.writes) <= shapes.keys():
-            shapes |= _written(program, line.writes, shapes) or {line.name: infer(line.value, shapes)}
+            shapes |= _written(it.program, line.writes, shapes) or {line.name: infer(line.value, shapes)}
     return shapes
 
 
@@ -96,7 +99,7 @@ def _written(program: Program, writes: tuple[str, ...], shapes: dict[str, Shape]
     return {name: shapes["rows"] + shapes[leaf][1:] for name, leaf in leaves}
 
 
-def readers_in_words(program: Program, place: Place, found: Sequence[Reader]) -> Sentence:
+def readers_in_words(program: Program, place: Written, found: Sequence[Reader]) -> Sentence:
     """ "It goes into z_hidden[0] and ∂E/∂W_hidden[0,:]"."""
     if place.statement == program.loss_at:
         return say("Nothing reads its value: the gradients are worked out from what it is made of.")

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.network import Layer
-from tui_backprop.engine.nonfinite import NonFinite, first_nonfinite, nonfinite_cell
+from tui_backprop.engine.nonfinite import first_nonfinite, nonfinite_cell
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.scene import Scene
@@ -30,7 +31,7 @@ from tui_backprop.lesson.why.hindrances import (
     times_weights,
     worst_miss,
 )
-from tui_backprop.lesson.why.path import Trace, place_of
+from tui_backprop.lesson.why.path import written
 from tui_backprop.lesson.why.prospects import Outlook
 
 VANISHING, EXPLODING = 1e-4, 1e4
@@ -75,20 +76,20 @@ class WhyLoss:
     verdict: Sentence
 
 
-def why_loss(lab: Lab, trace: Trace, past: Past | None = None) -> WhyLoss:
-    """The layers of an iteration side by side, and a verdict.
+def why_loss(lab: Lab, it: Iteration, past: Past | None = None) -> WhyLoss:
+    """Put the layers of an iteration side by side, and say what keeps them from learning.
 
     Args:
-        trace: the values before the first statement of the iteration, and after each statement begun.
+        it: the iteration, as far as it has run.
         past: the iterations before; without them, a broken number this one began with is not followed further.
     """
-    scene = Scene(lab, trace[0], trace[-1])
+    scene = Scene(lab, it)
     outlook = Outlook(scene)
-    rows = tuple(_row(scene, outlook, trace, layer) for layer in lab.network.layers)
-    return WhyLoss(rows, whole(next(_verdicts(scene, outlook, trace, rows, past))))
+    rows = tuple(_row(scene, outlook, layer) for layer in lab.network.layers)
+    return WhyLoss(rows, whole(next(_verdicts(scene, outlook, rows, past))))
 
 
-def _row(scene: Scene, outlook: Outlook, trace: Trace, layer: Layer) -> LayerRow:
+def _row(scene: Scene, outlook: Outlook, layer: Layer) -> LayerRow:
     answer, names = scene.answer(layer), tuple(layer.shapes)
     gradients = [scene.values.get(scene.program.gradients[name]) for name in names]
     return LayerRow(
@@ -97,14 +98,9 @@ def _row(scene: Scene, outlook: Outlook, trace: Trace, layer: Layer) -> LayerRow
         int(outlook.dead[layer.name].sum()) if scene.slope(layer) else None,
         layer.units,
         _mean_size(gradients),
-        _moved(scene, names) if _complete(scene, trace) else None,
-        _broken(scene, trace, layer),
+        _moved(scene, names) if scene.it.complete else None,
+        _broken(scene, layer),
     )
-
-
-def _complete(scene: Scene, trace: Trace) -> bool:
-    """Whether the whole iteration has run, its update included."""
-    return len(trace) > len(scene.program.statements)
 
 
 def _mean_size(values: Sequence[object]) -> float | None:
@@ -127,12 +123,12 @@ def _moved(scene: Scene, names: Sequence[str]) -> float | None:
         return float(np.sqrt(np.sum(np.square(new - old))) / size) if size else None
 
 
-def _broken(scene: Scene, trace: Trace, layer: Layer) -> str:
-    """The first number of one layer that is not finite, in the order things ran."""
-    program = scene.program
+def _broken(scene: Scene, layer: Layer) -> str:
+    """Name the first number of one layer that is not finite, in the order things ran."""
+    program, it = scene.program, scene.it
     leaves = [(name, scene.before[name]) for name in layer.shapes]
-    ran = zip(program.statements, trace[1:], strict=False)
-    written = [(name, after[name]) for line, after in ran if line.layer == layer.name for name in line.writes]
+    ran = [(at, line) for at, line in enumerate(program.statements[: it.done]) if line.layer == layer.name]
+    written = [(name, it.after(at)[name]) for at, line in ran for name in line.writes]
     for name, value in (*leaves, *written):
         if name not in program.shown_only:
             cell = nonfinite_cell(value)
@@ -141,11 +137,9 @@ def _broken(scene: Scene, trace: Trace, layer: Layer) -> str:
     return ""
 
 
-def _verdicts(
-    scene: Scene, outlook: Outlook, trace: Trace, rows: Sequence[LayerRow], past: Past | None
-) -> Iterator[Sentence]:
+def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Past | None) -> Iterator[Sentence]:
     """What there is to say, the most serious first; the last one always holds."""
-    yield from _not_finite(scene, trace, past)
+    yield from _not_finite(scene, past)
     if not scene.has("loss"):
         yield say("the loss is not computed yet: step on with n to the loss")
         return
@@ -154,7 +148,7 @@ def _verdicts(
     if scene.old("lr") == 0:
         yield say(strong("nothing moves"), ": lr is 0")
     gradients, updates = _known(rows, "gradient"), _known(rows, "update")
-    if _complete(scene, trace):
+    if scene.it.complete:
         yield from diverging(scene, updates)
     yield from _dead(scene, outlook)
     yield from _gradients(gradients)
@@ -163,7 +157,7 @@ def _verdicts(
     if len(gradients) == len(rows):
         yield from quiet(scene, gradients)
     yield from _crawling(updates)
-    so_far = "" if _complete(scene, trace) else " so far"  # what the update does is not known before it has run
+    so_far = "" if scene.it.complete else " so far"  # what the update does is not known before it has run
     yield from _partly_shut(scene, outlook, so_far)
     yield _sound(scene, so_far)
 
@@ -174,28 +168,20 @@ def _known(rows: Sequence[LayerRow], what: Literal["gradient", "update"]) -> lis
     return [(layer, size) for layer, size in found if size is not None]
 
 
-def _not_finite(scene: Scene, trace: Trace, past: Past | None) -> Iterator[Sentence]:
-    found = _first(scene, trace)
+def _not_finite(scene: Scene, past: Past | None) -> Iterator[Sentence]:
+    found = first_nonfinite(scene.it, but=scene.program.shown_only)
     if found is not None:
         if past is not None and past.iteration > 1 and found.statement is None:
-            place = place_of(scene.program, trace, found.name, found.cell, before=0)
+            place = written(scene.it.upto(0), (found.name, found.cell))
             yield say(strong("the numbers broke"), ": ", earlier_in_words(scene.lab, earlier(scene.lab, past, place)))
             return
-        source = trace[0] if found.statement is None else trace[found.statement + 1]
-        value = number(float(np.asarray(source[found.name])[found.cell]))
+        then = scene.it.upto(0 if found.statement is None else found.statement + 1)
+        value = number(then.number((found.name, found.cell)))
         when = "the iteration began with it"
         if found.statement is not None:
             when = f"at {scene.program.stages[scene.program.stage_of(found.statement)].key}"
         broke = say(strong("the numbers broke"), ": ", cell_name(found.name, found.cell), f" = {value}")
         yield say(broke, f" is the first that is not finite, {when}")
-
-
-def _first(scene: Scene, trace: Trace) -> NonFinite | None:
-    """The first number that is not finite, but for the ∂E/∂ŷ that a fused loss shows and does not use."""
-    if not scene.loss.dz:
-        return first_nonfinite(scene.program, trace)
-    unread = {"dE_dy_hat": np.float64(0.0)}
-    return first_nonfinite(scene.program, [{**values, **(unread if "dE_dy_hat" in values else {})} for values in trace])
 
 
 def _dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:

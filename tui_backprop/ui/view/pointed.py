@@ -43,11 +43,10 @@ class Pointed:
         if self.cell is None:
             return None
         name, state = self.cell[0], self.view.state
-        writers = [index for index, line in enumerate(self.view.program.statements) if name in line.writes]
-        begun = [index for index in writers if index < state.done]
-        if begun:
-            return begun[-1]
-        return None if name in state.values else (writers[0] if writers else None)
+        begun = state.it.written(name)
+        if begun is not None or name in state.values:
+            return begun
+        return next(iter(self.view.program.writers(name)), None)
 
     @cached_property
     def written(self) -> bool:
@@ -58,7 +57,7 @@ class Pointed:
         if state.partial is None or self.writer != state.done - 1:
             return True
         name, at = self.cell
-        shape = np.shape(state.trace[-1][name])
+        shape = np.shape(state.it.values[name])
         flat = int(np.ravel_multi_index(at, shape)) if shape else 0
         return flat < state.partial.get(name, 0)
 
@@ -68,7 +67,7 @@ class Pointed:
         if self.cell is None or self.writer is None or not (self.written or self.term is not None):
             return None
         name, at = self.cell
-        return cell_of(self.view.program.statements[self.writer], at, self.view.state.before(self.writer), name)
+        return cell_of(self.view.program.statements[self.writer], at, self.view.state.it.before(self.writer), name)
 
     @property
     def folded(self) -> bool:
@@ -106,7 +105,7 @@ def slice_cell(view: View) -> Cell | None:
     cell = pointed(view).cell
     if cell is None or "loss" not in view.state.values:
         return None
-    name = cell[0].removeprefix("dE_d")
+    name = view.program.gradient_of.get(cell[0], cell[0])
     return (name, cell[1]) if name in view.program.parameters else None
 
 

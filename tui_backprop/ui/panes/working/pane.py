@@ -14,7 +14,7 @@ from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.notes import is_edited, note_at
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
-from tui_backprop.lesson.meaning.summary import loss_after_update, summary
+from tui_backprop.lesson.meaning.summary import summary
 from tui_backprop.lesson.notation.arrays import aligned, size_in_words
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.flow import length, packed, wrap
@@ -90,13 +90,13 @@ def _rows(view: View, width: int, height: int | None) -> list[Row]:
         return rows if height is None or len(rows) <= height else _cell_rows(view, at, width, "short")
     if state.statement is not None:
         (index,) = state.ran
-        said = statement_meaning(view.session.lab, index, state.start, state.trace[index + 1])
+        said = statement_meaning(view.session.lab, state.it, index)
         return _told(view, (index,), sentence_rows(said, width), width, height)
     if state.stage.kind == "update":
         return _update_rows(view, width, roomy=roomy)
     if state.stage.statements and not state.ran:
         return _before_all_rows(view, width)
-    said = meaning(view.session.lab, view.session.position.stop, state.start, state.values)
+    said = meaning(view.session.lab, state.it, view.session.position.stop)
     opening = _opening_rows(view, width) if state.stage.kind == "start" else []
     return opening + _told(view, state.ran, sentence_rows(said, width), width, height)
 
@@ -195,8 +195,7 @@ def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
 def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
     """What moved, what did not and why, and the loss before and after on the same rows."""
     state, lab = view.state, view.session.lab
-    after = state.trace[-1]
-    told = summary(lab, state.start, after, float(np.float64(after["loss"])), loss_after_update(lab, after))
+    told = summary(lab, state.it)
     lines = [view.program.statements[index] for index in state.ran]
     formulas = [
         _with_sheet_name(formula(line, shapes=view.program.shapes), _sheet_name(view, line, line.name), width)
@@ -230,7 +229,7 @@ def _cell_rows(view: View, at: Pointed, width: int, room: Room) -> list[Row]:
     rows += wrap([(f"line {at.writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
     if not at.written:
         return rows
-    said = cell_meaning(view.session.lab, at.writer, cell, state.start, after, name=name)
+    said = cell_meaning(view.session.lab, state.it, at.cell)
     return [*rows, *sentence_rows([said], width)]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.why.earlier import Past
 from tui_backprop.lesson.why.number import why
-from tui_backprop.lesson.why.path import Trace
 from tui_backprop.lesson.why.table import LayerRow, why_loss
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Row
@@ -40,7 +40,7 @@ def _cell(view: View) -> Cell | None:
 
 
 def _path_rows(view: View, cell: Cell, width: int) -> list[Row]:
-    told = why(view.session.lab, _trace(view, cell[0]), *cell, _past(view))
+    told = why(view.session.lab, _as_far_as_known(view, cell[0]), cell, _past(view))
     rows = sentence_rows([told.headline], width)
     if told.path:
         rows += [(), (("where it comes from", "muted"),)]
@@ -53,11 +53,10 @@ def _past(view: View) -> Past:
     return Past(view.session.branch.history, view.session.position.iteration)
 
 
-def _trace(view: View, name: str) -> Trace:
-    """The values up to now; what is still being written counts only for who asks about that itself."""
+def _as_far_as_known(view: View, name: str) -> Iteration:
+    """Return the iteration up to now; what is still being written counts only where a name of that is asked about."""
     state = view.state
-    under_way = state.partial is not None and state.statement is not None and name not in state.statement.writes
-    return state.trace[:-1] if under_way else state.trace
+    return state.it if state.statement is not None and name in state.statement.writes else state.whole
 
 
 def _indented(line: Sentence, width: int) -> list[Row]:
@@ -65,7 +64,7 @@ def _indented(line: Sentence, width: int) -> list[Row]:
 
 
 def _table_rows(view: View, width: int) -> list[Row]:
-    told = why_loss(view.session.lab, view.state.trace, _past(view))
+    told = why_loss(view.session.lab, view.state.it, _past(view))
     table = [HEADINGS, *map(_entries, told.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
     rows: list[Row] = [*sentence_rows([told.verdict], width), ()]

@@ -66,7 +66,7 @@ def record(events: Iterable[Event], file: Path, lab: Lab = LAB3, close: bool = T
         recorder.record(event, session)
     if close:
         recorder.close()
-    assert recorder.notice == ""
+    assert recorder.trouble is None
     return session
 
 
@@ -81,7 +81,7 @@ def record_keys(keys: list[object], file: Path, lab: Lab) -> Session:
             continue
         recorder.record(event, session)
     recorder.close()
-    assert recorder.notice == ""
+    assert recorder.trouble is None
     return session
 
 

@@ -29,14 +29,27 @@ from tui_backprop.recording.lines import sealed
 from tui_backprop.recording.reading import read
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.recording.replay import play
-from tui_backprop.recording.resume import resume
+from tui_backprop.recording.resume import Resumed, resume
 from tui_backprop.recording.shelf import recordings, shown_name
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Noted, Ran, Stepped
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session, begin
+from tui_backprop.ui.panes.bars.notices import notice_line, trouble_in_full
 
 N = Stepped("n")
+ROOM = 78
+"""What a notice has of a window of 80 columns."""
+
+
+def found(again: Resumed) -> str:
+    """What is said first of a recording that was opened again."""
+    return notice_line(again.found, ROOM)
+
+
+def trouble(recorder: Recorder) -> str:
+    """What is said of a recorder that does not write."""
+    return notice_line(recorder.trouble, ROOM)
 
 
 class Person:
@@ -154,7 +167,7 @@ def test_a_recording_opened_again_goes_on_in_the_same_file(tmp_path: Path) -> No
     before = file.read_bytes()
     again = resume(file)
     assert again.recorder is not None
-    assert again.notice == ""
+    assert found(again) == ""
     person = Person(again.recorder, again.session)
     person.does(N, Edited("lr", (), 0.5), Ran(4))
     person.recorder.close()
@@ -180,7 +193,7 @@ def test_a_damaged_recording_goes_on_in_a_repaired_copy(tmp_path: Path) -> None:
     file.write_bytes(damaged)
     again = resume(file)
     assert again.recorder is not None
-    assert again.notice == "line 28 is incomplete; 27 lines kept · going on in lab3-1-repaired"
+    assert found(again) == "line 28 is incomplete; 27 lines kept · going on in lab3-1-repaired"
     person = Person(again.recorder, again.session)
     person.does(N)
     person.recorder.close()
@@ -227,9 +240,9 @@ def test_what_is_said_of_a_damaged_recording_fits_in_a_row_with_line_and_file(
     again = resume(tmp_path / name)
     assert again.recorder is not None
     again.recorder.close()
-    assert len(again.notice) <= 78
+    assert len(found(again)) <= 78
     for fact in ("line 28 is", "checks differ", f"going on in {name.partition('.')[0]}-repaired"):
-        assert fact in again.notice
+        assert fact in found(again)
 
 
 def test_a_recording_may_be_looked_at_without_recording(tmp_path: Path) -> None:
@@ -258,7 +271,7 @@ def test_a_recording_that_may_not_be_written_to_is_opened_all_the_same(
     monkeypatch.setattr(os, "access", lambda *_: False)
     again = resume(tmp_path / "r.jsonl")
     assert again.recorder is None
-    assert again.notice == "r.jsonl may not be written to, so what follows is not recorded"
+    assert found(again) == "r.jsonl may not be written to, so what follows is not recorded"
     assert same_session(again.session, session)
 
 
@@ -310,11 +323,12 @@ def test_a_folder_that_cannot_be_written_to_is_said_once_and_the_session_goes_on
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", refused)
         person.does(N, N)
-    assert person.recorder.notice.startswith("not recorded: ")
-    assert len(person.recorder.notice) <= 78
-    assert re.fullmatch("not recorded: Permission denied: ….*/locked; try --record FILE", person.recorder.notice)
+    assert trouble(person.recorder).startswith("not recorded: ")
+    assert len(trouble(person.recorder)) <= 78
+    assert re.fullmatch("not recorded: Permission denied: ….*/locked; try --record FILE", trouble(person.recorder))
+    assert person.recorder.trouble is not None
     whole = f"cannot be made in {tmp_path / 'locked'}: Permission denied; --record FILE puts the recording elsewhere"
-    assert person.recorder.explanation.endswith(whole)
+    assert trouble_in_full(person.recorder.trouble).endswith(whole)
     person.does(N)
     person.recorder.close()
     assert person.session.position == Position(1, 3)
@@ -325,7 +339,7 @@ def test_a_file_in_the_way_of_the_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     person = Person(Recorder(LAB3, tmp_path / "file"))
     person.does(N)
-    assert person.recorder.notice.startswith("not recorded: ")
+    assert trouble(person.recorder).startswith("not recorded: ")
 
 
 class Disk:
@@ -362,7 +376,7 @@ def test_a_disk_that_takes_nothing_is_said_and_not_waited_for(tmp_path: Path, mo
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", lambda *_: 0)
         person.does(N)
-        assert "nothing could be written" in person.recorder.notice
+        assert "nothing could be written" in trouble(person.recorder)
     person.recorder.close()
     assert read(tmp_path / "r.jsonl").problem is None
 
@@ -377,12 +391,12 @@ def test_on_a_full_disk_it_is_said_in_one_line_and_nothing_is_lost_once_there_is
     person.does(N, N, Edited("lr", (), 0.5))
     person.recorder.flush()
     says = "r is not written yet: No space left on device; the next key tries again"
-    assert person.recorder.notice == says
+    assert trouble(person.recorder) == says
     assert read(tmp_path / "r.jsonl").lines == 2
     disk.room = 1 << 30
     person.does(N)
     person.recorder.flush()
-    assert person.recorder.notice == ""
+    assert person.recorder.trouble is None
     person.recorder.close()
     assert same_session(play(read(tmp_path / "r.jsonl")).session, person.session)
 
@@ -394,7 +408,7 @@ def test_a_disk_that_stays_full_keeps_the_good_lines_readable(tmp_path: Path, di
     disk.room = 30
     person.does(N)
     person.recorder.close()
-    assert "No space left on device" in person.recorder.notice
+    assert "No space left on device" in trouble(person.recorder)
     recording = read(tmp_path / "r.jsonl")
     assert recording.lines == 3
     assert "is incomplete" in str(recording.problem)
@@ -408,7 +422,7 @@ def test_a_sync_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     person = Person(Recorder(LAB3, file=tmp_path / "r.jsonl"))
     person.does(N)
     assert not person.recorder.flush()
-    assert "Input/output error" in person.recorder.notice
+    assert "Input/output error" in trouble(person.recorder)
     person.recorder.close()
 
 
@@ -419,7 +433,7 @@ def test_a_recording_that_is_full_stops_and_stays_good(tmp_path: Path, monkeypat
             person = Person(Recorder(LAB3, file=tmp_path / f"{limit}.jsonl"))
             person.does(*A_SESSION)
             person.recorder.close()
-        assert "recording has stopped" in person.recorder.notice
+        assert "recording has stopped" in trouble(person.recorder)
         recording = read(tmp_path / f"{limit}.jsonl")
         assert recording.problem is None
         assert recording.lines == 10 if limit == "LINES" else 2000 < recording.size <= 3000
@@ -431,7 +445,7 @@ def test_a_lab_that_cannot_be_written_down_is_not_recorded_and_says_so(tmp_path:
     recorder, session = Recorder(lab, file=tmp_path / "r.jsonl"), begin(lab)
     recorder.record(N, apply(session, N))
     recorder.flush(1)
-    assert "recording has stopped: lr: is nan" in recorder.notice
+    assert "recording has stopped: lr: is nan" in trouble(recorder)
     recorder.close()
     assert not list(tmp_path.iterdir())
 

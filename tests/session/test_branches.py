@@ -12,6 +12,7 @@ from tui_backprop.session.apply import PositionError, apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Switched, Undone, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session, begin
+from tui_backprop.ui.panes.bars.notices import notice_line
 
 N, BACK = Stepped("n"), Stepped("N")
 TO_09 = Edited("W_hidden", (0, 0), 0.9)
@@ -65,7 +66,7 @@ def test_an_edit_at_the_furthest_point_stays_on_its_branch() -> None:
 def test_an_edit_in_the_past_opens_a_branch_and_keeps_the_old_future() -> None:
     session = after(N, N, N, N, BACK, BACK, TO_09)
     assert session.position.branch == "try-2"
-    assert session.notice == "W_hidden[0,0] 0.2 → 0.9 · new branch try-2, main is kept · u goes back"
+    assert notice_line(session.notice, 78) == "W_hidden[0,0] 0.2 → 0.9 · new branch try-2, main is kept · u goes back"
     on_main = apply(session, Switched("main"))
     assert value(on_main, "W_hidden")[0, 0] == 0.2
     assert on_main.branch.seen.stop == 4

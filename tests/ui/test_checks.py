@@ -22,7 +22,7 @@ from tui_backprop.ui.kit.marks import marks
 from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
 from tui_backprop.ui.panes.tensors.grid import Table
 from tui_backprop.ui.panes.tensors.lines import Marks, draw_line
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Told, View
 
 LARGE, SMALL = (120, 40), (80, 24)
 GRADS = 6
@@ -164,7 +164,7 @@ async def test_a_large_network_waits_for_v() -> None:
 async def test_v_says_that_it_compares_and_what_came_of_it(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
+    said: list[Told] = []
     app = BackpropApp(begin(lab_of(prepared(Network((Layer("out", 40, 30, "tanh"),))))))
     async with app.run_test(size=size) as pilot:
         await stepped(pilot, 3)

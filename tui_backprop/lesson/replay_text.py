@@ -9,6 +9,7 @@ import numpy as np
 
 from tui_backprop.ground.text import visible
 from tui_backprop.lesson.meaning.notes import is_edited
+from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.tensors import formula
 from tui_backprop.lesson.notation.worked import worked
@@ -96,7 +97,7 @@ def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> st
     session = step.session
     first = _wrapped(f"{count}. {pressed(event)} ({max(0.0, seconds):.1f} s)")
     if session.notice:
-        first += _wrapped(session.notice, "   ")
+        first += _wrapped(notice_text(session.notice), "   ")
     if isinstance(event, Bookmarked | Noted | Predicted):
         return first
     if _as_it_was(before, session):

@@ -12,6 +12,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.numbers import number
 from tui_backprop.recording.kinds import At, at_of
 from tui_backprop.recording.lines import BadLineError, Line
 from tui_backprop.session.state import State
@@ -128,7 +129,7 @@ def _judged(ours: Array, theirs: Array, steps: int, where: str) -> Compared:
         return Compared("same to rounding", where)
     both = np.isfinite(ours) & np.isfinite(theirs)
     far = np.max(np.abs(ours[both] - theirs[both]), initial=0.0)
-    return Compared("differs", f"{where}, by up to {far:.3g}")
+    return Compared("differs", f"{where}, by up to {number(float(far), 3)}")
 
 
 def _close(ours: Array, theirs: Array, steps: int) -> bool:

@@ -13,10 +13,10 @@ import numpy as np
 
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
-from tui_backprop.recording.brief import WIDTH, short_path
-from tui_backprop.recording.errors import NotMadeError, RecordingError
+from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.journal import PATIENCE, Journal
 from tui_backprop.recording.lines import sealed
+from tui_backprop.recording.notice import NotRecorded, NotWritten, Stopped, Trouble
 from tui_backprop.recording.shelf import shown_name
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
 from tui_backprop.session.session import Session
@@ -45,7 +45,7 @@ CHECKED = (Ran, Edited, Undone, Redone, Forked)
 class Recorder:
     """Writes what happens in a session to a file, which is made at the first event.
 
-    Nothing it does raises later on: what goes wrong is in ``notice``, one line, and the session goes on.
+    Nothing it does raises later on: what goes wrong is in ``trouble``, and the session goes on.
 
     Args:
         lab: what was opened.
@@ -71,7 +71,8 @@ class Recorder:
         self._clock, self._pulse = clock, pulse
         self._journal: Journal | None = None
         self._release: Callable[[], None] = lambda: None
-        self._trouble, self._at_length, self._closed = "", "", False
+        self._not_recorded: NotRecorded | None = None
+        self._closed = False
         self._goes_on_by: tuple[Versions, Arithmetic] | None = None
         self._session: Session | None = None
         self._run_led_to: Session | None = None
@@ -102,20 +103,12 @@ class Recorder:
         return Recorder(lab, self._folder if self.path is None else self.path.parent, label=self._label)
 
     @property
-    def notice(self) -> str:
-        """What went wrong with the recording, in one line, or empty."""
-        problem = self._journal.problem if self._journal else ""
-        if self._trouble or not problem:
-            return self._trouble
+    def trouble(self) -> Trouble | None:
+        """What keeps the session from being recorded, if anything does."""
+        if self._journal is None or not self._journal.problem:
+            return self._not_recorded
         name = shown_name(self.path) if self.path else "the recording"
-        if self._journal and self._journal.stopped:
-            return f"{name}: recording has stopped: {problem}"
-        return f"{name} is not written yet: {problem}; the next key tries again"
-
-    @property
-    def explanation(self) -> str:
-        """The notice with every path in full."""
-        return self._at_length or self.notice
+        return (Stopped if self._journal.stopped else NotWritten)(name, self._journal.problem)
 
     def record(self, event: Event, session: Session) -> None:
         """Write an event that has happened, and the session it led to."""
@@ -199,17 +192,13 @@ class Recorder:
         return max(0.0, round(self._clock(), 3))
 
     def _open(self) -> None:
-        """Make the file and write its header; says in ``notice`` why not."""
-        if self._trouble or self._closed:
+        """Make the file and write its header; where that fails, ``trouble`` says why."""
+        if self._not_recorded or self._closed:
             return
         try:
             opened = create(self._lab, self._folder, self.path)
-        except NotMadeError as error:
-            before, after = f"not recorded: {error.why}: ", "; try --record FILE"
-            self._trouble = before + short_path(error.where, WIDTH - len(before) - len(after)) + after
-            self._at_length = f"not recorded: {error}; --record FILE puts the recording elsewhere"
         except RecordingError as error:
-            self._trouble = f"not recorded: {error}"
+            self._not_recorded = NotRecorded(error)
         else:
             self.path, self._release, now = opened.path, opened.release, self._now()
             self._journal = Journal(opened.descriptor, 0, 0)

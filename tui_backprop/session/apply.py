@@ -28,6 +28,7 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
+from tui_backprop.session.notice import Branching, Changed, NewBranch, NothingTo, OtherBranch, SameBranch, Unchanged
 from tui_backprop.session.position import LEVELS, Position, moved
 from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
 from tui_backprop.session.state import terms_in
@@ -45,7 +46,7 @@ def apply(session: Session, event: Event) -> Session:
 
     Raises: EditError when an edit cannot be made, PositionError when a place does not exist; nothing has changed then.
     """
-    calm = replace(session, changed=None, notice="")
+    calm = replace(session, changed=None, notice=None)
     match event:
         case Stepped(move="i" | "I"):
             iteration = calm.position.iteration + (1 if event.move == "i" else -1)
@@ -65,7 +66,7 @@ def apply(session: Session, event: Event) -> Session:
         case Forked(name):
             return _forked(calm, name)
         case Switched(branch):
-            return replace(_at(calm, replace(calm.position, branch=branch)), notice=f"now on {branch}")
+            return replace(_at(calm, replace(calm.position, branch=branch)), notice=OtherBranch(branch))
         case Restarted():
             return _at(calm, Position())
         case Bookmarked() | Noted() | Predicted():
@@ -138,37 +139,35 @@ def _ran(session: Session, iterations: int) -> Session:
 def _edited(session: Session, event: Edited) -> Session:
     edit = checked_edit(session, event)
     old = float(np.asarray(session.leaves()[edit.name])[edit.cell])
-    what = _what(edit.name, edit.cell)
     if old == edit.value and math.copysign(1.0, old) == math.copysign(1.0, edit.value):
-        return replace(session, notice=f"{what} is {edit.value:g} already")
+        return replace(session, notice=Unchanged(edit))
     branch = session.branch
     edits = branch.history.edits.upto(edit.iteration).plus(edit)
     before, was = Pin(branch.name, branch.history.edits), session.state
-    says = f"{what} {_change(old, edit.value)}"
-    after, notice = _rewritten(session, edits, session.position)
-    change = Change(before, Pin(after.position.branch, edits), session.position, says)
+    after, branching = _rewritten(session, edits, session.position)
+    change = Change(before, Pin(after.position.branch, edits), session.position, edit, old)
     return replace(
         after,
         undoable=(*session.undoable, change),
         redoable=(),
         changed=Shown(was, edit),
-        notice=f"{says} · {notice + ' · ' if notice else ''}u goes back",
+        notice=Changed("edited", edit, old, branching),
     )
 
 
-def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Session, str]:
-    """The session with other edits from ``made_at`` on: in place, or on a new branch if later stages were seen."""
+def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Session, Branching | None]:
+    """Put other edits in from ``made_at`` on: in place, or on a new branch if later stages were seen."""
     branch = session.branch
     history = branch.history.fork(edits)
     if branch.seen.moment(session.program) <= made_at.moment(session.program):
-        return _at(_with(session, replace(branch, history=history)), session.position), ""
+        return _at(_with(session, replace(branch, history=history)), session.position), None
     for same in session.branches.values():
         if same.history.edits == history.edits:
-            return _at(session, replace(session.position, branch=same.name)), f"as on branch {same.name}: now on it"
+            return _at(session, replace(session.position, branch=same.name)), SameBranch(same.name)
     name = _free_name(session)
     new = Branch(name, history, replace(made_at, branch=name), branch.name, made_at)
     on_it = _at(_with(session, new), replace(session.position, branch=name))
-    return on_it, f"new branch {name}, {branch.name} is kept"
+    return on_it, NewBranch(name, branch.name)
 
 
 def checked_edit(session: Session, event: Edited) -> Edit:
@@ -185,12 +184,6 @@ def checked_edit(session: Session, event: Edited) -> Edit:
     return Edit(session.edit_iteration(), name, cell, float(event.value))
 
 
-def _change(old: float, new: float) -> str:
-    """Two numbers with as many digits as it takes to see that they differ."""
-    digits = next((d for d in range(4, 17) if f"{old:.{d}g}" != f"{new:.{d}g}"), 17)
-    return f"{old:.{digits}g} → {new:.{digits}g}"
-
-
 def _what(name: str, cell: tuple[int, ...]) -> str:
     return f"{name}[{','.join(map(str, cell))}]" if cell else name
 
@@ -204,44 +197,44 @@ def _free_name(session: Session) -> str:
 
 def _undone(session: Session) -> Session:
     if not session.undoable:
-        return replace(session, notice="nothing to undo")
+        return replace(session, notice=NothingTo("undo"))
     change = session.undoable[-1]
-    after, notice = _pinned(session, change.after, change.before, change.at)
+    after, branching = _pinned(session, change.after, change.before, change.at)
     return replace(
         after,
         undoable=session.undoable[:-1],
         redoable=(*session.redoable, change),
-        notice=f"undone: {change.says}{notice} · ctrl+r does it again",
+        notice=Changed("undone", change.edit, change.old, branching),
     )
 
 
 def _redone(session: Session) -> Session:
     if not session.redoable:
-        return replace(session, notice="nothing to redo")
+        return replace(session, notice=NothingTo("redo"))
     change = session.redoable[-1]
-    after, notice = _pinned(session, change.before, change.after, change.at)
+    after, branching = _pinned(session, change.before, change.after, change.at)
     return replace(
         after,
         undoable=(*session.undoable, change),
         redoable=session.redoable[:-1],
-        notice=f"done again: {change.says}{notice} · u goes back",
+        notice=Changed("redone", change.edit, change.old, branching),
     )
 
 
-def _pinned(session: Session, here: Pin, there: Pin, made_at: Position) -> tuple[Session, str]:
-    """From one side of a change to the other: another branch, or the same one with its edits as they were."""
+def _pinned(session: Session, here: Pin, there: Pin, made_at: Position) -> tuple[Session, Branching | None]:
+    """Go from one side of a change to the other: to another branch, or on the same one to its edits as they were."""
     was = session.position.branch
     if here.branch != there.branch or was != here.branch:
         session = _at(session, _near(replace(session.position, branch=there.branch), made_at))
     if session.branch.history.edits == there.edits:
-        return session, f" · now on {session.position.branch}" if was != session.position.branch else ""
+        return session, OtherBranch(session.position.branch) if was != session.position.branch else None
     session = _at(session, _near(session.position, made_at))
-    after, notice = _rewritten(session, there.edits, replace(made_at, branch=session.position.branch))
-    return after, f" · {notice}" if notice else ""
+    return _rewritten(session, there.edits, replace(made_at, branch=session.position.branch))
 
 
 def _near(position: Position, made_at: Position) -> Position:
-    """Where one is; where a change was made, if one has run on far from there: all since then would be run again."""
+    """Stay here, unless a change is more than ``RUN_AGAIN`` iterations back: then go there, so that undoing it does not
+    run all of them again at once."""
     if position.iteration - made_at.iteration <= RUN_AGAIN:
         return position
     return replace(made_at, branch=position.branch)
@@ -257,4 +250,4 @@ def _forked(session: Session, name: str) -> Session:
     edits = branch.history.edits.upto(session.edit_iteration())
     new = Branch(name, branch.history.fork(edits), replace(at, branch=name), branch.name, at)
     on_it = _at(_with(session, new), replace(at, branch=name))
-    return replace(on_it, notice=f"new branch {name}, {branch.name} is kept")
+    return replace(on_it, notice=NewBranch(name, branch.name))

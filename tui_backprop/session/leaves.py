@@ -1,4 +1,4 @@
-"""Which leaf a tensor on screen stands for: itself, or of a batch, the data its rows were taken from."""
+"""The leaf behind a tensor on screen: itself, or for a batch the data its rows were taken from."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ from tui_backprop.session.session import Session
 
 
 def leaf_of(program: Program, name: str) -> str | None:
-    """The leaf that an edit of a tensor changes; None where the tensor is computed."""
+    """Return the leaf that an edit of a tensor changes; None if the tensor is computed."""
     if program.batched and name in ("x", "y"):
         return name.upper()
     return name if name in program.editable else None
 
 
 def leaf_cell(session: Session, name: str, cell: tuple[int, ...]) -> tuple[int, ...]:
-    """The cell of the leaf that a cell of a tensor is; row 0 of a batch is the first of the rows it takes.
+    """Return the cell of the leaf that a cell of a tensor shows; row 0 of a batch is the first of the rows it takes.
 
-    Raises: EditError when the batch is not taken yet, or has no such row.
+    Raises: EditError when the batch has no such row.
     """
     if not cell or leaf_of(session.program, name) == name:
         return cell
-    if "rows" not in session.state.values:
-        raise EditError(f"{name} is not taken yet; step on with n")
     rows = np.asarray(session.state.values["rows"])
     if cell[0] >= len(rows):
         raise EditError(f"{name} has {len(rows)} rows, counted from 0; there is no row {cell[0]}")

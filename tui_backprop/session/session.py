@@ -17,6 +17,7 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.events import Bookmarked, Noted, Predicted
+from tui_backprop.session.notice import Notice
 from tui_backprop.session.position import MAIN, Position
 from tui_backprop.session.state import State, state_at, terms_in
 
@@ -49,12 +50,19 @@ class Pin:
 
 @dataclass(frozen=True)
 class Change:
-    """An edit that can be undone."""
+    """An edit that can be undone.
+
+    Args:
+        before, after: what undo goes back to, and redo on to.
+        at: where the edit was made.
+        old: the number that it replaced.
+    """
 
     before: Pin
     after: Pin
     at: Position
-    says: str
+    edit: Edit
+    old: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +91,7 @@ class Session:
         position: where they are.
         undoable, redoable: edits, the latest last.
         changed: what the last event changed, if it was an edit.
-        notice: one line about the last event, or empty.
+        notice: what is to be said of the last event, if anything.
         annotations: bookmarks, notes, predictions.
     """
 
@@ -93,7 +101,7 @@ class Session:
     undoable: tuple[Change, ...] = ()
     redoable: tuple[Change, ...] = ()
     changed: Shown | None = None
-    notice: str = ""
+    notice: Notice | None = None
     annotations: tuple[Annotation, ...] = ()
 
     @property

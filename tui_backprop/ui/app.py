@@ -21,6 +21,7 @@ from textual.widgets import Static
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.platform import ending_signals, terminal_gone
 from tui_backprop.lesson.quiz.asking import closed_panes
+from tui_backprop.recording.notice import Trouble
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.recording.shelf import shown_name, upcoming_name
 from tui_backprop.session.apply import apply
@@ -46,7 +47,7 @@ from tui_backprop.ui.quiz import Quiz
 from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.view.keymap import BY_ACTION, GOING_ON, KEYS, MOVING, STEP, refusal, works
 from tui_backprop.ui.view.plan import PANES, PaneId, plan, too_small
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import Cell, Told, View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
@@ -57,7 +58,7 @@ HUNG_UP = 129
 
 def recording_name(keeper: Recorder | None, session: Session) -> str:
     """What the recording is called, or will be once there is something to record; empty where nothing is recorded."""
-    if keeper is None or keeper.notice:
+    if keeper is None or keeper.trouble:
         return ""
     return shown_name(keeper.path) if keeper.path else upcoming_name(session.lab)
 
@@ -78,7 +79,7 @@ class BackpropApp(KeysInOrder):
         session: what to begin with.
         keeper: records what happens; None records nothing.
         script: events to be played one after the other from the start, and the checks between them.
-        notice: one line to show first.
+        notice: what to tell first.
     """
 
     CSS_PATH = "app.tcss"
@@ -88,12 +89,12 @@ class BackpropApp(KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _placed = False
     _stale = False
-    _problem_told = ""
+    _trouble_told: Trouble | None = None
     unrecorded = "nothing is recorded, because of --no-record"
     """Why there is no recording, where there is none."""
 
     def __init__(
-        self, session: Session, keeper: Recorder | None = None, script: Sequence[Event | Check] = (), notice: str = ""
+        self, session: Session, keeper: Recorder | None = None, script: Sequence[Event | Check] = (), notice: Told = ""
     ) -> None:
         # NO_COLOR: the terminal's own two colours. Textual would otherwise paint grey on grey.
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
@@ -165,7 +166,7 @@ class BackpropApp(KeysInOrder):
                 self.keeper.run_in_progress(event, session)
             else:
                 self.keeper.record(event, session)
-        problem = self._news_of_keeper()
+        trouble = self._news_of_keeper()
         name = recording_name(self.keeper, session)
         self.look(
             replace(
@@ -174,17 +175,17 @@ class BackpropApp(KeysInOrder):
                 inspected=None,
                 why=False,
                 unfolded=False,
-                notice=problem,
-                warning=bool(problem),
+                notice=trouble or "",
+                warning=trouble is not None,
                 recording=name,
             )
         )
 
-    def _news_of_keeper(self) -> str:
-        """What is wrong with the recording, when it begins to be."""
-        problem = self.keeper.notice if self.keeper else ""
-        told, self._problem_told = self._problem_told, problem
-        return "" if problem == told else problem
+    def _news_of_keeper(self) -> Trouble | None:
+        """Return what keeps the session from being recorded, when it begins to."""
+        trouble = self.keeper.trouble if self.keeper else None
+        told, self._trouble_told = self._trouble_told, trouble
+        return None if trouble == told else trouble
 
     def look(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""

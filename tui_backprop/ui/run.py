@@ -12,6 +12,7 @@ from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.crash import crash_line
+from tui_backprop.ui.panes.bars.notices import trouble_in_full, unrecorded_line
 
 if TYPE_CHECKING:
     from tui_backprop.recording.reading import Recording
@@ -26,8 +27,8 @@ def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
 
 def open_resumed(resumed: Resumed) -> int:
     """Open a recording where it ends, and go on from there in the same file."""
-    app = BackpropApp(resumed.session, resumed.recorder, notice=resumed.notice)
-    app.unrecorded = resumed.unrecorded or app.unrecorded
+    app = BackpropApp(resumed.session, resumed.recorder, notice=resumed.found)
+    app.unrecorded = unrecorded_line(resumed.found.going_on) or app.unrecorded
     return _run(app)
 
 
@@ -60,7 +61,7 @@ def _tell(app: BackpropApp) -> None:
         if keeper.path is not None and keeper.path.exists():
             print(f"Recorded in {keeper.path}", file=sys.stderr)
             print("backprop-tui with that file goes on from here; replay it with --text to read it.", file=sys.stderr)
-        if keeper.notice:
-            print(f"backprop-tui: {keeper.explanation}", file=sys.stderr)
+        if keeper.trouble:
+            print(f"backprop-tui: {trouble_in_full(keeper.trouble)}", file=sys.stderr)
     if app.crash is not None:
         print(f"backprop-tui: {crash_line(app.crash)}", file=sys.stderr)

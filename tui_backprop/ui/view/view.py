@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
+from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
+from tui_backprop.session.notice import Notice
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
 from tui_backprop.ui.view.asking import Asking
 from tui_backprop.ui.view.plan import PaneId, Plan
 
 Cell: TypeAlias = tuple[str, tuple[int, ...]]
+Told: TypeAlias = str | Notice | Trouble | Reopened
+"""What a person is told in the row for it: in words, or as what happened, to be put into words for its width."""
 
 
 class Speed(NamedTuple):
@@ -51,7 +55,7 @@ class View:
         log: the loss axis is logarithmic.
         running: steps come by themselves, at ``SPEEDS[speed]``.
         recording: the name of the recording, or empty.
-        notice: one line for the person, instead of the session's own.
+        notice: what the person is told, instead of the session's own.
         warning: whether the notice says that something did not work.
         busy: what is being worked on, or empty.
         verdicts: of the independent check, by gradient on screen.
@@ -75,7 +79,7 @@ class View:
     running: bool = False
     speed: int = 1
     recording: str = ""
-    notice: str = ""
+    notice: Told = ""
     warning: bool = False
     busy: str = ""
     verdicts: Verdicts = field(default_factory=dict)

@@ -6,6 +6,7 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
 from tui_backprop.ui.kit.flow import length, middle_left_out, spread
 from tui_backprop.ui.kit.palette import Row, Run
+from tui_backprop.ui.panes.bars.notices import notice_line
 from tui_backprop.ui.panes.loss.plot import sparkline
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, speed_name
@@ -96,7 +97,7 @@ def loss_held_back(view: View) -> bool:
 
 def notice_row(view: View, width: int) -> Row:
     """One line for the person: the last event's, or at the very start what to press."""
-    text = view.notice or view.session.notice
+    text = notice_line(view.notice or view.session.notice, width - 2)
     if view.typing == "line" and not view.notice:
         return spread(((f" {LINE_HINT}", "muted"),), (), width)
     if text:

@@ -14,6 +14,7 @@ from tui_backprop.session.events import Edited
 from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.ui.kit.marks import marks
 from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
+from tui_backprop.ui.view.keymap import BY_ACTION
 from tui_backprop.ui.view.pointed import pointed
 from tui_backprop.ui.view.view import Cell, View
 
@@ -133,5 +134,5 @@ def _editable(view: View, name: str) -> str:
     if leaf is None:
         raise EditError(f"{symbol(name)} is computed, not given: edit x, y, lr or a parameter instead")
     if name not in view.state.values:
-        raise EditError(f"{name} is not taken yet; step on with n")
+        raise EditError(f"{name} is not taken yet; step on with {BY_ACTION['next'].shown}")
     return leaf

@@ -1,4 +1,4 @@
-"""A notice in one row of the narrowest window: words are left out before facts are."""
+"""A notice in one row: words are left out before facts are."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from itertools import product
 from operator import getitem
 from pathlib import Path
 
-WIDTH = 78
-"""Of a window of 80 columns, what a notice has."""
 BETWEEN = " · "
 
 
-def fitting(parts: Sequence[Sequence[str]], width: int = WIDTH) -> str:
-    """Parts of a notice in one row, in the fullest of their wordings for which there is room, or the briefest.
+def fitting(parts: Sequence[Sequence[str]], width: int) -> str:
+    """Join the parts of a notice, in the fullest of their wordings that have room in ``width``, or else the briefest.
 
     Args:
-        parts: for each the wordings of the same thing, the fullest first; all parts are shortened alike.
+        parts: for each the wordings of the same thing, the fullest first; all parts are shortened alike. A part
+            without any is left out.
     """
     said = [wordings for wordings in parts if wordings]
     choices = product(*(range(len(wordings)) for wordings in said))
@@ -27,7 +26,7 @@ def fitting(parts: Sequence[Sequence[str]], width: int = WIDTH) -> str:
 
 
 def short_path(path: str | os.PathLike[str], width: int) -> str:
-    """A path in at most ``width`` characters, of a long one the end: "…/backprop-tui/recordings"."""
+    """Return a path in at most ``width`` characters, of a long one the end: "…/backprop-tui/recordings"."""
     text, home = os.fspath(path), str(Path.home())
     if text.startswith(home + os.sep):
         text = "~" + text[len(home) :]

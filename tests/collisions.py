@@ -11,7 +11,8 @@ import numpy as np
 from tests.networks import NAMES, Case, prepared
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.quiz.diagnosis import Outcome, outcomes

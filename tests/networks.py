@@ -13,7 +13,8 @@ from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 
 Case: TypeAlias = tuple[Machine, Values]

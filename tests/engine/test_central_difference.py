@@ -15,7 +15,7 @@ from tui_backprop.engine.judge.check import central_difference, check_gradients
 from tui_backprop.engine.judge.probe import STEP, between
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.rows.functions import ACTIVATIONS
+from tui_backprop.engine.rows.activations import ACTIVATIONS
 
 
 def put(leaves: Values, **values: object) -> Values:

@@ -11,7 +11,7 @@ import pytest
 from tests.networks import lab3
 from tui_backprop.engine.arithmetic import FUNCTIONS, Array, erf, log_softmax, sigmoid, softplus
 from tui_backprop.engine.machine import Values, frozen_copy
-from tui_backprop.engine.rows.functions import ACTIVATIONS
+from tui_backprop.engine.rows.activations import ACTIVATIONS
 
 FAR = np.array([-1000.0, -30.0, -1.0, 0.0, 1.0, 30.0, 1000.0])
 

@@ -15,7 +15,8 @@ from tests.planted import backward, with_line
 from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network, Parameters
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 
 PARAMETERS: tuple[Parameters, ...] = ("W", "W b", "theta")
 SOME = some_networks()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.networks import Case, lab3, networks, some_networks
 from tests.planted import with_line
-from tui_backprop.engine.rows.functions import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.shapes import infer
 
 CASES: dict[str, Case] = {"lab3": lab3(), **some_networks()}

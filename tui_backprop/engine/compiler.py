@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tui_backprop.engine.network import Layer, Network, gradient_name
 from tui_backprop.engine.program import Program, Stage
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 from tui_backprop.engine.statement import Role, Statement
 

@@ -11,7 +11,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network
-from tui_backprop.engine.rows.functions import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns

@@ -10,7 +10,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import LAYER_NAME, Layer, Parameters
-from tui_backprop.engine.rows.functions import ACTIVATIONS
+from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.initial import INITIALISATIONS
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.engine.rows.functions import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.arrays import number
 from tui_backprop.labs.decode import brief

@@ -14,7 +14,8 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.compiler import loss_line
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 
 Cell: TypeAlias = tuple[int, ...]
 

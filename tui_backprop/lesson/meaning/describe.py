@@ -6,7 +6,8 @@ import numpy as np
 
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Network
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 from tui_backprop.ground.numbers import number
 from tui_backprop.ground.text import listed

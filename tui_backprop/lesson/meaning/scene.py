@@ -13,7 +13,8 @@ from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.rows.functions import ACTIVATIONS, LOSSES, Activation, Loss
+from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
+from tui_backprop.engine.rows.losses import LOSSES, Loss
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 

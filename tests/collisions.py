@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.networks import NAMES, Case, prepared
 from tui_backprop.engine.batches import Batches
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
@@ -50,12 +51,12 @@ def lab_of(case: Case) -> Lab:
 
 def made_mistakes(lab: Lab) -> Iterator[tuple[Outcome, tuple[Outcome, ...]]]:
     """Every mistake that changes the numbers of its own line, and all that could have made these numbers."""
-    trace = lab.machine.trace(lab.leaves, 1)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
     every = tuple(variants(lab.program))
     for at, line in enumerate(lab.program.statements):
         if not any(variant.at == at for variant in every):
             continue
-        found = outcomes(lab.machine, trace, question(lab, line.name), every)
+        found = outcomes(it, question(lab, line.name), every)
         for made in found:
             if made.variant.at == at:
                 yield made, tuple(one for one in found if same_numbers(one, made))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from tests.collisions import exactly, lab_of, made_mistakes, random_case
 from tests.networks import Case, away_from_kinks, prepared, some_networks
 from tests.networks import lab3 as sheet
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.check import TOLERANCE, check_gradients
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
@@ -85,14 +86,14 @@ def test_a_mistaken_line_is_a_line_of_the_vocabulary_and_differs_from_the_right_
         assert np.prod(shape) == np.prod(program.shapes[variant.line.name])
 
 
-def carried_out(variant: Variant, machine: Machine, leaves: Values, trace: Sequence[Values]) -> Values:
+def carried_out(variant: Variant, leaves: Values, it: Iteration) -> Values:
     """The end of an iteration of the mistaken program, as on paper: what rounding alone keeps from 0 is 0."""
-    spoiled = Machine(variant.program, machine.rows)
+    spoiled = Machine(variant.program, it.machine.rows)
     values: Values = spoiled.begin(leaves, 1)
     for at, line in enumerate(variant.program.statements):
         before, values = values, spoiled.run(at, values)
         for name in line.writes if len(line.writes) == 1 else ():
-            if name not in trace[-1] or not np.array_equal(values[name], trace[-1][name], equal_nan=True):
+            if not it.has(name) or not np.array_equal(values[name], it.values[name], equal_nan=True):
                 values = {**values, name: without_residues(line, before, values[name])}
     return values
 
@@ -100,18 +101,18 @@ def carried_out(variant: Variant, machine: Machine, leaves: Values, trace: Seque
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_a_mistake_gives_is_what_the_whole_mistaken_program_gives(name: str) -> None:
     machine, leaves = NETWORKS[name]
-    trace = machine.trace(leaves, 1)
+    it = Iteration.of(machine, leaves, 1)
     for variant in variants(machine.program):
         try:
-            end = carried_out(variant, machine, leaves, trace)
+            end = carried_out(variant, leaves, it)
         except (ShapeError, ValueError):
             continue
         for at, line in enumerate(machine.program.statements):
-            value = mistaken(machine, trace, variant, at)
+            value = mistaken(it, variant, at)
             if value is not None:
                 assert np.array_equal(np.ravel(value), np.ravel(end[line.name]), equal_nan=True)
-            elif np.size(end[line.name]) == np.size(trace[-1][line.name]):
-                assert np.array_equal(np.ravel(trace[-1][line.name]), np.ravel(end[line.name]), equal_nan=True)
+            elif np.size(end[line.name]) == np.size(it.values[line.name]):
+                assert np.array_equal(np.ravel(it.values[line.name]), np.ravel(end[line.name]), equal_nan=True)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -160,7 +161,7 @@ def attempt(lab: Lab, made: Outcome) -> Judgement:
     """The numbers of a mistake typed in full, at the line where it is made."""
     line = lab.program.statements[made.variant.at]
     typed = [exactly(float(cell)) for cell in np.ravel(made.value)]
-    return judge(lab, lab.machine.trace(lab.leaves, 1), question(lab, line.name), typed)
+    return judge(lab, Iteration.of(lab.machine, lab.leaves, 1), question(lab, line.name), typed)
 
 
 def some_of(lab: Lab, seed: int, most: int) -> Iterator[Outcome]:
@@ -203,7 +204,7 @@ def test_a_forgotten_mask_is_named_with_its_line_on_the_second_miss() -> None:
     lab = bundled("lab3")
     told = judge(
         lab,
-        lab.machine.trace(lab.leaves, 1),
+        Iteration.of(lab.machine, lab.leaves, 1),
         question(lab, "dE_dzh"),
         ["-0.28", "-.14"],
         seen=("z_hidden", "a_hidden", "dE_da_hidden"),
@@ -225,8 +226,8 @@ def lab3(tensor: str, typed: str, *previous: Predicted, seen: Collection[str] = 
 
 def judged_in(lab: Lab, tensor: str, typed: str, *previous: Predicted, seen: Collection[str] = ()) -> Judgement:
     """An answer, its cells with spaces between them, after others."""
-    trace = lab.machine.trace(lab.leaves, 1)
-    return judge(lab, trace, question(lab, tensor), typed.split(), previous, seen=seen)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    return judge(lab, it, question(lab, tensor), typed.split(), previous, seen=seen)
 
 
 def shown(lab: Lab, *tensors: str) -> tuple[Predicted, ...]:
@@ -256,9 +257,9 @@ def test_a_mistake_that_fits_only_by_the_digits_typed_is_not_named_beside_one_th
 def test_a_unit_is_not_on_by_what_rounding_leaves_of_a_sum() -> None:
     """The columns of W_hidden add up to 0.1 and 0, in floats 2.8e-17."""
     lab = bundled("lab3")
-    trace = lab.machine.trace(lab.leaves, 1)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
     (forgotten,) = [one for one in variants(lab.program) if one.mistake.name == "input factor forgotten" and not one.at]
-    z, slope = (mistaken(lab.machine, trace, forgotten, at) for at in (0, 2))
+    z, slope = (mistaken(it, forgotten, at) for at in (0, 2))
     assert z is not None
     assert slope is not None
     assert np.ravel(z)[1] == 0
@@ -395,7 +396,7 @@ def test_right_numbers_that_some_mistakes_give_too_are_said_to_leave_them_open_a
 
 def test_numbers_that_no_mistake_gives_are_not_blamed_on_one() -> None:
     lab = bundled("lab3")
-    told = judge(lab, lab.machine.trace(lab.leaves, 1), question(lab, "z_hidden"), ["12.25", "-0.1"])
+    told = judge(lab, Iteration.of(lab.machine, lab.leaves, 1), question(lab, "z_hidden"), ["12.25", "-0.1"])
     assert told.verdict == "wrong"
     assert told.diagnosis is None
     assert told.wrong == ((0,),)
@@ -405,8 +406,8 @@ def test_numbers_that_no_mistake_gives_are_not_blamed_on_one() -> None:
 def test_a_mistake_made_with_the_rounded_numbers_on_screen_is_recognised_too() -> None:
     case = prepared(Network((Layer("hidden", 2, 2, "tanh"), Layer("out", 2, 2, "identity"))), 7)
     lab = lab_of(case)
-    trace = lab.machine.trace(lab.leaves, 1)
-    da = [float(f"{cell:.4g}") for cell in np.ravel(trace[-1]["dE_da_hidden"])]
-    told = judge(lab, trace, question(lab, "dE_dz_hidden"), [f"{cell:.7f}" for cell in da])
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    da = [float(f"{cell:.4g}") for cell in np.ravel(it.values["dE_da_hidden"])]
+    told = judge(lab, it, question(lab, "dE_dz_hidden"), [f"{cell:.7f}" for cell in da])
     assert told.diagnosis is not None
     assert told.diagnosis.mistakes == (MISTAKES["mask forgotten"],)

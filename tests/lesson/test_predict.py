@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.collisions import exactly, lab_of
 from tests.networks import Case, networks, some_networks
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.ground.numbers import full, number
@@ -32,7 +33,7 @@ FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChec
 
 def attempt(tensor: str, *typed: str, before: tuple[Predicted, ...] = ()) -> Judgement:
     """An answer to a question of Laboratory Activity 3."""
-    return judge(LAB3, LAB3.machine.trace(LAB3.leaves, 1), question(LAB3, tensor), typed, before)
+    return judge(LAB3, Iteration.of(LAB3.machine, LAB3.leaves, 1), question(LAB3, tensor), typed, before)
 
 
 def written(value: Value, text: object = exactly) -> list[str]:
@@ -101,31 +102,31 @@ def test_a_number_written_with_any_number_of_digits_fits_itself(value: float, di
 def test_a_right_answer_is_never_called_wrong(case: Case, iteration: int, digits: int) -> None:
     lab = lab_of(case)
     leaves = lab.leaves if iteration == 1 else lab.machine.trace(lab.leaves, 1)[-1]
-    trace = lab.machine.trace({name: leaves[name] for name in lab.program.leaves}, iteration)
+    it = Iteration.of(lab.machine, {name: leaves[name] for name in lab.program.leaves}, iteration)
     for asked in questions(lab, iteration):
-        right = trace[asked.statement + 1][asked.tensor]
-        assert judge(lab, trace, asked, written(right)).verdict == "right"
-        some_digits = judge(lab, trace, asked, written(right, lambda value: f"{value:.{digits}f}"))
+        right = it.after(asked.statement)[asked.tensor]
+        assert judge(lab, it, asked, written(right)).verdict == "right"
+        some_digits = judge(lab, it, asked, written(right, lambda value: f"{value:.{digits}f}"))
         assert some_digits.verdict == "right" or "has too few digits to tell" in some_digits.reason
-        read = {name: rounded(value) for name, value in trace[asked.statement].items()}
+        read = {name: rounded(value) for name, value in it.before(asked.statement).items()}
         from_screen = lab.machine.rerun((asked.statement,), read)[asked.tensor]
-        assert judge(lab, trace, asked, written(from_screen)).verdict in GOOD
-        assert judge(lab, trace, asked, written(right, number)).verdict in GOOD
+        assert judge(lab, it, asked, written(from_screen)).verdict in GOOD
+        assert judge(lab, it, asked, written(right, number)).verdict in GOOD
 
 
 @FEW
 @given(networks())
 def test_who_rounds_every_result_to_what_the_screen_shows_is_right_to_the_end(case: Case) -> None:
     lab = lab_of(case)
-    trace = lab.machine.trace(lab.leaves, 1)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
     asked = {one.statement: one for one in questions(lab)}
-    values = {name: rounded(value) for name, value in trace[0].items()}
+    values = {name: rounded(value) for name, value in it.start.items()}
     previous: list[Predicted] = []
     for at, line in enumerate(lab.program.statements):
         values = lab.machine.rerun((at,), values)
         values |= {name: rounded(values[name]) for name in line.writes}
         if at in asked:
-            told = judge(lab, trace, asked[at], written(values[line.name], number), previous)
+            told = judge(lab, it, asked[at], written(values[line.name], number), previous)
             assert told.verdict in ("right", "rounded")
             previous.append(told.event)
 
@@ -134,22 +135,22 @@ def test_who_rounds_every_result_to_what_the_screen_shows_is_right_to_the_end(ca
 @given(networks(), st.data())
 def test_what_follows_correctly_from_a_mistake_is_said_to(case: Case, data: st.DataObject) -> None:
     lab = lab_of(case)
-    trace = lab.machine.trace(lab.leaves, 1)
+    it = Iteration.of(lab.machine, lab.leaves, 1)
     asked = {one.tensor: one for one in questions(lab)}
     possible = [
-        one for one in variants(lab.program) if one.line.name in asked and len(one.program.statements) == len(trace) - 1
+        one for one in variants(lab.program) if one.line.name in asked and len(one.program.statements) == it.done
     ]
     variant = data.draw(st.sampled_from(possible))
     try:
         end = Machine(variant.program, lab.machine.rows).trace(lab.leaves, 1)[-1]
     except (ShapeError, ValueError):
         assume(False)
-    slip = judge(lab, trace, asked[variant.line.name], written(end[variant.line.name]))
+    slip = judge(lab, it, asked[variant.line.name], written(end[variant.line.name]))
     assume(slip.verdict == "wrong")
     for at in range(variant.at + 1, len(lab.program.statements)):
         name = lab.program.statements[at].name
         if name in asked:
-            told = judge(lab, trace, asked[name], written(end[name]), (slip.event,))
+            told = judge(lab, it, asked[name], written(end[name]), (slip.event,))
             assert told.verdict in GOOD
             if variant.at not in needed(lab.program.statements, at):
                 assert told.verdict == "right"

@@ -10,7 +10,7 @@ import numpy as np
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.quiz.asking import Item, attempts, earlier, place_after, place_before, upcoming
-from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.lesson.quiz.attempts import closes
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
@@ -117,16 +117,16 @@ class Quiz:
     def _judge(self, asking: Asking) -> None:
         """Judge the attempt, keep it, and say what there is to say."""
         session, asked = self._app.view.session, asking.item.asked
-        trace = session.branch.history.iteration(asked.iteration).trace
+        it = session.branch.history.iteration(asked.iteration)
         seen = frozenset(name for name in session.state.values if name not in session.program.leaves)
-        judgement = judge(session.lab, trace, asked, asking.typed, earlier(session, asked), seen=seen)
+        judgement = judge(session.lab, it, asked, asking.typed, earlier(session, asked), seen=seen)
         attempt = asking.attempts + 1
         told = replace(asking, said=response(attempt, judgement))
         if judgement.verdict == "incomplete":
             self._show(told.to(_first_empty(asking)))
             return
         self._app.dispatch(judgement.event)
-        closed = judgement.verdict in GOOD or judgement.verdict == "revealed" or attempt >= LAST_ATTEMPT
+        closed = closes(judgement.verdict, attempt)
         tells = judgement.diagnosis and (attempt > 1 or judgement.verdict == "right") and self._behind is None
         live = judgement.diagnosis.live if judgement.diagnosis and tells else ""
         told = replace(told, attempts=attempt, closed=closed, live=live, noted=left_open(judgement) if live else ())

@@ -1,4 +1,4 @@
-"""What a person types for a number, and whether it is right to the digits typed."""
+"""Read what a person types for a number, and compare it to the digits typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.session.typed import parse_number
+from tui_backprop.session.typed import TypedError, parse_number
 
 DECIMAL = re.compile(r"[+-]?\d*[.,](\d+)(?:e([+-]?\d+))?", re.IGNORECASE | re.ASCII)
 NOT_FINITE = {"nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
@@ -30,7 +30,7 @@ class Answer:
     Args:
         value: nan and ±inf where that is what was typed.
         half: half a unit of the last decimal typed; None for a whole number or a fraction, which says all.
-        fraction: whether it was typed as a fraction.
+        fraction: True if it was typed as a fraction.
     """
 
     value: float
@@ -38,7 +38,7 @@ class Answer:
     fraction: bool = False
 
     def fits(self, value: float, slack: float = 0.0) -> bool:
-        """Whether a number is this one to the digits typed.
+        """True if a number is this one to the digits typed.
 
         Args:
             slack: by how much the number itself may be off.
@@ -50,28 +50,28 @@ class Answer:
 
     @property
     def in_full(self) -> bool:
-        """Whether there are as many digits as the screen would show."""
+        """True if there are as many digits as the screen would show."""
         return self.half is None or self.half <= significant_half(self.value) * (1 + CLOSE)
 
     def rounds(self, value: float) -> bool:
-        """Whether this is a whole number, not 0, that a number has been rounded to."""
+        """True if this is a whole number, not 0, that a number has been rounded to."""
         whole = self.half is None and not self.fraction and self.value.is_integer() and self.value != 0
         return whole and abs(self.value - value) <= 0.5
 
     def same_as_shown(self, value: float) -> bool:
-        """Whether this is the number as the screen has it, or to four digits."""
+        """True if this is the number as the screen has it, or to four digits."""
         return Answer(self.value).fits(value)
 
 
 def significant_half(value: float) -> float:
-    """Half a unit of the last of four significant digits; 0 for 0."""
+    """Return half a unit of the last of four significant digits; 0 for 0."""
     if value == 0:
         return 0.0
     return float(0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - SIGNIFICANT + 1))
 
 
 def parse_answer(text: str) -> Answer:
-    """A number as ``parse_number`` takes it (a comma is a decimal sign, 34/2 a fraction), or nan, inf, -inf.
+    """Read a number as ``parse_number`` takes it (a comma is a decimal sign, 34/2 a fraction), or nan, inf, -inf.
 
     Raises: TypedError, one line.
     """
@@ -85,12 +85,28 @@ def parse_answer(text: str) -> Answer:
     return Answer(value, 0.5 * 10.0 ** max(-400, int(decimal[2] or 0) - len(decimal[1])))
 
 
+def parse_answers(named: Sequence[tuple[str, str]]) -> list[Answer]:
+    """Read a number from each cell, given by its name and what was typed in it.
+
+    Raises: TypedError, one line with the cell's name, for one that is empty or not a number.
+    """
+    answers = []
+    for cell, text in named:
+        if not text.strip():
+            raise TypedError(f"{cell} is empty; type a number, or leave all cells empty to see the answer")
+        try:
+            answers.append(parse_answer(text))
+        except TypedError as error:
+            raise TypedError(f"{cell}: {error}") from None
+    return answers
+
+
 def cells(value: Value) -> Array:
-    """The cells of a tensor in reading order."""
+    """Return the cells of a tensor in reading order."""
     return np.asarray(value, dtype=np.float64).ravel()
 
 
 def fitting(answers: Sequence[Answer], value: Value, slack: float = 0.0) -> NDArray[np.bool_]:
-    """For each cell, whether the number typed for it is right."""
+    """Return for each cell whether the number typed for it is right."""
     pairs = zip(answers, cells(value), strict=True)
     return np.array([answer.fits(float(cell), slack) for answer, cell in pairs], dtype=np.bool_)

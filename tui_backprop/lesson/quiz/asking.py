@@ -1,4 +1,4 @@
-"""The order of questions in a session: a lab's tasks first, else stage by stage; and where one stands for each."""
+"""The order of questions in a session: a lab's tasks first, else stage by stage; and the position for each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
-from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.lesson.quiz.attempts import Round, rounds
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
@@ -47,17 +47,17 @@ def open_tasks(session: Session) -> tuple[Item, ...]:
 
 
 def _done(session: Session, asked: Question) -> bool:
-    """Whether a question was closed on any branch: what is done stays done when an edit opens another."""
-    return any(_run(session, asked, branch)[1] for branch in session.branches)
+    """True if a question was closed on any branch: what is done stays done when an edit opens another."""
+    return any(each.closed for branch in session.branches for each in _rounds(session, asked, branch))
 
 
 def closed_panes(session: Session) -> tuple[str, ...]:
-    """Panes that the lab keeps closed until its tasks are done."""
+    """Return the panes that the lab keeps closed until its tasks are done."""
     return session.lab.hide if session.lab.hide and open_tasks(session) else ()
 
 
 def upcoming(session: Session) -> tuple[Item, ...]:
-    """What there is to ask from here on: open tasks; where there are none, the rest of the iteration, or the next."""
+    """Return what there is to ask from here on: open tasks; without any, the rest of the iteration, or the next."""
     if remaining := open_tasks(session):
         return remaining
     at, lab = session.position, session.lab
@@ -72,7 +72,7 @@ def upcoming(session: Session) -> tuple[Item, ...]:
 
 
 def words_for(lab: Lab, asked: Question) -> str:
-    """A question that no lab has put in words."""
+    """Put a question in words that no lab has put so."""
     stage, line = lab.program.stages[asked.stage].title, lab.program.statements[asked.statement]
     name = symbol(asked.tensor, lab.names)
     if line.role == "update":
@@ -81,22 +81,22 @@ def words_for(lab: Lab, asked: Question) -> str:
 
 
 def first_line(lab: Lab, asked: Question) -> int:
-    """The first line that would give the answer away: its own, or one whose result it hands on."""
+    """Return the first line that would give the answer away: its own, or one whose result it hands on."""
     return min(spoils(lab.program, asked).statements)
 
 
 def place_before(session: Session, asked: Question) -> Position:
-    """Where one stands while a question is open: everything before its line is computed."""
+    """Return the position while a question is open: everything before its line is computed."""
     return _after(session, asked.iteration, first_line(session.lab, asked))
 
 
 def place_after(session: Session, asked: Question) -> Position:
-    """Where one stands when it is closed: its line has run."""
+    """Return the position when a question is closed: its line has run."""
     return _after(session, asked.iteration, asked.statement + 1)
 
 
 def _after(session: Session, iteration: int, done: int) -> Position:
-    """The place where ``done`` statements of an iteration have run: a whole stage where that is one."""
+    """Return the position where ``done`` statements of an iteration have run: a whole stage where that is one."""
     program, branch = session.program, session.position.branch
     if done == 0:
         return Position(iteration, 0, branch=branch)
@@ -107,7 +107,7 @@ def _after(session: Session, iteration: int, done: int) -> Position:
 
 
 def earlier(session: Session, asked: Question, branch: str = "") -> tuple[Predicted, ...]:
-    """The attempts made in the question's iteration on a branch, the present one if none is named, in order."""
+    """Return the attempts made in the question's iteration on a branch, the present one if none is named, in order."""
     branch = branch or session.position.branch
     return tuple(
         annotation.event
@@ -118,16 +118,12 @@ def earlier(session: Session, asked: Question, branch: str = "") -> tuple[Predic
 
 
 def attempts(session: Session, asked: Question) -> int:
-    """How many attempts a question has had since it was put: asked again after it was closed, it begins anew."""
-    return _run(session, asked, session.position.branch)[0]
+    """Return how many attempts a question has had since it was put: asked again after it was closed, it begins anew."""
+    last = _rounds(session, asked, session.position.branch)[-1:]
+    return sum(len(each.verdicts) for each in last if not each.closed)
 
 
-def _run(session: Session, asked: Question, branch: str) -> tuple[int, bool]:
-    """The attempts since the question was last put on a branch, and whether it was ever closed there."""
-    count, closed = 0, False
-    for event in earlier(session, asked, branch):
-        if event.tensor == asked.tensor and event.verdict != "incomplete":
-            count += 1
-            if event.verdict in GOOD or event.verdict == "revealed" or count >= LAST_ATTEMPT:
-                count, closed = 0, True
-    return count, closed
+def _rounds(session: Session, asked: Question, branch: str) -> list[Round]:
+    """Return the rounds of a question on a branch."""
+    events = (event for event in earlier(session, asked, branch) if event.tensor == asked.tensor)
+    return rounds(event.verdict for event in events)

@@ -1,24 +1,66 @@
-"""How an attempt at a prediction can end, and how many there are."""
+"""How attempts at a question are counted: the one place that says when a question is closed, and how it went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
+"""What an attempt is judged to be; see ``Judgement``."""
+Outcome: TypeAlias = Literal["first try", "second try", "third try", "missed", "revealed", "open"]
+"""How a question went."""
 GOOD: frozenset[str] = frozenset({"right", "rounded", "follows"})
 """Verdicts that close a question well."""
-LAST_ATTEMPT = 3
+TRIES: tuple[Outcome, ...] = ("first try", "second try", "third try")
+LAST_ATTEMPT = len(TRIES)
 """The attempt after which the answer is shown."""
 
 
-def answer_shown(verdicts: Iterable[str]) -> bool:
-    """Whether the right numbers were shown without being found: asked for, or after the last miss.
+def closes(verdict: str, attempt: int) -> bool:
+    """True if an attempt, counted from 1, is the last one at its question."""
+    return verdict in GOOD or verdict == "revealed" or attempt >= LAST_ATTEMPT
+
+
+@dataclass(frozen=True)
+class Round:
+    """A question from when it is put until it is closed.
 
     Args:
-        verdicts: of one tensor, in order; asked again after it was closed, the count begins anew.
+        verdicts: of its attempts, in order; at least one.
     """
-    misses = 0
+
+    verdicts: tuple[str, ...]
+
+    @property
+    def closed(self) -> bool:
+        return closes(self.verdicts[-1], len(self.verdicts))
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.verdicts[-1] == "revealed":
+            return "revealed"
+        if self.verdicts[-1] in GOOD:
+            return TRIES[min(len(self.verdicts), LAST_ATTEMPT) - 1]
+        return "missed" if self.closed else "open"
+
+
+def rounds(verdicts: Iterable[str]) -> list[Round]:
+    """Split the attempts at one question into rounds: asked again after it was closed, it begins anew.
+
+    Attempts that are incomplete do not count.
+    """
+    found: list[Round] = []
     for verdict in verdicts:
-        misses = misses + 1 if verdict == "wrong" else 0
-        if verdict == "revealed" or misses == LAST_ATTEMPT:
-            return True
-    return False
+        if verdict == "incomplete":
+            continue
+        if found and not found[-1].closed:
+            found[-1] = Round((*found[-1].verdicts, verdict))
+        else:
+            found.append(Round((verdict,)))
+    return found
+
+
+def answer_shown(verdicts: Iterable[str]) -> bool:
+    """True if the right numbers of a question were shown without being found: asked for, or after the last miss."""
+    return any(each.outcome in {"revealed", "missed"} for each in rounds(verdicts))

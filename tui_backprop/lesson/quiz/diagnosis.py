@@ -10,12 +10,12 @@ from types import MappingProxyType
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.machine import Machine
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
-from tui_backprop.lesson.quiz.following import Trace, as_shown, mistaken
+from tui_backprop.lesson.quiz.following import as_shown, mistaken
 from tui_backprop.lesson.quiz.mistakes.places import Words
 from tui_backprop.lesson.quiz.mistakes.table import Mistake, Variant, variants
 from tui_backprop.lesson.quiz.questions import Question
@@ -82,29 +82,24 @@ class Diagnosis:
         return self.outcomes[0]
 
 
-def outcomes(
-    machine: Machine, trace: Trace, asked: Question, mistakes: Iterable[Variant] | None = None
-) -> tuple[Outcome, ...]:
-    """What each mistake makes of the tensor asked for, where it changes it; the nearest place first.
+def outcomes(it: Iteration, asked: Question, mistakes: Iterable[Variant] | None = None) -> tuple[Outcome, ...]:
+    """Return what each mistake makes of the tensor asked for, where it changes it; the nearest place first.
 
     Args:
-        machine: with the right program.
-        trace: of the question's iteration.
+        it: the question's iteration, complete.
         mistakes: all of the program's when None.
     """
-    found = []
-    for variant in variants(machine.program) if mistakes is None else mistakes:
-        value = mistaken(machine, trace, variant, asked.statement)
-        if value is not None and not np.array_equal(
-            np.ravel(value), np.ravel(trace[asked.statement + 1][asked.tensor]), equal_nan=True
-        ):
+    found, right = [], np.ravel(it.after(asked.statement)[asked.tensor])
+    for variant in variants(it.program) if mistakes is None else mistakes:
+        value = mistaken(it, variant, asked.statement)
+        if value is not None and not np.array_equal(np.ravel(value), right, equal_nan=True):
             found.append(Outcome(variant, value))
     return tuple(sorted(found, key=lambda outcome: -outcome.variant.at))
 
 
 def diagnose(
     lab: Lab,
-    trace: Trace,
+    it: Iteration,
     asked: Question,
     answers: Sequence[Answer],
     *,
@@ -113,7 +108,7 @@ def diagnose(
     seen: Collection[str] = (),
     mistakes: Iterable[Variant] | None = None,
 ) -> Diagnosis | None:
-    """The mistakes that give wrong numbers; None when none of the table does.
+    """Return the mistakes that give wrong numbers; None when none of the table does.
 
     Those that give them exactly come first; then those that give them to four digits, each also from the numbers as
     the screen shows them; only then those that give no more than the digits typed.
@@ -128,15 +123,14 @@ def diagnose(
     """
     every = tuple(variants(lab.program) if mistakes is None else mistakes)
 
-    def possible(trace: Trace) -> list[Outcome]:
-        found = outcomes(lab.machine, trace, asked, every)
-        fits = (outcome for outcome in found if fitting(answers, outcome.value, slack).all())
-        return [outcome for outcome in fits if not _contradicted(lab, trace, outcome.variant, known)]
+    def possible(it: Iteration) -> list[Outcome]:
+        fits = (outcome for outcome in outcomes(it, asked, every) if fitting(answers, outcome.value, slack).all())
+        return [outcome for outcome in fits if not _contradicted(it, outcome.variant, known)]
 
-    exact, shown = possible(trace), list[Outcome]()
+    exact, shown = possible(it), list[Outcome]()
     best = [outcome for outcome in exact if fitting(_in_full(answers), outcome.value, slack).all()]
     if not best:
-        shown = possible(as_shown(trace))
+        shown = possible(as_shown(it))
         best = next((some for some in (_fine(exact, answers, slack), _fine(shown, answers, slack)) if some), [])
     coarse = not best
     best = best or exact or shown
@@ -151,11 +145,11 @@ def diagnose(
     return Diagnosis(likely, LIVE if _told_apart_live(lab, asked, diagnosis) else "")
 
 
-def _contradicted(lab: Lab, trace: Trace, variant: Variant, known: Mapping[str, Sequence[Answer]]) -> bool:
-    """Whether a mistake would have given another answer to a question that was answered, or whose answer was shown."""
+def _contradicted(it: Iteration, variant: Variant, known: Mapping[str, Sequence[Answer]]) -> bool:
+    """True if a mistake would have given another answer to a question that was answered, or whose answer was shown."""
     for name, answers in known.items():
-        at = lab.program.writer(name)
-        value = None if at is None else mistaken(lab.machine, trace, variant, at)
+        at = it.program.writer(name)
+        value = None if at is None else mistaken(it, variant, at)
         slack = ROUNDING * max((abs(answer.value) for answer in answers), default=0.0)
         if value is not None and not fitting(answers, value, slack).all():
             return True
@@ -178,22 +172,22 @@ def _alike(found: Sequence[Outcome]) -> bool:
     return all(np.allclose(np.ravel(outcome.value), first, equal_nan=True) for outcome in found)
 
 
-def unproven(lab: Lab, trace: Trace, asked: Question, known: Mapping[str, Sequence[Answer]]) -> Diagnosis | None:
-    """The mistakes that give the right numbers all the same, and that the live lab would show; None without any.
+def unproven(lab: Lab, it: Iteration, asked: Question, known: Mapping[str, Sequence[Answer]]) -> Diagnosis | None:
+    """Return the mistakes that give the right numbers all the same, and that the live lab would show; None without any.
 
     Args:
         known: as :func:`diagnose` takes it.
     """
     if (live := _live(lab)) is None:
         return None
-    right = np.ravel(trace[asked.statement + 1][asked.tensor])
+    right = np.ravel(it.after(asked.statement)[asked.tensor])
     hidden = []
     for variant in variants(lab.program):
-        value = mistaken(lab.machine, trace, variant, asked.statement)
+        value = mistaken(it, variant, asked.statement)
         if value is not None and np.allclose(np.ravel(value), right, rtol=1e-9, atol=0.0):
             hidden.append(variant)
-    possible = [one for one in hidden if one.line.name not in known and not _contradicted(lab, trace, one, known)]
-    shown = outcomes(live.machine, live.machine.trace(live.leaves, asked.iteration), asked, possible)
+    possible = [one for one in hidden if one.line.name not in known and not _contradicted(it, one, known)]
+    shown = outcomes(_iteration(live, asked), asked, possible)
     return Diagnosis(shown, LIVE) if shown else None
 
 
@@ -203,12 +197,16 @@ def _live(lab: Lab) -> Lab | None:
     return live if live is not None and live.network == lab.network else None
 
 
+def _iteration(live: Lab, asked: Question) -> Iteration:
+    """Run the question's iteration of another lab."""
+    return Iteration.of(live.machine, live.leaves, asked.iteration)
+
+
 def _told_apart_live(lab: Lab, asked: Question, diagnosis: Diagnosis) -> bool:
     """Whether the live lab has the same question, and no two of the mistakes give the same numbers there."""
     if (live := _live(lab)) is None:
         return False
-    trace = live.machine.trace(live.leaves, asked.iteration)
-    found = outcomes(live.machine, trace, asked, (outcome.variant for outcome in diagnosis.outcomes))
+    found = outcomes(_iteration(live, asked), asked, (outcome.variant for outcome in diagnosis.outcomes))
     told = {outcome.mistake.name: np.ravel(outcome.value) for outcome in reversed(found)}
     values = list(told.values())
     alike = any(np.allclose(one, other) for at, one in enumerate(values) for other in values[:at])

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import CodeType
-from typing import TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
-from tui_backprop.engine.machine import BUILTINS, Machine, Values, run_line
+from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.machine import BUILTINS, Values, run_line
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.notation.exactness import shown
@@ -22,12 +23,9 @@ from tui_backprop.lesson.quiz.answers import ROUNDING
 from tui_backprop.lesson.quiz.mistakes.rewrites import called
 from tui_backprop.lesson.quiz.mistakes.table import Variant
 
-Trace: TypeAlias = Sequence[Values]
-"""The values before the first statement of an iteration and after each of its statements."""
-
 
 def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
-    """Indices of the lines from ``first`` on that a line needs, itself the last, in order."""
+    """Return the indices of the lines from ``first`` on that a line needs, itself the last, in order."""
     names, path = set(lines[at].reads), [at]
     for before in reversed(range(first, at)):
         if names.intersection(lines[before].writes):
@@ -37,40 +35,41 @@ def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
     return path[::-1]
 
 
-def mistaken(machine: Machine, trace: Trace, variant: Variant, at: int) -> Value | None:
-    """What a statement writes when a mistake is made at its line or before it.
+def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
+    """Return what a statement writes when a mistake is made at its line or before it.
 
     What is only a residue of rounding counts as 0, as on paper: a unit is not on by 3e-17.
 
     Args:
+        it: the iteration as it ran, complete.
         at: index of the statement in the right program; it writes one name.
     Returns: the number or array; None where the mistake does not reach it, or cannot be carried on to it.
     """
     if at < variant.at:
         return None
-    right = {line: index for index, line in enumerate(machine.program.statements)}
-    lines, name = variant.program.statements, machine.program.statements[at].name
+    right = {line: index for index, line in enumerate(it.program.statements)}
+    lines, name = variant.program.statements, it.program.statements[at].name
     target = max(index for index, line in enumerate(lines) if name in line.writes)
-    values: dict[str, Value] = dict(trace[variant.at])
+    values: dict[str, Value] = dict(it.before(variant.at))
     touched: set[str] = set()
     for index in needed(lines, target, variant.at):
         line = lines[index]
         same = right.get(line)
         if same is not None and touched.isdisjoint(line.reads):
-            values |= {written: trace[same + 1][written] for written in line.writes}
+            values |= {written: it.after(same)[written] for written in line.writes}
             touched.difference_update(line.writes)
             continue
         try:
-            after = {**values, line.name: run_line(line, values)} if same is None else machine.rerun((same,), values)
+            after = {**values, line.name: run_line(line, values)} if same is None else it.machine.rerun((same,), values)
             values = {**after, line.name: without_residues(line, values, after[line.name])}
         except (ShapeError, ValueError, IndexError):
             return None
         touched.update(line.writes)
-    return values[name] if name in touched and np.size(values[name]) == np.size(trace[at + 1][name]) else None
+    return values[name] if name in touched and np.size(values[name]) == np.size(it.after(at)[name]) else None
 
 
 def without_residues(line: Statement, values: Values, result: Value) -> Value:
-    """A result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
+    """Return a result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
 
     Args:
         values: what the line read.
@@ -132,31 +131,31 @@ def _size(tree: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "abs", ast.Load()), [tree], [])
 
 
-def from_screen(machine: Machine, trace: Trace, at: int) -> Value:
-    """What a statement writes when it reads the numbers as the screen shows them."""
-    line = machine.program.statements[at]
-    values = {**trace[at], **{name: rounded(trace[at][name]) for name in line.reads}}
-    return machine.rerun((at,), values)[line.name]
+def from_screen(it: Iteration, at: int) -> Value:
+    """Return what a statement writes when it reads the numbers as the screen shows them."""
+    line, read = it.program.statements[at], it.before(at)
+    values = {**read, **{name: rounded(read[name]) for name in line.reads}}
+    return it.machine.rerun((at,), values)[line.name]
 
 
 def followed(
-    machine: Machine, trace: Trace, at: int, own: Mapping[str, Value], *, rounding: bool = False, leaves: bool = False
+    it: Iteration, at: int, own: Mapping[str, Value], *, rounding: bool = False, leaves: bool = False
 ) -> Value:
-    """What a statement writes when everything it needs is worked out again from the start of the iteration.
+    """Return what a statement writes when everything it needs is worked out again from the start of the iteration.
 
     Args:
         own: tensors as somebody has them, put in the place of the machine's once these are written.
-        rounding: whether every result on the way is rounded as the screen shows it.
-        leaves: whether the numbers at the start are.
+        rounding: True to round every result on the way as the screen shows it.
+        leaves: True to round the numbers at the start, too.
     """
-    lines = machine.program.statements
+    lines = it.program.statements
     path = needed(lines, at)
-    values = dict(trace[0])
+    values = dict(it.start)
     if leaves:
         read = {name for index in path for name in lines[index].reads if name in values}
         values |= {name: rounded(values[name]) for name in read}
     for index in path:
-        line, values = lines[index], machine.rerun((index,), values)
+        line, values = lines[index], it.machine.rerun((index,), values)
         if index == at:
             break
         for name in line.writes:
@@ -167,18 +166,19 @@ def followed(
     return values[lines[at].name]
 
 
-def as_shown(trace: Trace) -> Trace:
-    """The same iteration with every number as the screen shows it."""
+def as_shown(it: Iteration) -> Iteration:
+    """Return the same iteration with every number as the screen shows it."""
     known: dict[int, Value] = {}
-    for values in trace:
+    for values in it.trace:
         for value in values.values():
             if id(value) not in known:  # most tensors stay as they are from line to line
                 known[id(value)] = rounded(value)
-    return [{name: known[id(value)] for name, value in values.items()} for values in trace]
+    shown = [{name: known[id(value)] for name, value in values.items()} for values in it.trace]
+    return replace(it, trace=shown)
 
 
 def rounded(value: Value) -> Value:
-    """A tensor as the screen shows it; the row numbers of a batch stay as they are."""
+    """Return a tensor as the screen shows it; the row numbers of a batch stay as they are."""
     cells = np.asarray(value)
     if cells.dtype.kind != "f":
         return value

@@ -1,32 +1,31 @@
-"""Is an answer right? Exactly, from the rounded numbers on screen, or as it follows from an answer given before."""
+"""Judge an answer: right, right from the rounded numbers on screen, as it follows from an earlier one, or mistaken."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.machine import Machine
+from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.shapes import Index
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Worked, worked
-from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, cells, fitting, parse_answer
-from tui_backprop.lesson.quiz.attempts import answer_shown
+from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, cells, fitting, parse_answers
+from tui_backprop.lesson.quiz.attempts import Verdict
 from tui_backprop.lesson.quiz.diagnosis import Diagnosis, diagnose, unproven
-from tui_backprop.lesson.quiz.following import Trace, followed, from_screen
+from tui_backprop.lesson.quiz.previous import Earlier, earlier_answers, from_rounded, from_wrong
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.typed import TypedError
 
-Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
-WRONG_BEFORE: frozenset[str] = frozenset({"wrong", "follows"})
-"""Verdicts of earlier answers that later ones may follow from."""
-RIGHT: frozenset[str] = frozenset({"right", "rounded"})
-"""Verdicts of answers that leave no mistake behind."""
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +54,7 @@ class Judgement:
     verdict: Verdict
     right: Value
     statement: Statement
-    wrong: tuple[tuple[int, ...], ...] = ()
+    wrong: tuple[Index, ...] = ()
     reason: str = ""
     follows_from: str = ""
     diagnosis: Diagnosis | None = None
@@ -70,7 +69,7 @@ class Judgement:
 
 def judge(
     lab: Lab,
-    trace: Trace,
+    it: Iteration,
     asked: Question,
     typed: Sequence[str],
     previous: Iterable[Predicted] = (),
@@ -80,195 +79,202 @@ def judge(
     """Judge an attempt.
 
     Args:
-        trace: the values of the question's iteration, before its first statement and after each one.
+        it: the question's iteration, complete.
         typed: one text for each cell, in reading order.
         previous: the attempts made before in the same iteration, of any tensor, in order.
         seen: tensors whose right numbers the person has before them; a mistake in one of these is less likely.
     """
-    statement, right = lab.program.statements[asked.statement], trace[asked.statement + 1][asked.tensor]
-
-    def judged(verdict: Verdict, **more: object) -> Judgement:
-        return Judgement(asked, tuple(typed), verdict, right, statement, names=lab.names, **more)  # type: ignore[arg-type]
-
-    def working(cell: tuple[int, ...]) -> Worked:
-        after = float(np.asarray(right)[cell])
-        return worked(statement, cell, trace[asked.statement], names=lab.names, after=after)
-
-    indices = list(np.ndindex(np.shape(right)))
-    if not any(text.strip() for text in typed):
-        return judged("revealed", working=working(indices[0]))
-    try:
-        answers = _parsed(asked, indices, typed, lab.names)
-    except TypedError as error:
-        return judged("incomplete", reason=str(error))
-    slack = _slack(trace, asked, statement)
-    good = fitting(answers, right, slack)
-    named = list(zip((cell_name(asked.tensor, index, lab.names) for index in indices), typed, strict=True))
-    if good.all():
-        coarse = _too_coarse(named, answers, _untouched(trace, asked, statement), right, slack)
-        if not coarse:
-            return judged("right", diagnosis=unproven(lab, trace, asked, _known(lab, trace, asked, previous)))
-    before = list(_before(lab, trace, asked, previous))
-    if good.all():
-        shown = any(_as_shown(answers, value) for value in _rounded(lab.machine, trace, asked, before))
-        return judged("rounded") if shown else judged("incomplete", reason=coarse)
-    for value in _rounded(lab.machine, trace, asked, before):
-        good |= fitting(answers, value, slack)
-    if good.all():
-        return judged("rounded")
-    unshown = [earlier for earlier in before if not earlier.shown]
-    for name, value in _following(lab.machine, trace, asked, unshown):
-        if fitting(answers, value, slack).all():
-            return judged("follows", follows_from=name)
-    wrong = tuple(index for index, fine in zip(indices, good, strict=True) if not fine)
-    for name, value in _following(lab.machine, trace, asked, sorted(before, key=lambda earlier: not earlier.shown)):
-        if len(unshown) < len(before) and fitting(answers, value, slack).all():
-            return judged("wrong", wrong=wrong, follows_from=name, working=working(wrong[0]))
-    known = _known(lab, trace, asked, previous)
-    diagnosis = diagnose(lab, trace, asked, answers, slack=slack, known=known, seen=seen)
-    if diagnosis and diagnosis.coarse:
-        return judged(
-            "incomplete",
-            reason=_more_digits(next(cell for cell, answer in zip(named, answers, strict=True) if not answer.in_full)),
-        )
-    if diagnosis is None:
-        whole = [answer.rounds(float(cell)) for answer, cell in zip(answers, cells(right), strict=True)]
-        if np.all(good | whole):
-            return judged("incomplete", reason=_more_digits(named[int(np.argmin(good))]))
-    return judged("wrong", wrong=wrong, diagnosis=diagnosis, working=working(wrong[0]))
+    attempt = _Attempt(lab, it, asked, tuple(typed), tuple(previous), seen)
+    return next(judgement for step in STEPS if (judgement := step(attempt)) is not None)
 
 
 @dataclass(frozen=True, eq=False)
-class _Earlier:
-    """The last answer given before to another question, as numbers.
+class _Attempt:
+    """What was typed, and all that it is compared with; each worked out when a step first asks for it."""
 
-    Args:
-        shown: the right numbers were shown to the person, who had not found them.
-    """
+    lab: Lab
+    it: Iteration
+    asked: Question
+    typed: tuple[str, ...]
+    previous: tuple[Predicted, ...]
+    seen: Collection[str]
 
-    tensor: str
-    value: Value
-    wrong: bool
-    shown: bool
+    def judged(self, verdict: Verdict, **more: Any) -> Judgement:
+        return Judgement(self.asked, self.typed, verdict, self.right, self.statement, names=self.lab.names, **more)
+
+    @property
+    def statement(self) -> Statement:
+        return self.it.program.statements[self.asked.statement]
+
+    @property
+    def right(self) -> Value:
+        return self.it.after(self.asked.statement)[self.asked.tensor]
+
+    @cached_property
+    def indices(self) -> list[Index]:
+        """The cells asked for, in reading order."""
+        return list(np.ndindex(np.shape(self.right)))
+
+    @cached_property
+    def named(self) -> list[tuple[str, str]]:
+        """Each cell's name, and what was typed in it."""
+        names = (cell_name(self.asked.tensor, index, self.lab.names) for index in self.indices)
+        return list(zip(names, self.typed, strict=True))
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """The numbers typed. Raises: TypedError for a cell that is empty or not a number, with the cell's name."""
+        count = len(self.indices)
+        if len(self.typed) != count:
+            raise TypedError(f"{self.asked.tensor} has {count} numbers, not {len(self.typed)}; type one for each")
+        return parse_answers(self.named)
+
+    @cached_property
+    def slack(self) -> float:
+        """By how much rounding may have moved a cell: exact arithmetic gives 0 where the machine may have 1e-17."""
+        read = [np.abs(np.asarray(self.it.before(self.asked.statement)[name])) for name in self.statement.reads]
+        largest = max((float(cells.max()) for cells in read if cells.size), default=0.0)
+        return ROUNDING * largest if np.isfinite(largest) else 0.0
+
+    def fits(self, value: Value) -> Mask:
+        """Return which of the cells typed are those of a tensor, to the digits typed."""
+        return fitting(self.answers, value, self.slack)
+
+    @cached_property
+    def exact(self) -> Mask:
+        """The cells that are right."""
+        return self.fits(self.right)
+
+    @cached_property
+    def good(self) -> Mask:
+        """The cells that are right, or are so from rounded numbers."""
+        good = self.exact.copy()
+        for value in from_rounded(self.it, self.asked, self.before):
+            good |= self.fits(value)
+        return good
+
+    @cached_property
+    def wrong(self) -> tuple[Index, ...]:
+        return tuple(index for index, fine in zip(self.indices, self.good, strict=True) if not fine)
+
+    @cached_property
+    def before(self) -> list[Earlier]:
+        return earlier_answers(self.it, self.asked, self.previous)
+
+    @cached_property
+    def known(self) -> dict[str, tuple[Answer, ...]]:
+        """What the person has of earlier tensors: right answers, and numbers that were shown as the answer."""
+        return {earlier.tensor: earlier.known for earlier in self.before if earlier.known is not None}
+
+    def working(self, cell: Index) -> Worked:
+        """Return the worked line of a cell."""
+        before, after = self.it.before(self.asked.statement), float(np.asarray(self.right)[cell])
+        return worked(self.statement, cell, before, names=self.lab.names, after=after)
 
 
-def _parsed(
-    asked: Question, indices: Sequence[tuple[int, ...]], typed: Sequence[str], names: Mapping[str, str]
-) -> list[Answer]:
-    """Raises TypedError for a cell that is empty or not a number, with the cell's name."""
-    if len(typed) != len(indices):
-        raise TypedError(f"{asked.tensor} has {len(indices)} numbers, not {len(typed)}; type one for each")
-    answers = []
-    for index, text in zip(indices, typed, strict=True):
-        cell = cell_name(asked.tensor, index, names)
-        if not text.strip():
-            raise TypedError(f"{cell} is empty; type a number, or leave all cells empty to see the answer")
-        try:
-            answers.append(parse_answer(text))
-        except TypedError as error:
-            raise TypedError(f"{cell}: {error}") from None
-    return answers
+def _revealed(attempt: _Attempt) -> Judgement | None:
+    """Nothing is typed: the answer is asked for."""
+    if any(text.strip() for text in attempt.typed):
+        return None
+    return attempt.judged("revealed", working=attempt.working(attempt.indices[0]))
 
 
-def _untouched(trace: Trace, asked: Question, statement: Statement) -> Value:
-    """What an answer without any work would be: the old value of what is updated, else 0."""
-    if asked.tensor in statement.reads:
-        return trace[asked.statement][asked.tensor]
-    return np.zeros(asked.shape)
+def _unreadable(attempt: _Attempt) -> Judgement | None:
+    """Some cell is empty, or not a number."""
+    try:
+        _ = attempt.answers
+    except TypedError as error:
+        return attempt.judged("incomplete", reason=str(error))
+    return None
+
+
+def _right(attempt: _Attempt) -> Judgement | None:
+    """Every cell is right. With too few digits to tell, that is not enough, unless the screen shows no more."""
+    if not attempt.exact.all():
+        return None
+    coarse = _too_coarse(attempt)
+    if not coarse:
+        return attempt.judged("right", diagnosis=unproven(attempt.lab, attempt.it, attempt.asked, attempt.known))
+    rounded = from_rounded(attempt.it, attempt.asked, attempt.before)
+    shown = any(_as_shown(attempt.answers, value) for value in rounded)
+    return attempt.judged("rounded") if shown else attempt.judged("incomplete", reason=coarse)
+
+
+def _rounded(attempt: _Attempt) -> Judgement | None:
+    """Every cell is right from the numbers on screen, or from earlier right answers."""
+    return attempt.judged("rounded") if attempt.good.all() else None
+
+
+def _follows(attempt: _Attempt) -> Judgement | None:
+    """The numbers follow from an earlier answer that was wrong, and whose right numbers were not shown since."""
+    unshown = [earlier for earlier in attempt.before if not earlier.shown]
+    for name, value in from_wrong(attempt.it, attempt.asked, unshown):
+        if attempt.fits(value).all():
+            return attempt.judged("follows", follows_from=name)
+    if len(unshown) == len(attempt.before):
+        return None
+    shown_first = sorted(attempt.before, key=lambda earlier: not earlier.shown)
+    for name, value in from_wrong(attempt.it, attempt.asked, shown_first):
+        if attempt.fits(value).all():
+            working = attempt.working(attempt.wrong[0])
+            return attempt.judged("wrong", wrong=attempt.wrong, follows_from=name, working=working)
+    return None
+
+
+def _mistaken(attempt: _Attempt) -> Judgement:
+    """Something is wrong: a usual mistake, another one, or too few digits to tell."""
+    found = diagnose(
+        attempt.lab,
+        attempt.it,
+        attempt.asked,
+        attempt.answers,
+        slack=attempt.slack,
+        known=attempt.known,
+        seen=attempt.seen,
+    )
+    if found and found.coarse:
+        few = next(cell for cell, answer in zip(attempt.named, attempt.answers, strict=True) if not answer.in_full)
+        return attempt.judged("incomplete", reason=_more_digits(few))
+    if found is None:
+        right = zip(attempt.answers, cells(attempt.right), strict=True)
+        if np.all(attempt.good | [answer.rounds(float(cell)) for answer, cell in right]):
+            return attempt.judged("incomplete", reason=_more_digits(attempt.named[int(np.argmin(attempt.good))]))
+    working = attempt.working(attempt.wrong[0])
+    return attempt.judged("wrong", wrong=attempt.wrong, diagnosis=found, working=working)
+
+
+STEPS: tuple[Callable[[_Attempt], Judgement | None], ...] = (
+    _revealed,
+    _unreadable,
+    _right,
+    _rounded,
+    _follows,
+    _mistaken,
+)
+"""How an attempt is judged: the first step that has something to say decides, and the last one always has."""
 
 
 def _as_shown(answers: Sequence[Answer], value: Value) -> bool:
-    """Whether an answer is a tensor as the screen would have it, trailing zeros dropped."""
+    """True if an answer is a tensor as the screen would have it, trailing zeros dropped."""
     return all(answer.same_as_shown(cell) for answer, cell in zip(answers, cells(value), strict=True))
 
 
-def _too_coarse(
-    texts: Iterable[tuple[str, str]], answers: Sequence[Answer], untouched: Value, right: Value, slack: float
-) -> str:
-    """Why an answer that is right to its digits says too little: 0.0 for 0.02, -0.4 for a step from -0.4 to -0.3986.
+def _too_coarse(attempt: _Attempt) -> str:
+    """Say why an answer that is right to its digits says too little: 0.0 for 0.02, -0.4 for -0.3986 after an update.
 
-    Args:
-        texts: each cell's name, and what was typed in it.
-        untouched: as :func:`_untouched` gives it.
     Returns: one line; empty when it says enough. Four digits always do, and so does a whole number.
     """
-    for (cell, text), answer, old, new in zip(texts, answers, cells(untouched), cells(right), strict=True):
-        as_good = answer.in_full or not answer.fits(old) or abs(old - new) <= slack
+    untouched: Value = np.zeros(attempt.asked.shape)  # what an answer without any work would be
+    if attempt.asked.tensor in attempt.statement.reads:
+        untouched = attempt.it.before(attempt.asked.statement)[attempt.asked.tensor]
+    compared = zip(attempt.named, attempt.answers, cells(untouched), cells(attempt.right), strict=True)
+    for named, answer, old, new in compared:
+        as_good = answer.in_full or not answer.fits(old) or abs(old - new) <= attempt.slack
         if not as_good and not answer.same_as_shown(new):
-            return _more_digits((cell, text))
+            return _more_digits(named)
     return ""
 
 
 def _more_digits(named: tuple[str, str]) -> str:
     cell, text = named
     return f"{cell}: {text.strip()} has too few digits to tell; type more of them"
-
-
-def _slack(trace: Trace, asked: Question, statement: Statement) -> float:
-    """By how much rounding may have moved a cell: exact arithmetic gives 0 where the machine may have 1e-17."""
-    read = [np.abs(np.asarray(trace[asked.statement][name])) for name in statement.reads]
-    largest = max((float(cells.max()) for cells in read if cells.size), default=0.0)
-    return ROUNDING * largest if np.isfinite(largest) else 0.0
-
-
-def _before(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> Iterator[_Earlier]:
-    """The last complete answer to each question that comes earlier in the iteration; a mistake mended since is gone."""
-    last: dict[str, tuple[Value, bool]] = {}
-    verdicts: dict[str, list[str]] = {}
-    for event in previous:
-        at = lab.program.writer(event.tensor)
-        if at is None or at >= asked.statement:
-            continue
-        verdicts.setdefault(event.tensor, []).append(event.verdict)
-        shape = np.shape(trace[at + 1][event.tensor])
-        try:
-            values = np.array([parse_answer(text).value for text in event.typed]).reshape(shape)
-        except (TypedError, ValueError):
-            continue
-        last[event.tensor] = (values[()], event.verdict in WRONG_BEFORE)
-    for tensor, (value, wrong) in last.items():
-        yield _Earlier(tensor, value, wrong, shown=wrong and answer_shown(verdicts[tensor]))
-
-
-def _known(lab: Lab, trace: Trace, asked: Question, previous: Iterable[Predicted]) -> dict[str, tuple[Answer, ...]]:
-    """What the person has of earlier tensors: their right answers, and numbers that were shown as the answer."""
-    verdicts: dict[str, list[str]] = {}
-    known: dict[str, tuple[Answer, ...]] = {}
-    for event in previous:
-        at = lab.program.writer(event.tensor)
-        if at is None or at >= asked.statement:
-            continue
-        verdicts.setdefault(event.tensor, []).append(event.verdict)
-        if event.verdict in RIGHT:
-            known[event.tensor] = tuple(parse_answer(text) for text in event.typed)
-        elif answer_shown(verdicts[event.tensor]):
-            known[event.tensor] = tuple(Answer(float(cell), 0.0) for cell in cells(trace[at + 1][event.tensor]))
-    return known
-
-
-def _rounded(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[Value]:
-    """The tensor worked out from rounded numbers: those on screen, or one's own right answers."""
-    at = asked.statement
-    yield from_screen(machine, trace, at)
-    own = {earlier.tensor: earlier.value for earlier in before if not earlier.wrong}
-    if own:
-        yield followed(machine, trace, at, own)
-    for answers in (own, {}) if own else ({},):
-        yield followed(machine, trace, at, answers, leaves=True)
-        yield followed(machine, trace, at, answers, leaves=True, rounding=True)
-    for tensor, value in own.items():
-        yield followed(machine, trace, at, {tensor: value})
-
-
-def _following(machine: Machine, trace: Trace, asked: Question, before: list[_Earlier]) -> Iterator[tuple[str, Value]]:
-    """The tensor as it follows from wrong answers, one at a time and together, with the wrong tensor's name."""
-    own = {earlier.tensor: earlier.value for earlier in before if not earlier.wrong}
-    wrong = [earlier for earlier in before if earlier.wrong]
-    kept = {earlier.tensor: earlier.value for earlier in wrong}
-    sets = [(wrong[0].tensor, kept), (wrong[0].tensor, {**own, **kept})] if wrong else []
-    for earlier in wrong:
-        one = {earlier.tensor: earlier.value}
-        sets += [(earlier.tensor, one), (earlier.tensor, {**own, **one})]
-    for name, answers in sets:
-        for rounding in (False, True):
-            yield name, followed(machine, trace, asked.statement, answers, rounding=rounding, leaves=rounding)

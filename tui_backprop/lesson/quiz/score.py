@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
-from tui_backprop.lesson.quiz.attempts import GOOD, LAST_ATTEMPT
+from tui_backprop.lesson.quiz.attempts import TRIES, Outcome, rounds
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.session import Annotation
-
-Outcome: TypeAlias = Literal["first try", "second try", "third try", "missed", "revealed", "open"]
-TRIES: tuple[Outcome, ...] = ("first try", "second try", "third try")
 
 
 @dataclass(frozen=True)
@@ -30,35 +26,24 @@ class Scored:
 
 
 def score(lab: Lab, annotations: Iterable[Annotation]) -> tuple[Scored, ...]:
-    """Every question that was tried, in the order of the program's stages, then as they were asked.
+    """Return every question that was tried, in the order of the program's stages, then as they were first asked.
 
-    A question is a tensor at a place in time; asked again after it was closed, it counts again. Attempts that are
-    incomplete do not count.
+    A question is a tensor at a place in time; asked again after it was closed, it counts again.
     """
-    open_now: dict[tuple[str, int, str], int] = {}
-    asked: list[tuple[str, list[str]]] = []
+    verdicts: dict[tuple[str, int, str], list[str]] = {}
+    outcomes: dict[tuple[str, int, str, int], Outcome] = {}
     for annotation in annotations:
         event = annotation.event
-        if (
-            not isinstance(event, Predicted)
-            or event.verdict == "incomplete"
-            or lab.program.writer(event.tensor) is None
-        ):
-            continue
-        place = (annotation.at.branch, annotation.at.iteration, event.tensor)
-        if place not in open_now:
-            open_now[place] = len(asked)
-            asked.append((event.tensor, []))
-        verdicts = asked[open_now[place]][1]
-        verdicts.append(event.verdict)
-        if _outcome(verdicts) != "open":
-            del open_now[place]
-    scored = [Scored(_stage(lab, tensor), tensor, _outcome(verdicts)) for tensor, verdicts in asked]
+        if isinstance(event, Predicted) and lab.program.writer(event.tensor) is not None:
+            asked = (annotation.at.branch, annotation.at.iteration, event.tensor)
+            verdicts.setdefault(asked, []).append(event.verdict)
+            outcomes |= {(*asked, at): each.outcome for at, each in enumerate(rounds(verdicts[asked]))}
+    scored = [Scored(_stage(lab, tensor), tensor, outcome) for (_, _, tensor, _), outcome in outcomes.items()]
     return tuple(sorted(scored, key=lambda one: one.stage))
 
 
 def score_lines(lab: Lab, scored: Iterable[Scored]) -> tuple[str, ...]:
-    """The score as text: a line for each stage, a total at the end; nothing when nothing was asked."""
+    """Return the score as text: a line for each stage, a total at the end; nothing when nothing was asked."""
     every = tuple(scored)
     if not every:
         return ()
@@ -86,11 +71,3 @@ def _stage(lab: Lab, tensor: str) -> int:
     at = lab.program.writer(tensor)
     assert at is not None
     return lab.program.stage_of(at)
-
-
-def _outcome(verdicts: list[str]) -> Outcome:
-    if verdicts[-1] == "revealed":
-        return "revealed"
-    if verdicts[-1] in GOOD:
-        return TRIES[min(len(verdicts), LAST_ATTEMPT) - 1]
-    return "missed" if len(verdicts) >= LAST_ATTEMPT else "open"

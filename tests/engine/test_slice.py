@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.networks import Case, lab3, networks, prepared, some_networks
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.probe import between
 from tui_backprop.engine.judge.slice import FEWEST, Slice, SliceError, slice_of
 from tui_backprop.engine.machine import frozen_copy
@@ -18,7 +19,7 @@ from tui_backprop.engine.network import Layer, Network
 
 def sliced(case: Case, name: str, cell: tuple[int, ...] = (), upto: int | None = None) -> Slice:
     machine, leaves = case
-    return slice_of(machine, machine.trace(leaves, 1, upto), name, cell)
+    return slice_of(Iteration.of(machine, leaves, 1, upto), (name, cell))
 
 
 def put(case: Case, **values: object) -> Case:
@@ -65,7 +66,7 @@ def test_the_curve_leaves_the_point_along_its_tangent(case: Case, data: st.DataO
     machine, _ = case
     name = data.draw(st.sampled_from(machine.program.parameters))
     cell = tuple(data.draw(st.integers(0, size - 1)) for size in machine.program.shapes[name])
-    found = slice_of(machine, machine.trace(case[1], 1), name, cell, 4001)
+    found = slice_of(Iteration.of(machine, case[1], 1), (name, cell), 4001)
     assert found.slope is not None
     here = int(np.searchsorted(found.points, found.at))
     near = slice(here - 1, here + 2)
@@ -161,15 +162,15 @@ def test_a_large_step_is_in_view() -> None:
 def test_a_large_network_gets_fewer_samples() -> None:
     case = prepared(Network((Layer("out", 400, 500, "identity"),), rows=8))
     machine, leaves = case
-    found = slice_of(machine, machine.trace(leaves, 1, machine.program.loss_at + 1), "b_out", (3,))
+    found = slice_of(Iteration.of(machine, leaves, 1, machine.program.loss_at + 1), ("b_out", (3,)))
     assert FEWEST <= len(found.points) <= FEWEST + 1
 
 
 def test_along_x_and_y_the_rows_of_the_batch_are_moved() -> None:
     machine, leaves = prepared(Network((Layer("out", 2, 1, "identity"),), rows=5, batch=2), 1)
-    trace = machine.trace(leaves, 3)
-    found = slice_of(machine, trace, "y", (0, 0))
-    y, y_hat = np.asarray(trace[-1]["y"]), np.asarray(trace[-1]["y_hat"])
+    it = Iteration.of(machine, leaves, 3)
+    found = slice_of(it, ("y", (0, 0)))
+    y, y_hat = it.tensor("y"), it.tensor("y_hat")
     rest = float(np.sum(((y - y_hat) ** 2)[1:]))
     expected = ((found.points - y_hat[0, 0]) ** 2 + rest) / (2 * len(y))
     assert found.losses == pytest.approx(expected)

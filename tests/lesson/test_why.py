@@ -33,7 +33,7 @@ def kinds(asked: Why) -> list[list[str]]:
 
 
 def fates(asked: Why) -> list[str]:
-    return [prospect.fate for prospect in asked.prospects]
+    return [prospect.recovery for prospect in asked.prospects]
 
 
 def deep(*, second: Any = None, **more: Any) -> Told:

@@ -145,7 +145,7 @@ def test_a_unit_that_is_said_not_to_come_back_does_not(it: Told) -> None:
             return
         for layer, unit, prospect in lost:
             assert not np.any(np.asarray(later[f"da_dz_{layer}"])[:, unit])
-            if prospect.fate == "frozen":
+            if prospect.recovery == "frozen":
                 assert np.array_equal(
                     np.asarray(later[f"z_{layer}"])[:, unit], np.asarray(before[f"z_{layer}"])[:, unit]
                 )
@@ -204,8 +204,8 @@ def test_every_step_of_a_path_reads_the_next_and_gives_its_number(it: Told, seed
 def test_where_a_number_broke_everything_it_read_was_whole(it: Told, seed: int) -> None:
     for name, cell in cells(it, seed):
         asked = why(it.lab, it.run, (name, cell))
-        assert (asked.origin is None) == (asked.mood in {"zero", "plain"})
-        if asked.origin is None or asked.mood != "not finite":
+        assert (asked.origin is None) == (asked.magnitude in {"zero", "plain"})
+        if asked.origin is None or asked.magnitude != "not finite":
             continue
         at, place = asked.origin.place.statement, asked.origin.place
         assert not np.isfinite(place.value)

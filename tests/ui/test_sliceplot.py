@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.networks import Case, lab3, networks
 from tests.ui.test_lossplot import dots, in_role, text
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.slice import Slice, slice_of
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.ground.numbers import number
@@ -26,7 +27,7 @@ def put(**values: object) -> Case:
 
 def sliced(case: Case, name: str, cell: tuple[int, ...], upto: int | None = None) -> Slice:
     machine, leaves = case
-    return slice_of(machine, machine.trace(leaves, 1, upto), name, cell, 65)
+    return slice_of(Iteration.of(machine, leaves, 1, upto), (name, cell), 65)
 
 
 def said(drawing: Drawing) -> str:
@@ -240,5 +241,5 @@ def test_numbers_of_any_size_are_drawn_or_said_without_a_warning(
     name = data.draw(st.sampled_from(machine.program.parameters))
     cell = tuple(data.draw(st.integers(0, n - 1)) for n in machine.program.shapes[name])
     scaled = {**leaves, name: frozen_copy(np.asarray(leaves[name]) * scale)}
-    rows = draw_slice(slice_of(machine, machine.trace(scaled, 1), name, cell, 17), *size).rows
+    rows = draw_slice(slice_of(Iteration.of(machine, scaled, 1), (name, cell), 17), *size).rows
     assert [len(row) for row in text(rows)] == [size[0]] * size[1]

@@ -17,7 +17,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.edits import NONE, Edit, edits_of, with_edits
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.machine import Machine, Values, frozen_copy
+from tui_backprop.engine.machine import Machine, Values, frozen_copy, number_in
 
 SPACING = 64  # iterations between checkpoints at first; doubled whenever there are too many
 MARKS_AT_MOST, MARKS_AT_LEAST = 2048, 64
@@ -70,7 +70,7 @@ class History:
         """
         leaves, own = self.leaves(iteration), self._unedited(iteration)
         given = {name: frozen_copy(value) for name, value in carried.items()}
-        edited = (Edit(iteration, *cell, float(np.asarray(own[cell[0]])[cell[1]])) for cell in self._edited(iteration))
+        edited = (Edit(iteration, *cell, number_in(own, cell)) for cell in self._edited(iteration))
         other = copy.copy(self)
         other._forget_from(iteration)
         other._pins[iteration] = with_edits({**own, **given}, edited)

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Index, Place, unit_index
 
@@ -103,8 +103,7 @@ class Iteration:
 
     def number(self, place: Place) -> float:
         """Return one number as the iteration has it now. Raises: KeyError, IndexError where there is none."""
-        name, index = place
-        return float(self.tensor(name)[index])
+        return number_in(self.values, place)
 
     @cached_property
     def rows(self) -> int:

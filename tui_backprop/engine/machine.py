@@ -14,6 +14,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
 from tui_backprop.engine.fastrun import compiled
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement, lower
 
 Values: TypeAlias = Mapping[str, Value]
@@ -21,8 +22,14 @@ Rows: TypeAlias = Callable[[int], Any]
 """Which data rows an iteration takes, as an index array; only where there are batches."""
 
 
+def number_in(values: Values, place: Place) -> float:
+    """Return one number among some values. Raises: KeyError, IndexError where there is none."""
+    name, index = place
+    return float(np.asarray(values[name])[index])
+
+
 def freeze(value: Any) -> Value:
-    """A float64 scalar, or a read-only array (a copy is never made)."""
+    """Return a float64 scalar, or a read-only array (a copy is never made)."""
     if isinstance(value, np.ndarray):
         if value.ndim:
             value.flags.writeable = False
@@ -32,7 +39,7 @@ def freeze(value: Any) -> Value:
 
 
 def frozen_copy(value: Any) -> Value:
-    """A read-only float64 copy that nobody else can write to."""
+    """Return a read-only float64 copy that nobody else can write to."""
     return freeze(np.array(value, dtype=np.float64, order="C"))
 
 
@@ -49,14 +56,14 @@ class Machine:
     rows: Rows | None = None
 
     def begin(self, leaves: Values, iteration: int) -> dict[str, Value]:
-        """The values before the first statement of an iteration."""
+        """Return the values before the first statement of an iteration."""
         values = dict(leaves)
         if self.rows is not None:
             values["rows"] = self.rows(iteration)
         return values
 
     def run(self, statement: int, values: Values) -> dict[str, Value]:
-        """The values after one statement (by its index in the program)."""
+        """Return the values after one statement (by its index in the program)."""
         with np.errstate(all="ignore"):
             result = self._steps[statement](values)
         writes = self.program.statements[statement].writes
@@ -64,14 +71,14 @@ class Machine:
         return {**values, **{name: freeze(value) for name, value in zip(writes, results, strict=True)}}
 
     def trace(self, leaves: Values, iteration: int, upto: int | None = None) -> tuple[Values, ...]:
-        """The values before the first statement and after each of the first ``upto`` ones (all when None)."""
+        """Return the values before the first statement and after each of the first ``upto`` ones (all when None)."""
         states: list[Values] = [MappingProxyType(self.begin(leaves, iteration))]
         for statement in range(len(self.program.statements) if upto is None else upto):
             states.append(MappingProxyType(self.run(statement, states[-1])))
         return tuple(states)
 
     def rerun(self, statements: Iterable[int], values: Values) -> dict[str, Value]:
-        """The values after some statements only, run in the order given: what follows from a value put in by hand."""
+        """Return the values after some statements only, in the order given: what follows from a value put in."""
         after = dict(values)
         with np.errstate(all="ignore"):
             for statement in statements:
@@ -106,7 +113,7 @@ class Machine:
 
 
 def run_line(statement: Statement, values: Values) -> Value:
-    """What a line that is in no program gives, lowered for the shapes its names have at the moment; it writes one name.
+    """Run a line that is in no program and writes one name; it is lowered for the shapes its names have at the moment.
 
     Raises: ShapeError or ValueError when these do not fit, IndexError when a cell is not there.
     """

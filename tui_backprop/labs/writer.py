@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.machine import Values, number_in
 from tui_backprop.labs.errors import LabError, os_reason
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.limits import FILE_BYTES
@@ -91,7 +91,7 @@ def _check_finite(lab: Lab, values: Values) -> None:
         if len(bad):
             cell = ",".join(map(str, bad[0]))
             where = f"{name}[{cell}]" if cell else name
-            found = float(np.asarray(values[name])[tuple(bad[0])])
+            found = number_in(values, (name, tuple(bad[0])))
             raise LabError(where, f"is {found}; a lab holds finite numbers, so go to a stop before it was")
 
 

@@ -11,6 +11,7 @@ from typing import assert_never
 import numpy as np
 
 from tui_backprop.engine.edits import Edit, Edits
+from tui_backprop.engine.machine import number_in
 from tui_backprop.ground.errors import BackpropError, EditError
 from tui_backprop.ground.text import listed, shortened
 from tui_backprop.session.events import (
@@ -138,7 +139,7 @@ def _ran(session: Session, iterations: int) -> Session:
 
 def _edited(session: Session, event: Edited) -> Session:
     edit = checked_edit(session, event)
-    old = float(np.asarray(session.leaves()[edit.name])[edit.cell])
+    old = number_in(session.leaves(), (edit.name, edit.cell))
     if old == edit.value and math.copysign(1.0, old) == math.copysign(1.0, edit.value):
         return replace(session, notice=Unchanged(edit))
     branch = session.branch

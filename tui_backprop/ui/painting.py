@@ -172,8 +172,7 @@ class Painting:
         """The slice of a cell, computed once for what is on screen."""
         state = view.state
         if self._slice is None or self._slice[:2] != (state, cell):
-            whole = state.trace[:-1] if state.partial else state.trace  # a tensor still being written is not known
-            self._slice = (state, cell, slice_of(view.session.lab.machine, whole, *cell))
+            self._slice = (state, cell, slice_of(state.whole, cell))
         return self._slice[2]
 
     def scroll_numbers(self, pages: int) -> None:

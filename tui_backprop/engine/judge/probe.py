@@ -12,7 +12,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.compiler import loss_line
-from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
@@ -54,7 +54,7 @@ class Probe:
     probability: bool = False
 
     def look(self, cell: Cell, step: float) -> Look:
-        p = float(np.asarray(self.values[self.name])[cell])
+        p = number_in(self.values, (self.name, cell))
         h = max(step * self._scale(p), 64 * math.ulp(p))
         above, below = self.moved(cell, p + h), self.moved(cell, p - h)
         width = (p + h) - (p - h)  # the step as it was taken, after rounding

@@ -7,15 +7,16 @@ program's own statements give, so that the curve passes through the loss on scre
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.probe import STEP, Cell, Probe, between
-from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.errors import BackpropError
 
 SAMPLES, FEWEST = 161, 33
@@ -45,8 +46,8 @@ class Slice:
         slope: the program's gradient of the cell; None before it is computed, and for one that has none.
         after: the value after this iteration's update; None before all gradients are computed, and for what does not
             learn.
-        updated: whether the update of the cell has been run, so that ``after`` is what the screen shows.
-        at_kink: whether the loss has a corner at ``at`` itself, so that no one slope is right.
+        updated: True if the update of the cell has been run, so that ``after`` is what the screen shows.
+        at_kink: True if the loss has a corner at ``at`` itself, so that no one slope is right.
         bends: other values in the range at which some unit passes its kink, rising.
     """
 
@@ -64,44 +65,43 @@ class Slice:
 
     @property
     def step(self) -> float | None:
-        """How far the update moves the cell: after - at."""
+        """How far the update moves the cell: after - at; None where that is not known."""
         return None if self.after is None else self.after - self.at
 
     @property
     def flat(self) -> bool:
-        """Whether the loss is the same all over the range."""
+        """True if the loss is the same all over the range."""
         return bool(np.all(self.losses == self.loss))
 
     def height(self, value: float) -> float:
-        """The loss at one of ``points``."""
+        """Return the loss at one of ``points``."""
         return float(self.losses[np.searchsorted(self.points, value)])
 
     def tangent(self, value: float) -> float:
-        """The height of the tangent over a value of the cell; nan where there is no slope."""
+        """Return the height of the tangent over a value of the cell; nan where there is no slope."""
         return math.nan if self.slope is None else self.loss + self.slope * (value - self.at)
 
 
-def slice_of(machine: Machine, trace: Sequence[Values], name: str, cell: Cell, samples: int | None = None) -> Slice:
-    """The loss along one cell of a parameter, of the data or of an intermediate value.
+def slice_of(it: Iteration, place: Place, samples: int | None = None) -> Slice:
+    """Return the loss along one cell of a parameter, of the data or of an intermediate value.
 
     Args:
-        machine: what ran.
-        trace: the values before the first statement of the iteration and after each one begun, at least to the loss.
-        name, cell: what is moved. With batches x and y are those of the batch.
+        it: the iteration, run at least to the loss.
+        place: what is moved. With batches x and y are those of the batch.
         samples: how many values of the cell are tried; None chooses by the size of the network.
     Raises: SliceError when the loss is not computed yet, or the cell does not act on it.
     """
-    program, done = machine.program, len(trace) - 1
-    if done <= program.loss_at:
+    (name, cell), program = place, it.program
+    if it.done <= program.loss_at:
         raise SliceError("there is no loss to look along yet: step on to the loss stage")
-    values = trace[min(done, program.update_from)]
+    values = it.upto(min(it.done, program.update_from)).values
     if name not in values or not between(program, name):
         raise SliceError(f"{name} does not act on the loss of its own iteration: choose a weight, a bias, x or y")
-    probe = Probe(machine, values, name)
+    probe = Probe(it.machine, values, name)
     gradient = program.gradients.get(name, "")
-    slope = float(np.asarray(values[gradient])[cell]) if gradient in values else None
-    after, updated = _after(machine, trace, name, cell)
-    at = float(np.asarray(values[name])[cell])
+    slope = number_in(values, (gradient, cell)) if gradient in values else None
+    after, updated = _after(it, place)
+    at = number_in(values, place)
     count = samples or max(FEWEST, min(SAMPLES, WORK // _multiplications(program)))
     points = _points(probe, cell, after, count) if math.isfinite(at) else np.array([at])
     losses, bends = _along(probe, cell, points)
@@ -111,34 +111,34 @@ def slice_of(machine: Machine, trace: Sequence[Values], name: str, cell: Cell, s
     return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, elsewhere)
 
 
-def _after(machine: Machine, trace: Sequence[Values], name: str, cell: Cell) -> tuple[float | None, bool]:
-    """The value of a parameter's cell after the update, and whether it is already so."""
-    program, done = machine.program, len(trace) - 1
-    if name not in program.parameters or done < program.update_from:
+def _after(it: Iteration, place: Place) -> tuple[float | None, bool]:
+    """Return the value of a parameter's cell after the update, and whether it is already so."""
+    name, first = place[0], it.program.update_from
+    if name not in it.program.parameters or it.done < first:
         return None, False
-    written = program.writer(name)
+    written = it.program.writer(name)
     assert written is not None, "every parameter is updated"
-    update = range(program.update_from, written + 1)
-    new = trace[-1] if done > written else machine.rerun(update, trace[program.update_from])
-    return float(np.asarray(new[name])[cell]), done > written
+    updated = it.done > written
+    new = it.values if updated else it.machine.rerun(range(first, written + 1), it.before(first))
+    return number_in(new, place), updated
 
 
 def _points(probe: Probe, cell: Cell, after: float | None, count: int) -> Array:
-    """The values to try: evenly over the range, and the two one wants to see exactly."""
-    at, half = float(np.asarray(probe.values[probe.name])[cell]), _half_width(probe, cell, after)
+    """Return the values to try: evenly over the range, and the two that are to be seen exactly."""
+    at, half = number_in(probe.values, (probe.name, cell)), _half_width(probe, cell, after)
     low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
     exactly = [value for value in (at, after) if value is not None and low <= value <= high]
     return np.unique(np.append(np.linspace(low, high, count), exactly))
 
 
 def _multiplications(program: Program) -> int:
-    """Roughly, those of one forward run."""
+    """Return about how many multiplications a forward run takes."""
     rows = program.network.batch or program.network.rows or 1
     return max(rows * program.weights, 1)
 
 
 def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
-    """How far to either side of the cell's value the slice reaches.
+    """Return how far to either side of the cell's value the slice reaches.
 
     As far as the largest number of the tensor (1 where all are 0): the scale its neighbours live on. It grows to three
     times the step, so that a large update stays in view; and, up to WIDEST times, to the nearest value at which a unit
@@ -146,7 +146,7 @@ def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
     """
     whole = np.abs(np.asarray(probe.values[probe.name], dtype=np.float64))
     largest = float(np.max(whole, initial=0.0, where=np.isfinite(whole)))
-    base, at = largest or 1.0, float(np.asarray(probe.values[probe.name])[cell])
+    base, at = largest or 1.0, number_in(probe.values, (probe.name, cell))
     seen = [
         reach for reach in (_kink_distance(probe, cell, at, base), _bottom_distance(probe, cell, at, base)) if reach
     ]
@@ -156,7 +156,7 @@ def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
 
 
 def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
-    """How far the nearest kink is, if pre-activations go on in a straight line as they do at the cell."""
+    """Return how far the nearest kink is, if pre-activations go on in a straight line as they do at the cell."""
     moved = probe.moved(cell, at + base)
     nearest: float | None = None
     for z, kinks in probe.kinked.items():
@@ -174,7 +174,7 @@ def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | 
 
 
 def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
-    """How far the bottom is of the parabola through the loss here and a little to either side; None if it has none."""
+    """Return how far the bottom of a parabola through the loss here and to either side is; None without one."""
     h = base / 16
     lower, here, upper = (float(probe.moved(cell, at + side * h)["loss"]) for side in (-1, 0, 1))
     bend = lower - 2 * here + upper
@@ -184,7 +184,7 @@ def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float 
 
 
 def _along(probe: Probe, cell: Cell, points: Array) -> tuple[Array, Array]:
-    """The loss at each point, and the values between them at which some unit passes its kink."""
+    """Return the loss at each point, and the values between them at which some unit passes its kink."""
     losses, bends = np.empty(len(points)), []
     behind: tuple[float, dict[str, Array]] | None = None
     for index, point in enumerate(points.tolist()):
@@ -200,7 +200,7 @@ def _along(probe: Probe, cell: Cell, points: Array) -> tuple[Array, Array]:
 def _crossings(
     one: tuple[float, dict[str, Array]], other: tuple[float, dict[str, Array]], kinked: dict[str, tuple[float, ...]]
 ) -> list[float]:
-    """Where units pass a kink between two points, on the straight line between what they are at both."""
+    """Return where units pass a kink between two points, on the straight line between what they are at both."""
     (left, before), (right, after) = one, other
     found: list[float] = []
     with np.errstate(all="ignore"):

@@ -168,7 +168,10 @@ class _Attempt:
 
     def working(self, cell: Index) -> Worked:
         """Return the worked line of a cell."""
-        before, after = self.it.before(self.asked.statement), float(np.asarray(self.right)[cell])
+        before, after = (
+            self.it.before(self.asked.statement),
+            self.it.upto(self.asked.statement + 1).number((self.asked.tensor, cell)),
+        )
         return worked(self.statement, cell, before, names=self.lab.names, after=after)
 
 

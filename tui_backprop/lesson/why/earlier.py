@@ -1,4 +1,4 @@
-"""Where a huge, tiny or broken number that an iteration began with came from: the earlier iteration that made it so."""
+"""Find the earlier iteration that made a number huge, tiny or not finite which a later one began with."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.history import SPACING, History
+from tui_backprop.engine.machine import number_in
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.sentence import Sentence, say, strong
 from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
-from tui_backprop.lesson.why.path import Written, mood, no_blame, path, written
+from tui_backprop.lesson.why.path import Written, magnitude, no_cause, path, written
 
 HOPS = 16
-"""A number may come from another one of an earlier iteration, that from one before: followed so many times at most."""
+"""How many times a number is followed to another one of an iteration before, at most."""
 PATIENCE = 0.025
-"""Seconds spent looking; what is known of the iteration then is said."""
+"""Seconds spent looking: a key press waits for the answer. What is known of the iteration then is said."""
 CALL, MULTIPLICATION = 2e-5, 2e-9
 """Seconds an iteration takes, roughly, and those it takes more for each multiplication."""
 
@@ -39,14 +40,14 @@ class Past:
 
 @dataclass(frozen=True)
 class Earlier:
-    """Where it began, before the iteration that is looked at.
+    """Where a number began to be what it is, before the iteration that is looked at.
 
     Args:
         place: the number, as it was then.
         first, last: the iteration that made it so is one of these; mostly they are the same.
         origin: where in that iteration, if there is one to be looked at.
         loss: where that is not known, the first iteration whose loss is not finite, of a number that is not.
-        by_hand: whether somebody put the number in, at the start of ``first``; else, without an origin in iteration 1,
+        by_hand: True if somebody put the number in, at the start of ``first``; else, without an origin in iteration 1,
             the lab did.
     """
 
@@ -59,17 +60,17 @@ class Earlier:
 
     @property
     def given(self) -> bool:
-        """Whether the lab starts from it."""
+        """True if the lab starts from it."""
         return self.origin is None and not self.by_hand and self.first == self.last == 1
 
 
 def earlier(lab: Lab, past: Past, place: Written) -> Earlier:
     """Find which iteration made a number so that the iteration looked at began with, and where in it."""
-    asked, at, until = mood(place.value), past.iteration, time.monotonic() + past.patience
+    asked, at, until = magnitude(place.value), past.iteration, time.monotonic() + past.patience
     history = past.history.fork(past.history.edits)  # what the session keeps at hand stays at hand
     for _ in range(HOPS):
         since, edited = _since(history, place, at)
-        if mood(_value(history, since, place)) == asked:
+        if magnitude(number_in(history.leaves(since), place.place)) == asked:
             return Earlier(place, since, since, by_hand=edited)
         broken = _broken(history, since, at) if asked == "not finite" else None
         first = since
@@ -79,40 +80,36 @@ def earlier(lab: Lab, past: Past, place: Written) -> Earlier:
             return Earlier(place, first, at - 1, loss=broken)
         it = history.iteration(first)
         then = written(it, place.place)
-        began = origin(it, then, path(it, then, no_blame))
-        if began is None or began.mood != asked or began.place.statement is not None:
-            return Earlier(then, first, first, began if began and began.mood == asked else None)
+        began = origin(it, then, path(it, then, no_cause))
+        if began is None or began.magnitude != asked or began.place.statement is not None:
+            return Earlier(then, first, first, began if began and began.magnitude == asked else None)
         place, at = began.place, first
     return Earlier(place, 1, at)
 
 
 def _seconds(lab: Lab, iteration: int) -> float:
-    """What it may take to work out the numbers at the start of an iteration up to one."""
+    """Estimate the seconds it takes to work out the numbers at the start of any iteration up to one."""
     net = lab.network
     multiplications = 3 * (net.batch or net.rows or 1) * lab.program.weights
     return min(SPACING, iteration) * (CALL + MULTIPLICATION * multiplications)
 
 
 def _since(history: History, place: Written, at: int) -> tuple[int, bool]:
-    """The start of the last iteration, no later than one, that put a number in, and whether that was a person."""
+    """Return the last iteration, no later than one, at whose start a number was put in, and whether a person did so."""
     edits = [edit.iteration for edit in history.edits if (edit.name, edit.cell) == (place.name, place.cell)]
     edits = [iteration for iteration in edits if iteration <= at]
     return (max(edits), True) if edits else (1, False)
-
-
-def _value(history: History, iteration: int, place: Written) -> float:
-    return float(np.asarray(history.leaves(iteration)[place.name])[place.cell])
 
 
 def _turned(
     history: History, place: Written, span: tuple[int, int], broken: int | None, until: float
 ) -> tuple[int, int]:
     """Two iterations, as close as time allows: the number began the first one as any other, and the second one so."""
-    asked, (low, high) = mood(place.value), span
+    asked, (low, high) = magnitude(place.value), span
     guesses = () if broken is None else (broken + 1, broken, broken - 1)
     while high - low > 1 and time.monotonic() < until:
         middle = next((guess for guess in guesses if low < guess < high), None) or _round(low, high)
-        if mood(_value(history, middle, place)) == asked:
+        if magnitude(number_in(history.leaves(middle), place.place)) == asked:
             high = middle
         else:
             low = middle
@@ -120,7 +117,7 @@ def _turned(
 
 
 def _broken(history: History, low: int, high: int) -> int | None:
-    """The first iteration of some whose loss is not finite, about which a number is likely to have broken."""
+    """Return the first iteration of some whose loss is not finite: the number is likely to have broken near it."""
     known = min(high - 1, history.known)
     if known < low:
         return None
@@ -129,7 +126,7 @@ def _broken(history: History, low: int, high: int) -> int | None:
 
 
 def _round(low: int, high: int) -> int:
-    """The number between two that can be halved most often: checkpoints are at such iterations."""
+    """Return the number between two that can be halved most often: checkpoints are at such iterations."""
     step = 1 << ((high - low).bit_length() - 1)
     while not low < (high - 1) // step * step:
         step //= 2
@@ -137,7 +134,7 @@ def _round(low: int, high: int) -> int:
 
 
 def earlier_in_words(lab: Lab, began: Earlier) -> Sentence:
-    """ "it began in iteration 5 at output with z_out[0,0] = inf: a sum too large for a float"."""
+    """Say where it began: "it began in iteration 5 at output with z_out[0,0] = inf: a sum too large for a float"."""
     if began.origin is not None:
         return origin_in_words(lab.program, began.origin, f" in iteration {began.first}")
     what = say("it began with ", began.place.label, " = ", strong(number(began.place.value)))

@@ -1,4 +1,4 @@
-"""Why is this number what it is? Where it comes from, what makes it 0, huge, tiny or not finite, and what reads it."""
+"""Say why a number is what it is: where it comes from, what makes it 0, huge, tiny or not finite, and what reads it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ from tui_backprop.lesson.meaning.zeros import Cause, Cover, arriving_zero, error
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.why.earlier import Earlier, Past, earlier, earlier_in_words
 from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
-from tui_backprop.lesson.why.path import Mood, Step, Written, mood, no_blame, path, written
-from tui_backprop.lesson.why.prospects import Outlook, Prospect
+from tui_backprop.lesson.why.path import Magnitude, Step, Written, magnitude, no_cause, path, written
+from tui_backprop.lesson.why.prospects import Outlook, Prospect, prospects_in_words
 from tui_backprop.lesson.why.readers import Reader, readers, readers_in_words
-from tui_backprop.lesson.why.words import prospects_in_words
 
 
 class WhyError(BackpropError):
@@ -42,7 +41,7 @@ class Why:
 
     Args:
         place: the number.
-        mood: what is remarkable about it.
+        magnitude: what is remarkable about it.
         headline: one sentence on what it is and why.
         covers: of a gradient of 0, and of a parameter that has one, the causes: each cover is enough by itself, and
             every cause in it is needed. The path goes to the first.
@@ -55,7 +54,7 @@ class Why:
     """
 
     place: Written
-    mood: Mood
+    magnitude: Magnitude
     headline: Sentence
     covers: tuple[Cover, ...]
     path: tuple[Step, ...]
@@ -94,8 +93,8 @@ def why(lab: Lab, it: Iteration, asked: Place, past: Past | None = None) -> Why:
     place, scene = written(it, asked), Scene(lab, it)
     covers = tuple(_covers(scene, place))
     stayed = _stayed(scene, place)
-    blame = partial(_blamed, scene, covers[0]) if covers else no_blame
-    steps = path(it, place, blame, "plain" if stayed else None)
+    is_cause = partial(_blamed, scene, covers[0]) if covers else no_cause
+    steps = path(it, place, is_cause, "plain" if stayed else None)
     began = origin(it, replace(place, statement=None) if stayed else place, () if stayed else steps)
     before = _earlier(lab, past, began)
     prospects = tuple(_prospects(scene, _units(scene, place, covers)))
@@ -107,7 +106,7 @@ def why(lab: Lab, it: Iteration, asked: Place, past: Past | None = None) -> Why:
         readers_in_words(it.program, place, found),
     ]
     headline = _headline(scene, place, covers, steps)
-    return Why(place, mood(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
+    return Why(place, magnitude(place.value), headline, covers, steps, began, before, prospects, found, tuple(about))
 
 
 def _earlier(lab: Lab, past: Past | None, began: Origin | None) -> Earlier | None:
@@ -117,7 +116,7 @@ def _earlier(lab: Lab, past: Past | None, began: Origin | None) -> Earlier | Non
 
 
 def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed: bool) -> Iterator[Sentence]:
-    """Where it began; nothing of a number that is as it was given."""
+    """Say where it began; nothing of a number that is as it was given."""
     if before is not None and (computed or not before.given):
         yield whole(earlier_in_words(lab, before))
     elif before is None and began is not None and computed:
@@ -165,13 +164,13 @@ def _covers(scene: Scene, place: Written) -> list[Cover]:
 
 
 def _stayed(scene: Scene, place: Written) -> bool:
-    """Whether it is an updated parameter that its gradient of 0 left where it was."""
+    """True for an updated parameter that its gradient of 0 left where it was."""
     line = _line(scene, place)
     return line is not None and line.role == "update" and bool(unasked(scene, place.name)[place.cell])
 
 
 def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
-    """Of a parameter whose gradient is known, what that is and why, where the headline does not say so."""
+    """Say what the gradient of a parameter is and why, where it is known and the headline does not say so."""
     if stayed or place.name not in scene.program.parameters:
         return
     gradient = scene.program.gradients[place.name]
@@ -190,7 +189,7 @@ def _one(scene: Scene, place: Written) -> Mask:
 
 
 def _units(scene: Scene, place: Written, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
-    """The units that are off or saturated, and have to do with this number."""
+    """Yield the units that are off or saturated and have to do with this number."""
     line = _line(scene, place)
     if line is not None and line.role in {"z", "a", "slope", "y_hat"}:
         layer = scene.layer(line.layer)
@@ -238,4 +237,4 @@ GIVEN: Mapping[NameKind, str] = MappingProxyType(
         "rows": "the rows this iteration takes",
     }
 )
-"""Of a number that nothing has computed yet, what it is."""
+"""What a number is that no statement has computed."""

@@ -1,4 +1,4 @@
-"""Where a number that is huge, tiny or not finite began: the first on its path, and what is behind it."""
+"""Find where a number began to be huge, tiny or not finite: the first on its path, and the factor that made it so."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.worked import written_term
-from tui_backprop.lesson.why.path import HUGE, TINY, Mood, Step, Written, mood
+from tui_backprop.lesson.why.path import HUGE, TINY, Magnitude, Step, Written, magnitude
 
 SHARE = 0.5
-"""A factor that does at least so much of what makes a number huge or tiny, in orders of magnitude, does it alone."""
+"""Share of the orders of magnitude from which on one factor is said to make a number huge or tiny alone."""
 CANCELS = 0.5
-"""A sum of two is no larger than its larger term times this where the two are said to cancel."""
+"""Two terms are said to cancel where their sum is no larger than the larger of them times this."""
 STEPS = 400
-"""So many numbers are taken apart into their factors at most."""
+"""How many numbers are taken apart into their factors, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +57,14 @@ class Origin:
 
     Args:
         place: that number; its statement is None where the iteration began with it.
-        mood: which of the three.
+        magnitude: which of the three.
         factor: of what it is a product of, followed back, the largest or the smallest, if there is anything to name.
         together: how many factors it takes to make it huge or tiny; 1 where that one does most of it.
         operation: what went wrong, "a division by 0", or that terms all but cancel; else empty.
     """
 
     place: Written
-    mood: Mood
+    magnitude: Magnitude
     factor: Factor | None = None
     together: int = 0
     operation: str = ""
@@ -72,7 +72,7 @@ class Origin:
 
 def origin(it: Iteration, place: Written, steps: Sequence[Step]) -> Origin | None:
     """Find where a number began to be huge, tiny or not finite; None for a number that is none of the three."""
-    asked = mood(place.value)
+    asked = magnitude(place.value)
     if asked in {"plain", "zero"}:
         return None
     last = steps[-1] if steps else None
@@ -91,16 +91,16 @@ def origin(it: Iteration, place: Written, steps: Sequence[Step]) -> Origin | Non
     return Origin(last.place, asked, found[at], 1 if alone else sum(strength > 0 for strength in strengths))
 
 
-def _strength(factor: Factor, asked: Mood) -> float:
-    """How far a factor moves a product the way that is asked about, in orders of magnitude; 0 if it does not."""
+def _strength(factor: Factor, asked: Magnitude) -> float:
+    """Return how far a factor moves a product the way that is asked about, in orders of magnitude; 0 if it does not."""
     size = abs(factor.value)
     if size == 0 or not np.isfinite(size):
         return 0.0
     return max(0.0, float(np.log10(size)) * (1 if asked == "huge" else -1))
 
 
-def _elementary(it: Iteration, step: Step, asked: Mood) -> list[Factor]:
-    """What a number is a product of: the factor that does most is taken apart itself, as long as it is a product."""
+def _elementary(it: Iteration, step: Step, asked: Magnitude) -> list[Factor]:
+    """Return what a number is a product of; the factor that does most is taken apart itself, while it is a product."""
     assert step.place.statement is not None
     found = [(factor, step.place.statement) for factor in _multiplied(step.parts.tree)]
     whole: set[int] = set()
@@ -119,7 +119,7 @@ def _elementary(it: Iteration, step: Step, asked: Mood) -> list[Factor]:
 
 
 def _taken_apart(it: Iteration, tree: Expression, before: int) -> list[tuple[Factor, int]] | None:
-    """The factors of a number that a statement read; None where it was given, or is no product."""
+    """Return the factors of a number that a statement read; None where it was given, or is no product."""
     if not isinstance(tree, Ref):
         return None
     writer = it.written(tree.name, before)
@@ -133,7 +133,7 @@ def _taken_apart(it: Iteration, tree: Expression, before: int) -> list[tuple[Fac
 
 
 def _multiplied(tree: Expression) -> list[Factor]:
-    """A tree as a product; of a sum, its largest term, where the others do not all but cancel it."""
+    """Read a tree as a product; of a sum, its largest term, where the others do not all but cancel it."""
     match tree:
         case Op("·", left, right):
             return _multiplied(left) + _multiplied(right)
@@ -161,7 +161,7 @@ def _whole(tree: Expression) -> Factor:
 
 
 def _largest(terms: Sequence[Expression], total: Expression) -> Expression | None:
-    """The largest term of a sum; None where the sum is much smaller than that."""
+    """Return the largest term of a sum; None where the sum is much smaller than that."""
     sizes = np.abs([evaluate(term) for term in terms])
     most = int(np.argmax(sizes))
     count = len(terms) if isinstance(total, Sum) and total.mean else 1
@@ -169,7 +169,7 @@ def _largest(terms: Sequence[Expression], total: Expression) -> Expression | Non
 
 
 def _went_wrong(tree: Expression) -> str:
-    """The innermost part of a tree that is not finite although its own parts are."""
+    """Name the operation in the innermost part of a tree that is not finite although its own parts are."""
     for part in _parts(tree):
         if not np.isfinite(evaluate(part)):
             return _operation(part)
@@ -177,7 +177,7 @@ def _went_wrong(tree: Expression) -> str:
 
 
 def _parts(tree: Expression) -> Iterator[Expression]:
-    """Every part of a tree, inner ones first."""
+    """Yield every part of a tree, inner ones first."""
     inner = tree.terms if isinstance(tree, Sum) else children(tree)
     for child in inner:
         yield from _parts(child)
@@ -206,7 +206,7 @@ def _operation(part: Expression) -> str:
 
 
 def origin_in_words(program: Program, began: Origin, when: str = "") -> Sentence:
-    """ "it began at pre-activation hidden with z_hidden[0] = inf: a product too large for a float".
+    """Say where it began: "it began at pre-activation hidden with z_hidden[0] = inf: a product too large for a float".
 
     Args:
         when: which iteration that was, " in iteration 5", where it is not the one looked at.
@@ -217,14 +217,14 @@ def origin_in_words(program: Program, began: Origin, when: str = "") -> Sentence
         return say("it began with ", what, ", which the iteration started from")
     stage = program.stages[program.stage_of(place.statement)].key
     at = say(f"it began{when} at ", stage, " with ", what)
-    if began.mood == "not finite":
+    if began.magnitude == "not finite":
         return say(at, ": ", began.operation)
-    least = f"above {number(HUGE)}" if began.mood == "huge" else f"below {number(TINY)}"
+    least = f"above {number(HUGE)}" if began.magnitude == "huge" else f"below {number(TINY)}"
     if began.factor is None:
         return say(at, f", the first {least}", f"; {began.operation}" if began.operation else "")
-    most = "largest" if began.mood == "huge" else "smallest"
+    most = "largest" if began.magnitude == "huge" else "smallest"
     factor = say(began.factor.label, " = ", amount(began.factor.value))
     if began.together == 1:
         return say(at, f", the first {least}; its {most} factor is ", factor)
-    side = "above" if began.mood == "huge" else "below"
+    side = "above" if began.magnitude == "huge" else "below"
     return say(at, f", the first {least}; it takes {began.together} factors {side} 1 to make it, the {most} ", factor)

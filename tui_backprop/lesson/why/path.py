@@ -17,12 +17,12 @@ from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Term, written_term
 
-Mood = Literal["zero", "not finite", "huge", "tiny", "plain"]
+Magnitude = Literal["zero", "not finite", "huge", "tiny", "plain"]
 HUGE, TINY = 1e4, 1e-6
 """Numbers from here on, either way, are asked where they began."""
 
 
-def mood(value: float) -> Mood:
+def magnitude(value: float) -> Magnitude:
     """Return what there is to ask about a number."""
     if not np.isfinite(value):
         return "not finite"
@@ -96,23 +96,23 @@ def written(it: Iteration, place: Place) -> Written:
     return Written(*place, it.number(place), it.written(place[0]))
 
 
-Blame: TypeAlias = Callable[[Written], bool]
+IsCause: TypeAlias = Callable[[Written], bool]
 """True for a number that is one of the zeros a gradient of 0 is put down to."""
 
 
-def no_blame(_: Written) -> bool:
+def no_cause(_: Written) -> bool:
     """Put nothing down to any number: for what is no gradient of 0."""
     return False
 
 
-def path(it: Iteration, number: Written, blame: Blame, asked: Mood | None = None) -> tuple[Step, ...]:
+def path(it: Iteration, number: Written, is_cause: IsCause, asked: Magnitude | None = None) -> tuple[Step, ...]:
     """Return the steps from a number back to where it began; none for one that was given.
 
     Args:
-        blame: of a gradient of 0, the zeros that explain it: the path goes to one of them.
+        is_cause: of a gradient of 0, the zeros that explain it: the path goes to one of them.
         asked: what is followed, where that is not what is remarkable about the number.
     """
-    return tuple(_Search(it, blame).steps(number, asked or mood(number.value)))
+    return tuple(_Search(it, is_cause).steps(number, asked or magnitude(number.value)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +120,9 @@ class _Search:
     """The way back through one iteration, from factor to factor."""
 
     it: Iteration
-    blame: Blame
+    is_cause: IsCause
 
-    def steps(self, number: Written, asked: Mood) -> Iterator[Step]:
+    def steps(self, number: Written, asked: Magnitude) -> Iterator[Step]:
         while number.statement is not None:
             asked = "zero" if asked == "plain" and number.value == 0 else asked
             step = self.step(number, number.statement, asked)
@@ -139,7 +139,7 @@ class _Search:
         if slope.statement is not None:
             yield replace(self.step(slope, slope.statement, "zero"), followed=None)
 
-    def step(self, number: Written, statement: int, asked: Mood) -> Step:
+    def step(self, number: Written, statement: int, asked: Magnitude) -> Step:
         """Return the line of a number, with the term and the factor that tell most about it."""
         parts = parts_of(self.it.program.statements[statement], number.cell, self.it.before(statement), number.name)
         terms = parts.terms
@@ -149,7 +149,7 @@ class _Search:
 
         at = self.telling(parts, asked, read) if len(terms) > 1 else 0
         factors = read(at)
-        marked = tuple(factor for factor in factors if mood(factor.value) == asked) if asked != "plain" else ()
+        marked = tuple(factor for factor in factors if magnitude(factor.value) == asked) if asked != "plain" else ()
         followed = self.followed(number, factors, marked, asked)
         return Step(number, parts, at, len(terms), written_term(terms[at]), factors, followed, marked)
 
@@ -159,21 +159,21 @@ class _Search:
             cell = tuple(at for at in ref.index if isinstance(at, int))
             yield Written(ref.name, cell, float(ref.value), self.it.written(ref.name, statement))
 
-    def telling(self, parts: Parts, asked: Mood, read: Callable[[int], Sequence[Written]]) -> int:
-        """Choose the term to look at: the one that weighs most; of zeros, one to blame, or one whose error is 0."""
+    def telling(self, parts: Parts, asked: Magnitude, read: Callable[[int], Sequence[Written]]) -> int:
+        """Choose the term to look at: the one that weighs most; of zeros, one that is a cause, or one whose error is 0."""
         sizes, terms = np.abs(parts.sizes), parts.terms
         if asked == "not finite":
             return int(np.argmax(~np.isfinite(sizes)))
         if sizes.any():
             return int(np.nanargmax(sizes))
-        to_blame = next((at for at in range(len(terms)) if any(map(self.blame, read(at)))), None)
+        to_blame = next((at for at in range(len(terms)) if any(map(self.is_cause, read(at)))), None)
         if to_blame is not None:
             return to_blame
         silent = (at for at in range(len(terms)) if any(self.is_gradient(one) and not one.value for one in read(at)))
         return next(silent, 0)
 
     def followed(
-        self, number: Written, factors: Sequence[Written], marked: Sequence[Written], asked: Mood
+        self, number: Written, factors: Sequence[Written], marked: Sequence[Written], asked: Magnitude
     ) -> Written | None:
         """Choose the factor to go on with: one that is as asked, else an error, else the one computed last."""
         if asked == "huge":
@@ -182,7 +182,7 @@ class _Search:
             return min(marked, key=lambda factor: abs(factor.value), default=None)
         if asked == "not finite":
             return min(marked, key=_when, default=None)
-        if asked == "zero" and (to_blame := next(filter(self.blame, marked), None)):
+        if asked == "zero" and (to_blame := next(filter(self.is_cause, marked), None)):
             return to_blame
         inner = [factor for factor in (factors if asked == "plain" else marked) if factor.statement is not None]
         if asked == "zero" and self.is_gradient(number):

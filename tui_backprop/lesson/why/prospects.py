@@ -6,7 +6,7 @@ incoming weights get no gradient; if nothing else moves them, and everything tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -16,9 +16,11 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
+from tui_backprop.lesson.meaning.reasons import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Mask, Scene
+from tui_backprop.lesson.meaning.sentence import Part, Sentence, say, strong
 
-Fate = Literal["live", "frozen", "shrinking", "rate", "inputs", "drift", "rising"]
+Recovery = Literal["live", "frozen", "shrinking", "rate", "inputs", "drift", "rising"]
 """Live on some data row. Else it cannot come back: nothing can move its z; what moves it draws z to 0 or to a bias that
 is not above 0; lr is 0. Or it may: layers before it can move; decay or what the optimizer remembers moves its weights;
 decay draws z to a bias above 0."""
@@ -38,24 +40,24 @@ class Prospect:
         layer, unit: which.
         live: how many data rows it lets a gradient through for.
         rows: how many data rows there are.
-        fate: see :data:`Fate`.
+        recovery: see :data:`Recovery`.
     """
 
     layer: Layer
     unit: int
     live: int
     rows: int
-    fate: Fate
+    recovery: Recovery
 
     @property
     def returns(self) -> bool:
-        """Whether it learns on some row, or may again."""
-        return self.fate in {"live", "inputs", "drift", "rising"}
+        """True if it learns on some row, or may again."""
+        return self.recovery in {"live", "inputs", "drift", "rising"}
 
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """All units over the whole data, with the parameters the iteration began with."""
+    """All units over the whole data of the lab, with the parameters the iteration began with."""
 
     scene: Scene
 
@@ -115,7 +117,7 @@ class Outlook:
         return self.scene.lab.machine.rerun(update, {**self.scene.before, **nothing})
 
     def drifting(self, layer: Layer) -> Mask:
-        """Units of which some incoming weight moves without a gradient, (units,)."""
+        """Return the units of which some incoming weight moves without a gradient, (units,)."""
         old, new = self.scene.before, self.alone
         moving: Mask = np.any(layer.weights(old) != layer.weights(new), axis=0)
         bias, then = layer.bias(old), layer.bias(new)
@@ -147,16 +149,16 @@ class Outlook:
         return silent
 
     def _fed(self, layer: Layer, fixed: Mask) -> Mask:
-        """Units of which every input with a weight that is not 0 is fixed, (units,)."""
+        """Return the units of which every input with a weight that is not 0 is fixed, (units,)."""
         weights = layer.weights(self.scene.before)
         return np.asarray(np.all((weights == 0) | fixed[:, None], axis=0))
 
     def prospect(self, layer: Layer, unit: int) -> Prospect:
-        """What is known of one unit that is off, or saturated, for the rows of this iteration."""
+        """Return what is known of one unit that is off, or saturated, for the rows of this iteration."""
         live = int(self.live[layer.name][unit])
-        return Prospect(layer, unit, live, self.rows, "live" if live else self._fate(layer, unit))
+        return Prospect(layer, unit, live, self.rows, "live" if live else self._recovery(layer, unit))
 
-    def _fate(self, layer: Layer, unit: int) -> Fate:
+    def _recovery(self, layer: Layer, unit: int) -> Recovery:
         if self.fixed[layer.name][unit]:
             return "frozen"
         if self.scene.old("lr") == 0:
@@ -168,8 +170,8 @@ class Outlook:
             return "inputs"
         return self._drawn(layer, unit)
 
-    def _drawn(self, layer: Layer, unit: int) -> Fate:
-        """A unit whose inputs stay while its own weights drift: shrunk by decay alone, z goes straight to a limit."""
+    def _drawn(self, layer: Layer, unit: int) -> Recovery:
+        """Decide for a unit whose inputs stay while its weights drift: by decay alone, z goes straight to a limit."""
         if self.scene.lab.network.state or 0.0 not in self.scene.activation(layer).kinks:
             return "drift"
         (weights, bias), (shrunk, then) = (_incoming(of, layer, unit) for of in (self.scene.before, self.alone))
@@ -181,7 +183,7 @@ class Outlook:
         return "rising" if still and np.any(bias > 0) else "shrinking"
 
     def _clear(self, layer: Layer, weights: Array, bias: Array) -> bool:
-        """Whether z is below 0 on every data row by more than rounding can turn over while the weights shrink."""
+        """True if z is below 0 on every data row by more than rounding can turn over while the weights shrink."""
         source = self.scene.entering(layer)
         for values in self._forward:
             entering = np.atleast_2d(np.asarray(values[source]))
@@ -192,13 +194,43 @@ class Outlook:
 
 
 def _incoming(values: Values, layer: Layer, unit: int) -> tuple[Array, Array]:
-    """The weights that lead into a unit, and its bias, if it has one."""
+    """Return the weights that lead into a unit, and its bias: one number, or none."""
     bias = layer.bias(values)
     return layer.weights(values)[:, unit], np.empty(0) if bias is None else bias[unit : unit + 1]
 
 
 def _alike(old: Array, new: Array) -> bool:
-    """Whether every one of these was multiplied by the same number from 0 to 1."""
+    """True if every one of these was multiplied by the same number from 0 to 1."""
     some = old != 0
     rates = new[some] / old[some]
     return bool(np.all((rates >= 0) & (rates < 1)) and np.allclose(rates, rates[:1], rtol=1e-9, atol=0.0))
+
+
+def prospects_in_words(scene: Scene, prospects: Iterable[Prospect]) -> list[Sentence]:
+    """Say whether some units come back: one sentence for those of a layer with the same prospect."""
+    groups: dict[tuple[str, Recovery, int], list[Prospect]] = {}
+    for each in prospects:
+        groups.setdefault((each.layer.name, each.recovery, each.live), []).append(each)
+    return [_prospect(group, scene.position(group[0].layer) == 0) for group in groups.values()]
+
+
+def _prospect(group: Sequence[Prospect], first: bool) -> Sentence:
+    one, units = group[0], [each.unit for each in group]
+    who = units_named(one.layer, units)
+    if one.recovery == "live":
+        return say(who, verb(units, " lets", " let"), f" a gradient through in {one.live} of {one.rows} data rows")
+    never = say(who, " ", strong("cannot"), " come back", " while lr is 0" if one.recovery == "rate" else "")
+    may = say(who, " may come back")
+    data = all_data_rows(one.rows)
+    its, it, z = verb(units, "its", "their"), verb(units, "it", "them"), verb(units, "z never changes", "no z changes")
+    silent = f": {its} slope is 0 on {data}, so {its} weights get no gradient"
+    feeds = f"{its} inputs are fixed" if first else f"nothing that feeds {it} can move"
+    ends: dict[Recovery, tuple[Part, ...]] = {
+        "frozen": (never, silent, f", and {feeds}: {z}"),
+        "shrinking": (never, silent, "; weight decay draws z towards 0 or the bias, but never above 0"),
+        "rate": (never, ": nothing moves"),
+        "inputs": (may, silent, f", but what feeds {it} can still move, and z with it"),
+        "drift": (may, silent, ", but weight decay or what the optimizer remembers still moves them"),
+        "rising": (say(who, " will come back"), silent, "; weight decay draws z towards the bias, which is above 0"),
+    }
+    return say(*ends[one.recovery])

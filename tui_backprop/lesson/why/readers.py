@@ -1,4 +1,4 @@
-"""What depends on a number: the cells that read it next."""
+"""Find what depends on a number: the cells that read it next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Reader:
         statement: the statement that writes it.
         name: of the tensor.
         cells: which of its cells read the number, in the shape of the tensor.
-        later: whether that is in the iteration after this one.
+        later: True if that is in the iteration after this one.
     """
 
     statement: int
@@ -36,7 +36,7 @@ class Reader:
 
     @property
     def label(self) -> str:
-        """ "z_hidden[0]", "z_hidden[:,1]", "∂E/∂z_out", "12 of 128 numbers of z_hidden"."""
+        """The cells in words: "z_hidden[0]", "z_hidden[:,1]", "∂E/∂z_out", "12 of 128 numbers of z_hidden"."""
         where = _pattern(self.cells)
         if where is None:
             return f"{int(self.cells.sum())} of {self.cells.size} numbers of {symbol(self.name)}"
@@ -44,7 +44,7 @@ class Reader:
 
 
 def _pattern(cells: Mask) -> tuple[object, ...] | None:
-    """The index of one cell, of a row or a column, with ":" where an axis is whole; None for other sets of cells."""
+    """Return the index of one cell, a row or a column, with ":" for a whole axis; None for other sets of cells."""
     found = np.argwhere(cells)
     first = found[0].tolist()
     for free in _axes(cells.ndim):
@@ -94,13 +94,13 @@ def _shapes(it: Iteration) -> dict[str, Shape]:
 
 
 def _written(program: Program, writes: tuple[str, ...], shapes: dict[str, Shape]) -> dict[str, Shape]:
-    """The shapes of a batch, which writes two names."""
+    """Return the shapes of a batch, whose statement writes two names."""
     leaves = zip(writes, program.data, strict=False) if len(writes) > 1 else ()
     return {name: shapes["rows"] + shapes[leaf][1:] for name, leaf in leaves}
 
 
 def readers_in_words(program: Program, place: Written, found: Sequence[Reader]) -> Sentence:
-    """ "It goes into z_hidden[0] and ∂E/∂W_hidden[0,:]"."""
+    """Say what reads a number: "It goes into z_hidden[0] and ∂E/∂W_hidden[0,:]"."""
     if place.statement == program.loss_at:
         return say("Nothing reads its value: the gradients are worked out from what it is made of.")
     if not found and place.name in program.data:

@@ -1,4 +1,4 @@
-"""Why is the loss what it is? A table by layer, and one verdict on what keeps the network from learning."""
+"""Say why the loss is what it is: a table by layer, and one verdict on what keeps the network from learning."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _row(scene: Scene, outlook: Outlook, layer: Layer) -> LayerRow:
 
 
 def _mean_size(values: Sequence[object]) -> float | None:
-    """Mean of |.| over several tensors; None when one is not there."""
+    """Return the mean of |.| over several tensors; None when one is not there."""
     if any(value is None for value in values):
         return None
     with np.errstate(all="ignore"):
@@ -138,7 +138,7 @@ def _broken(scene: Scene, layer: Layer) -> str:
 
 
 def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Past | None) -> Iterator[Sentence]:
-    """What there is to say, the most serious first; the last one always holds."""
+    """Yield what there is to say, the most serious first; the last one always holds."""
     yield from _not_finite(scene, past)
     if not scene.has("loss"):
         yield say("the loss is not computed yet: step on with n to the loss")
@@ -163,7 +163,7 @@ def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Pa
 
 
 def _known(rows: Sequence[LayerRow], what: Literal["gradient", "update"]) -> list[Measured]:
-    """One number of every layer that has it, first layer first."""
+    """Return one number of every layer that has it, first layer first."""
     found = [(row.layer, row.gradient if what == "gradient" else row.update) for row in rows]
     return [(layer, size) for layer, size in found if size is not None]
 
@@ -185,7 +185,7 @@ def _not_finite(scene: Scene, past: Past | None) -> Iterator[Sentence]:
 
 
 def _dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
-    """A layer of which no unit lets a gradient through on any row of the data: nothing before it can learn."""
+    """Say which layer has no unit that lets a gradient through on any row of the data: nothing before it can learn."""
     for layer in scene.lab.network.layers:
         if scene.slope(layer) and outlook.dead[layer.name].all():
             before = scene.lab.network.layers[: scene.position(layer) + 1]
@@ -195,7 +195,7 @@ def _dead(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
 
 
 def _partly_shut(scene: Scene, outlook: Outlook, so_far: str) -> Iterator[Sentence]:
-    """Some units of some layers let no gradient, or next to none, through on any row of the data."""
+    """Say which units let no gradient, or next to none, through on any row of the data."""
     layers = scene.lab.network.layers
     dead = any(outlook.dead[layer.name].any() for layer in layers)
     flat = any(flat_units(outlook, layer) for layer in layers)
@@ -233,7 +233,7 @@ def _crawling(known: Sequence[Measured]) -> Iterator[Sentence]:
 
 
 def _sound(scene: Scene, so_far: str) -> Sentence:
-    """Nothing is in the way; the number that misses most."""
+    """Say that nothing is in the way, and which prediction misses most."""
     worst = worst_miss(scene)
     loss = say(symbol("loss"), " = ", amount(float(scene.values["loss"])))
     most = ", the most" if scene.grid("y_hat").size > 1 else ""

@@ -160,7 +160,7 @@ class _Search:
             yield Written(ref.name, cell, float(ref.value), self.it.written(ref.name, statement))
 
     def telling(self, parts: Parts, asked: Magnitude, read: Callable[[int], Sequence[Written]]) -> int:
-        """Choose the term to look at: the one that weighs most; of zeros, one that is a cause, or one whose error is 0."""
+        """Choose the term that weighs most; of zeros, one that is a cause, or one whose error is 0."""
         sizes, terms = np.abs(parts.sizes), parts.terms
         if asked == "not finite":
             return int(np.argmax(~np.isfinite(sizes)))

@@ -1,4 +1,4 @@
-"""Whether a unit that lets no gradient through can come back: decided over the whole data, not only the batch.
+"""Decide whether a unit that lets no gradient through can come back: over the whole data, not only the batch.
 
 What is said to be impossible is proved from one iteration to the next. While a unit's slope is 0 on every data row its
 incoming weights get no gradient; if nothing else moves them, and everything that feeds it stays, its z never changes.

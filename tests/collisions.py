@@ -46,7 +46,7 @@ def lab_of(case: Case) -> Lab:
     """The case as a lab."""
     machine, leaves = case
     batches = machine.rows if isinstance(machine.rows, Batches) else None
-    return Lab("test", "A test", machine.program.network, leaves, batches)
+    return Lab("test", "A test", machine.program, leaves, batches)
 
 
 def made_mistakes(lab: Lab) -> Iterator[tuple[Outcome, tuple[Outcome, ...]]]:

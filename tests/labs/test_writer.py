@@ -56,7 +56,7 @@ def test_every_finite_float_comes_back_to_the_bit(cells: list[float]) -> None:
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_any_text_comes_back(text: str, title: str) -> None:
     lab = lab_of(SMALL)
-    words = Lab("lab", "T" + title.strip() + "T", lab.network, lab.leaves, text=text, notes={"update": text})
+    words = Lab("lab", "T" + title.strip() + "T", lab.program, lab.leaves, text=text, notes={"update": text})
     once = lab_of(to_toml(words))
     assert_same(lab_of(to_toml(once)), once)
 

@@ -86,7 +86,7 @@ def told(case: Case, iteration: int = 1, names: Mapping[str, str] | None = None,
     machine, leaves = case
     put_in = {name: frozen_copy(value) for name, value in changed.items()}
     batches = machine.rows if isinstance(machine.rows, Batches) else None
-    lab = Lab("test", "A test", machine.program.network, {**leaves, **put_in}, batches, names=names or {})
+    lab = Lab("test", "A test", machine.program, {**leaves, **put_in}, batches, names=names or {})
     return Told(lab, iteration)
 
 
@@ -107,7 +107,7 @@ def built(layers: tuple[Layer, ...], leaves: Mapping[str, Any], **network: Any) 
         name: frozen_copy(leaves[name] if name in leaves else _silent(program.network, name, shapes[name]))
         for name in program.leaves
     }
-    return Told(Lab("test", "A test", program.network, values))
+    return Told(Lab("test", "A test", program, values))
 
 
 def _silent(network: Network, name: str, shape: tuple[int, ...]) -> Any:

@@ -10,7 +10,7 @@ from tui_backprop.labs.lab import Lab
 def lab_of(case: Case, name: str = "test") -> Lab:
     machine, leaves = case
     batches = machine.rows if isinstance(machine.rows, Batches) else None
-    return Lab(name, name, machine.program.network, leaves, batches, batches.seed if batches else 0)
+    return Lab(name, name, machine.program, leaves, batches, batches.seed if batches else 0)
 
 
 LAB3 = lab_of(lab3(), "lab3")

@@ -42,7 +42,7 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
     return Lab(
         id=id,
         title=line("title", document.title, limits.TITLE),
-        network=network,
+        program=program,
         leaves=MappingProxyType(_leaves(network, data, layers, training)),
         batches=_batches(data, training.seed),
         seed=training.seed,

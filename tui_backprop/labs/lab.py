@@ -8,7 +8,6 @@ from functools import cached_property
 from types import MappingProxyType
 
 from tui_backprop.engine.batches import Batches
-from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Network
 from tui_backprop.engine.program import Program
@@ -45,7 +44,7 @@ class Lab:
     Args:
         id: short name; names its recordings.
         title, question, text: shown to the person; plain text.
-        network: the structure.
+        program: what runs, compiled from the network.
         leaves: the value of every name of ``program.leaves``, read-only float64.
         batches: which rows an iteration takes, where it takes a batch.
         seed: of shuffling and initialisation.
@@ -57,7 +56,7 @@ class Lab:
 
     id: str
     title: str
-    network: Network
+    program: Program
     leaves: Values
     batches: Batches | None = None
     seed: int = 0
@@ -68,12 +67,14 @@ class Lab:
     notes: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
     tasks: tuple[Task, ...] = ()
 
-    @cached_property
-    def program(self) -> Program:
-        return compile_program(self.network)
+    @property
+    def network(self) -> Network:
+        """The structure."""
+        return self.program.network
 
     @cached_property
     def machine(self) -> Machine:
+        """What runs it."""
         return Machine(self.program, self.batches)
 
     def sheet_name(self, name: str, updated: bool = False) -> str:

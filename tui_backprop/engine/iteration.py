@@ -6,7 +6,7 @@ statement read is looked up, also where a name is written more than once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +15,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.shapes import Index, Place, unit_index
+from tui_backprop.engine.shapes import Index, Place, Shape, unit_index
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +44,13 @@ class Iteration:
     @property
     def program(self) -> Program:
         return self.machine.program
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shape of every name in this iteration, computed or not."""
+        return (
+            self.program.shapes_of_batch(np.size(self.start["rows"])) if self.program.batched else self.program.shapes
+        )
 
     @property
     def start(self) -> Values:

@@ -14,7 +14,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import NAMESPACE, Value
 from tui_backprop.engine.fastrun import compiled
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.shapes import Place
+from tui_backprop.engine.shapes import Place, Shape
 from tui_backprop.engine.statement import Statement, lower
 
 Values: TypeAlias = Mapping[str, Value]
@@ -61,6 +61,11 @@ class Machine:
         if self.rows is not None:
             values["rows"] = self.rows(iteration)
         return values
+
+    def shapes(self, iteration: int) -> Mapping[str, Shape]:
+        """Return the shape of every name in an iteration."""
+        program = self.program
+        return program.shapes if self.rows is None else program.shapes_of_batch(len(self.rows(iteration)))
 
     def run(self, statement: int, values: Values) -> dict[str, Value]:
         """Return the values after one statement (by its index in the program)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -124,6 +124,12 @@ class Program:
             else:
                 shapes[statement.name] = infer(statement.value, shapes)
         return shapes
+
+    def shapes_of_batch(self, rows: int) -> Mapping[str, Shape]:
+        """Return the shape of every name in an iteration that takes so many data rows: the last batch may be short."""
+        if not self.batched or rows == self.network.batch:
+            return self.shapes
+        return Program(replace(self.network, batch=rows), self.stages).shapes
 
     @cached_property
     def gradients(self) -> Mapping[str, str]:

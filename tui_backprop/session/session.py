@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -128,14 +128,12 @@ class Session:
         return seen_losses(self.program, self.branch)
 
     def cells(self, iteration: int, statement: int) -> int:
-        """How many cells a statement writes in an iteration (the last batch of an epoch may be shorter)."""
-        shapes = self.program.shapes
-        if self.lab.batches is not None and len(rows := self.lab.batches(iteration)) != self.program.network.batch:
-            shapes = Program(replace(self.program.network, batch=len(rows)), self.program.stages).shapes
+        """Return how many cells a statement writes in an iteration."""
+        shapes = self.lab.machine.shapes(iteration)
         return sum(math.prod(shapes[name]) for name in self.program.statements[statement].writes)
 
     def terms(self, iteration: int, statement: int, cell: int) -> int:
-        """How many terms are added up in a cell of a statement, by its flat index."""
+        """Return how many terms are added up in a cell of a statement, by its flat index."""
         return terms_in(self.branch.history.iteration(iteration, statement + 1), cell)
 
     def edit_iteration(self) -> int:

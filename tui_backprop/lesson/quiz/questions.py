@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Shape
@@ -67,14 +67,7 @@ def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
     if at is None or program.statements[at].role == "batch":
         known = ", ".join(line.name for line in program if line.role != "batch")
         raise QuestionError(f"{tensor} cannot be predicted; what can be: {known}")
-    return Question(name, iteration, at, program.stage_of(at), _shaped(lab, iteration).shapes[name])
-
-
-def _shaped(lab: Lab, iteration: int) -> Program:
-    """The program with the shapes of an iteration: the last batch of an epoch may be shorter."""
-    if lab.batches is None or len(rows := lab.batches(iteration)) == lab.network.batch:
-        return lab.program
-    return Program(replace(lab.network, batch=len(rows)), lab.program.stages)
+    return Question(name, iteration, at, program.stage_of(at), lab.machine.shapes(iteration)[name])
 
 
 def source(line: Statement) -> str | None:

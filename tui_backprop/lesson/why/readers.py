@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.shapes import Shape, infer
+from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.meaning.scene import Mask
 from tui_backprop.lesson.meaning.sentence import Sentence, joined, say
@@ -63,7 +63,7 @@ def readers(it: Iteration, place: Written) -> tuple[Reader, ...]:
 
     A number that the next iteration begins with is followed into that one, too.
     """
-    program, shapes = it.program, _shapes(it)
+    program, shapes = it.program, it.shapes
     lines = list(enumerate(program.statements))
     first = 0 if place.statement is None else place.statement + 1
     found = list(_reading(it, lines[first:], shapes, place, later=False))
@@ -73,7 +73,7 @@ def readers(it: Iteration, place: Written) -> tuple[Reader, ...]:
 
 
 def _reading(
-    it: Iteration, lines: Sequence[tuple[int, Statement]], shapes: dict[str, Shape], place: Written, *, later: bool
+    it: Iteration, lines: Sequence[tuple[int, Statement]], shapes: Mapping[str, Shape], place: Written, *, later: bool
 ) -> Iterator[Reader]:
     """Yield those of some statements that read a number, up to the one that replaces it."""
     for at, line in lines:
@@ -82,21 +82,6 @@ def _reading(
             yield from (Reader(at, name, cells, later) for name, cells in marks.items() if cells.any())
         if place.name in line.writes:
             return
-
-
-def _shapes(it: Iteration) -> dict[str, Shape]:
-    """Return the shape of every name in this iteration, in which the batch may be shorter and not all be computed."""
-    shapes = {name: np.shape(value) for name, value in it.values.items()}
-    for line in it.program:
-        if not set(line.writes) <= shapes.keys():
-            shapes |= _written(it.program, line.writes, shapes) or {line.name: infer(line.value, shapes)}
-    return shapes
-
-
-def _written(program: Program, writes: tuple[str, ...], shapes: dict[str, Shape]) -> dict[str, Shape]:
-    """Return the shapes of a batch, whose statement writes two names."""
-    leaves = zip(writes, program.data, strict=False) if len(writes) > 1 else ()
-    return {name: shapes["rows"] + shapes[leaf][1:] for name, leaf in leaves}
 
 
 def readers_in_words(program: Program, place: Written, found: Sequence[Reader]) -> Sentence:

@@ -19,7 +19,8 @@ from tui_backprop import __version__
 from tui_backprop.cli import main
 from tui_backprop.commands.bar import progress
 from tui_backprop.commands.train import trained
-from tui_backprop.labs.loader import bundled, bundled_ids
+from tui_backprop.labs.files import bundled_ids
+from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.meaning.describe import rows_taken
 
 Captured = pytest.CaptureFixture[str]

@@ -72,7 +72,7 @@ def parse(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
 
 def _refuse_unknown(word: str) -> None:
     """Raise UsageError for a first word that opens nothing: with more behind it, it was meant as a command."""
-    from tui_backprop.labs.loader import bundled_ids  # noqa: PLC0415 - it loads numpy, and is rarely needed
+    from tui_backprop.labs.files import bundled_ids  # noqa: PLC0415 - it loads numpy, and is rarely needed
 
     if "/" in word or os.sep in word or "." in word or word in bundled_ids():
         return

@@ -9,7 +9,8 @@ import pytest
 
 from tests.labs.toml import numbers
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.loader import bundled, bundled_ids
+from tui_backprop.labs.files import bundled_ids
+from tui_backprop.labs.loader import bundled
 
 
 def after_one(id: str) -> dict[str, Any]:

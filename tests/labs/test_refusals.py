@@ -231,6 +231,22 @@ SPOILED = {
         SMALL + '[[tasks]]\nat = "1 update"\nask = "?"\npredict = "los"\n',
         'tasks[0].predict: "los" is not a name of this lab\'s program. Did you mean loss?',
     ),
+    "a live lab there is not": (
+        SMALL.replace("[data]", 'live = "lab3-alive"\n[data]'),
+        'live: no lab is called "lab3-alive"; there are lab3, lab3-live, xor. Did you mean lab3-live?',
+    ),
+    "a live lab that is nothing like one": (
+        SMALL.replace("[data]", 'live = "?"\n[data]'),
+        'live: no lab is called "?"; there are lab3, lab3-live, xor. A file\'s name ends in .toml.',
+    ),
+    "a live lab elsewhere": (
+        SMALL.replace("[data]", 'live = "../twin.toml"\n[data]'),
+        'live: expected the bare name of a file beside the lab, found "../twin.toml"',
+    ),
+    "a live lab that is a number": (
+        SMALL.replace("[data]", "live = 3\n[data]"),
+        "live: expected text in quotes, found 3",
+    ),
     "a task without a question": (SMALL + '[[tasks]]\nat = "1 update"\npredict = "loss"\n', "tasks[0].ask: is missing"),
 }
 

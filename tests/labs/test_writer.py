@@ -16,8 +16,9 @@ from tui_backprop.labs import limits
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.files import bundled_ids
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import bundled, bundled_ids, load_file
+from tui_backprop.labs.loader import bundled, load_file
 from tui_backprop.labs.writer import save, to_toml
 
 FULL = (

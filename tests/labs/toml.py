@@ -44,7 +44,7 @@ def assert_same(a: Lab, b: Lab) -> None:
         assert np.shape(a.leaves[name]) == np.shape(b.leaves[name]), name
         assert np.asarray(a.leaves[name]).tobytes() == np.asarray(b.leaves[name]).tobytes(), name
         assert type(a.leaves[name]) is type(b.leaves[name])
-    for field in ("title", "batches", "seed", "question", "text", "hide", "names", "notes", "tasks"):
+    for field in ("title", "batches", "seed", "question", "text", "hide", "names", "notes", "tasks", "live"):
         assert getattr(a, field) == getattr(b, field), field
 
 

@@ -8,7 +8,8 @@ from tests.collisions import random_case
 from tests.engine.test_plain_numpy import assert_plain_numpy_gives
 from tests.lesson.test_working import assert_every_line_reads_back
 from tui_backprop.engine.history import History
-from tui_backprop.labs.loader import bundled, bundled_ids
+from tui_backprop.labs.files import bundled_ids
+from tui_backprop.labs.loader import bundled
 
 NETWORKS = 1000
 PARTS = 10

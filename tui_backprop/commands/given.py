@@ -6,9 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_backprop.arguments import PROGRAM, UsageError
+from tui_backprop.labs.files import SUFFIX as TOML
+from tui_backprop.labs.files import bundled_ids
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import SUFFIX as TOML
-from tui_backprop.labs.loader import bundled_ids, open_lab
+from tui_backprop.labs.loader import open_lab
 
 RECORDING = ".jsonl"  # under whatever name it was handed in
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_backprop.labs.loader import bundled, bundled_ids
+from tui_backprop.labs.files import bundled_ids
+from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.meaning.describe import architecture
 
 

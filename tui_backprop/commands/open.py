@@ -12,7 +12,7 @@ from tui_backprop.commands.given import RECORDING, given_lab, given_recording, i
 from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.ground.lazy import later, load
 from tui_backprop.ground.text import nearest, shortened
-from tui_backprop.labs.loader import bundled_ids
+from tui_backprop.labs.files import bundled_ids
 
 if TYPE_CHECKING:
     from tui_backprop.recording.resume import resume

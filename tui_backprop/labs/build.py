@@ -14,9 +14,11 @@ from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network, unmet_need
 from tui_backprop.ground.errors import NetworkError
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.data import Data, read_data, targets
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.files import SUFFIX, bundled_ids, check_bare
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.layers import Built, build_layers, realise
 from tui_backprop.labs.schema import Document
@@ -29,7 +31,7 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
 
     Args:
         id: names the lab and its recordings.
-        folder: where the lab file is, for its data file.
+        folder: where the lab file is, and beside it its data file and its live twin.
     Raises: LabError, without the file's name.
     """
     data = read_data(document.data, folder)
@@ -52,7 +54,25 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
         names=MappingProxyType(names),
         notes=MappingProxyType(stop_notes(document.notes, program)),
         tasks=lab_tasks(document.tasks, names, program),
+        live=_live(document.live, folder),
+        folder=folder,
     )
+
+
+def _live(name: str, folder: Path | None) -> str:
+    """Check the name of a lab's live twin; it is opened where a question needs it.
+
+    Args:
+        folder: None if the text is from elsewhere, as in a recording: nothing can be known of a file then.
+    """
+    if name.endswith(SUFFIX):
+        check_bare("live", name)
+        if folder is not None and not (folder / name).is_file():
+            raise LabError("live", f"there is no file {shortened(name)} beside the lab")
+    elif name and name not in (ids := bundled_ids()):
+        hint = nearest(name, ids) or f" A file's name ends in {SUFFIX}."
+        raise LabError("live", f'no lab is called "{shortened(name)}"; there are {", ".join(ids)}.{hint}')
+    return name
 
 
 def _network(data: Data, layers: Sequence[Built], training: Training) -> Network:

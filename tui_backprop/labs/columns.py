@@ -18,7 +18,7 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import read_text
+from tui_backprop.labs.files import check_bare, read_text
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 NEAREST_OF = 1000
@@ -33,8 +33,7 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
         folder: where the lab lies, or None when the lab is no file.
     Raises: LabError for a name with path parts, a file that cannot be read, a missing column, a cell that is no number.
     """
-    if name in {"", ".", ".."} or re.search(r"[/\\:\0]", name):
-        raise LabError("data.file", f"expected the bare name of a file beside the lab, found {brief(name)}")
+    check_bare("data.file", name)
     shown = shortened(name)
     if folder is None:
         raise LabError("data.file", "only a lab that is a file has files beside it")

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from tui_backprop.ground.text import shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.errors import LabError, os_reason
+
+SUFFIX = ".toml"
+
+
+def bundled_ids() -> tuple[str, ...]:
+    """Return the ids of the labs that come with the program."""
+    files = (file.name for file in resources.files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
+
+
+def check_bare(where: str, name: str) -> None:
+    """Refuse the name of a file that would lie anywhere but beside the lab.
+
+    Raises: LabError.
+    """
+    if name in {"", ".", ".."} or re.search(r"[/\\:\0]", name):
+        raise LabError(where, f'expected the bare name of a file beside the lab, found "{shortened(name)}"')
 
 
 def read_text(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 from tui_backprop.engine.batches import Batches
@@ -52,6 +53,8 @@ class Lab:
         names: the sheet's names for ours; see :meth:`sheet_name`.
         notes: the teacher's words, by stop ("grads hidden").
         tasks: asked in order.
+        live: a lab with the same questions where every unit is on: the id of a bundled one, or a file; empty for none.
+        folder: where the lab's file lies, and beside it that of ``live``; None if it was not read from a file.
     """
 
     id: str
@@ -66,6 +69,8 @@ class Lab:
     names: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
     notes: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
     tasks: tuple[Task, ...] = ()
+    live: str = ""
+    folder: Path | None = None
 
     @property
     def network(self) -> Network:

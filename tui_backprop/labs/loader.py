@@ -12,11 +12,9 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import parse_toml, read_text
+from tui_backprop.labs.files import SUFFIX, bundled_ids, parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
-
-SUFFIX = ".toml"
 
 
 def open_lab(argument: str, settings: Iterable[str] = ()) -> Lab:
@@ -42,12 +40,6 @@ def load_file(path: str | os.PathLike[str], settings: Iterable[str] = ()) -> Lab
     return from_text(text, id_of(place), str(path), place.parent, settings)
 
 
-def bundled_ids() -> tuple[str, ...]:
-    """The ids of the labs that come with the program."""
-    files = (file.name for file in resources.files(__package__).iterdir())
-    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
-
-
 def bundled(id: str, settings: Iterable[str] = ()) -> Lab:
     """A lab that comes with the program."""
     ids = bundled_ids()
@@ -56,6 +48,20 @@ def bundled(id: str, settings: Iterable[str] = ()) -> Lab:
         raise LabError("", f'no lab is called "{shortened(id)}"; there are {", ".join(ids)}.{hint}')
     text = (resources.files(__package__) / f"{id}{SUFFIX}").read_text("utf-8")
     return from_text(text, id, id, None, settings)
+
+
+def live_lab(lab: Lab) -> Lab | None:
+    """Return the lab that asks the same questions with units that are on, as the key ``live`` names it.
+
+    Returns: None if the lab names none, or if that one cannot be opened: it may have been moved, and a recording does
+        not lie beside it.
+    """
+    try:
+        if not lab.live.endswith(SUFFIX):
+            return bundled(lab.live) if lab.live else None
+        return load_file(lab.folder / lab.live) if lab.folder is not None else None
+    except LabError:
+        return None
 
 
 def from_text(text: str, id: str, source: str, folder: Path | None = None, settings: Iterable[str] = ()) -> Lab:

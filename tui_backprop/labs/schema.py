@@ -72,6 +72,7 @@ class Document(Struct, forbid_unknown_fields=True, frozen=True):
     training: TrainingTable
     question: str = ""
     text: str = ""
+    live: str = ""
     hide: list[str] = []
     names: dict[str, Any] = {}
     notes: dict[str, Any] = {}

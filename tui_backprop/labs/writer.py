@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values, number_in
 from tui_backprop.labs.errors import LabError, os_reason
+from tui_backprop.labs.files import SUFFIX
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.limits import FILE_BYTES
 from tui_backprop.labs.loader import from_text, id_of
@@ -51,11 +53,13 @@ def save(lab: Lab, path: str | os.PathLike[str], leaves: Values | None = None, o
         place = Path(path).expanduser()
     except RuntimeError:
         raise LabError("", "names a home that is not there", str(path)) from None
+    if lab.live.endswith(SUFFIX) and not (place.parent / lab.live).is_file():
+        lab = replace(lab, live="")  # the live twin stays behind in the folder of the lab
     text = to_toml(lab, leaves)
     content = text.encode("utf-8")
     if len(content) > FILE_BYTES:
         raise LabError("", f"would be larger than {FILE_BYTES // 2**20} MiB, the most a lab file may have", str(path))
-    from_text(text, id_of(place), str(path))
+    from_text(text, id_of(place), str(path), place.parent)
     try:
         _write(place, content, overwrite)
     except FileExistsError:
@@ -101,6 +105,8 @@ def _head(lab: Lab) -> list[str]:
         lines.append(f"question = {_string(lab.question)}")
     if lab.text:
         lines.append(f"text = {_text(lab.text)}")
+    if lab.live:
+        lines.append(f"live = {_string(lab.live)}")
     if lab.hide:
         lines.append(f"hide = [{', '.join(map(_string, lab.hide))}]")
     return lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tui_backprop.ground.lazy import later
-from tui_backprop.labs.loader import bundled
+from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.asking import Item, attempts, earlier, place_after, place_before, upcoming
 from tui_backprop.lesson.quiz.attempts import closes
 from tui_backprop.recording.recorder import Recorder
@@ -168,7 +168,10 @@ class Quiz:
 
     def _ask_live(self, asking: Asking) -> None:
         """The same question on the lab that tells the mistakes apart; esc or its end comes back here."""
-        lab, view, keeper = bundled(asking.live), self._app.view, self._app.keeper
+        view, keeper = self._app.view, self._app.keeper
+        if (lab := live_lab(view.session.lab)) is None:
+            self._app.say(f"{asking.live} cannot be opened any more", warning=True)
+            return
         self._behind = (asking, self._items, view, keeper)
         item = Item(question(lab, asking.item.asked.tensor), f"{lab.title}: {asking.item.words}")
         put = View(begin(lab), view.plan, asking=Asking.of(item, 0), typing="answer")

@@ -13,15 +13,12 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
-from tui_backprop.labs.loader import bundled
+from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
 from tui_backprop.lesson.quiz.following import as_shown, mistaken
 from tui_backprop.lesson.quiz.mistakes.places import Words
 from tui_backprop.lesson.quiz.mistakes.table import Mistake, Variant, variants
 from tui_backprop.lesson.quiz.questions import Question
-
-LIVE = "lab3-live"
-"""The lab that asks the same questions as Laboratory Activity 3 with units that are on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +139,9 @@ def diagnose(
     if coarse and not _alike(likely):
         return Diagnosis(likely, coarse=True)
     diagnosis = Diagnosis(likely)
-    return Diagnosis(likely, LIVE if _told_apart_live(lab, asked, diagnosis) else "")
+    live = _live(lab)
+    told = live is not None and _told_apart(live, asked, diagnosis)
+    return Diagnosis(likely, live.id if live is not None and told else "")
 
 
 def _contradicted(it: Iteration, variant: Variant, known: Mapping[str, Sequence[Answer]]) -> bool:
@@ -188,12 +187,12 @@ def unproven(lab: Lab, it: Iteration, asked: Question, known: Mapping[str, Seque
             hidden.append(variant)
     possible = [one for one in hidden if one.line.name not in known and not _contradicted(it, one, known)]
     shown = outcomes(_iteration(live, asked), asked, possible)
-    return Diagnosis(shown, LIVE) if shown else None
+    return Diagnosis(shown, live.id) if shown else None
 
 
 def _live(lab: Lab) -> Lab | None:
-    """The lab with the same questions and units that are on."""
-    live = None if lab.id == LIVE else bundled(LIVE)
+    """Return the lab with the same questions and units that are on; None without one of the same network."""
+    live = live_lab(lab)
     return live if live is not None and live.network == lab.network else None
 
 
@@ -202,10 +201,8 @@ def _iteration(live: Lab, asked: Question) -> Iteration:
     return Iteration.of(live.machine, live.leaves, asked.iteration)
 
 
-def _told_apart_live(lab: Lab, asked: Question, diagnosis: Diagnosis) -> bool:
-    """Whether the live lab has the same question, and no two of the mistakes give the same numbers there."""
-    if (live := _live(lab)) is None:
-        return False
+def _told_apart(live: Lab, asked: Question, diagnosis: Diagnosis) -> bool:
+    """True if no two of the mistakes give the same numbers on the live lab."""
     found = outcomes(_iteration(live, asked), asked, (outcome.variant for outcome in diagnosis.outcomes))
     told = {outcome.mistake.name: np.ravel(outcome.value) for outcome in reversed(found)}
     values = list(told.values())

@@ -18,10 +18,10 @@ EQUALS = re.compile(rf"(?<![·/²] )(?<!\S){NAME} = (?P<number>{NUMBER})(?=[\s.,
 CHANGES = re.compile(rf"(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? (?P<old>{NUMBER}) → (?P<new>{NUMBER})")
 UNITS = r"(?P<units>\w+\[\d+\](?:(?:, | and )\w+\[\d+\])*|both \w+ units|all \d+ \w+ units)"
 OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)", re.IGNORECASE)
-ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are) 0\b")
+ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are|was|were) 0\b")
 SHARE = re.compile(r"the share of .*? is 0")
 """Said of a unit of a softmax: its slope, not a number by that name."""
-CUT = re.compile(rf"weight out of {UNITS} was 0", re.IGNORECASE)
+CUT = re.compile(rf"weight out of {UNITS} (?:is|was) 0", re.IGNORECASE)
 MET = re.compile(rf"the prediction equals the target|{UNITS} equals? (?:its|their) targets?", re.IGNORECASE)
 ROWS = re.compile(
     r"(?: at a slope of 0)? in "

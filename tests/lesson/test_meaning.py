@@ -49,7 +49,7 @@ def test_a_live_unit_gets_the_gradient_and_an_unlit_input_keeps_its_weights_from
     assert "hidden[0] is live: a = 0.4, slope 1." in live.at("activation hidden")
     assert live.at("grads hidden") == (
         "∂E/∂z_hidden[0] = -0.264 and ∂E/∂z_hidden[1] = 0. 2 of 6 numbers of W_hidden get a gradient; "
-        "the others get none: hidden[1] is off, and x[1] is 0."
+        "the others get none: x[1] is 0, and hidden[1] is off (z_hidden[1] = -0.1)."
     )
 
 
@@ -66,7 +66,10 @@ def test_a_prediction_that_meets_its_target_leaves_nothing_to_learn() -> None:
     met = sheet(y=-0.4)
     assert met.at("loss") == "The prediction equals the target, -0.4. Half squared error makes that a loss of 0."
     assert met.at("grads out") == ("No gradient passes: the prediction equals the target, so all 3 of ∂E/∂theta are 0.")
-    assert met.at("grads hidden") == "No gradient passes: ∂E/∂z_out is 0, so all 6 of ∂E/∂W_hidden are 0."
+    assert met.at("grads hidden") == (
+        "No gradient passes: the prediction equals the target, and also both hidden units are off: "
+        "either alone would do, so all 6 of ∂E/∂W_hidden are 0."
+    )
     assert met.at("update").startswith("No parameter moved.")
 
 
@@ -78,7 +81,7 @@ def test_a_prediction_above_the_target_asks_for_less() -> None:
 
 def test_weights_of_0_let_no_error_back() -> None:
     cut = sheet(W_hidden=LIVE, theta=[-0.4, 0.0, 0.0])
-    assert cut.at("grads hidden").startswith("No gradient passes: every weight out of both hidden units was 0")
+    assert cut.at("grads hidden").startswith("No gradient passes: every weight out of both hidden units is 0")
 
 
 def test_a_batch_counts_the_rows_for_which_a_unit_is_off() -> None:

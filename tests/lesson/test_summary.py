@@ -24,9 +24,11 @@ def test_the_sheet_is_summed_up() -> None:
 
 def test_the_reasons_of_a_live_unit_are_the_unit_beside_it_and_the_input_of_0() -> None:
     theta, W_hidden, _ = sheet(W_hidden=LIVE).summary_text
-    assert "the other did not: a_hidden[1] is 0, so its gradient is 0." in theta
+    assert "the other did not: a_hidden[1] is 0 (hidden[1] is off), so its gradient is 0." in theta
     assert W_hidden.startswith("2 of 6 numbers of W_hidden moved, most of all W_hidden[0,0] 0.9 → 0.9003")
-    assert W_hidden.endswith("the other 4 did not: hidden[1] is off, and x[1] is 0, so their gradients are 0.")
+    assert W_hidden.endswith(
+        "the other 4 did not: x[1] is 0, and hidden[1] is off (z_hidden[1] = -0.1), so their gradients are 0."
+    )
 
 
 def test_a_step_of_0_is_the_reason_before_any_other() -> None:
@@ -40,7 +42,10 @@ def test_a_step_of_0_is_the_reason_before_any_other() -> None:
 def test_a_prediction_that_meets_its_target_moves_nothing() -> None:
     theta, W_hidden, _ = sheet(y=-0.4).summary_text
     assert theta == "theta did not move: the prediction equals the target, so its gradient is 0."
-    assert W_hidden == "W_hidden did not move: ∂E/∂z_out is 0, so its gradient is 0."
+    assert W_hidden == (
+        "W_hidden did not move: the prediction equals the target, and also both hidden units are off: "
+        "either alone would do, so its gradient is 0."
+    )
 
 
 def test_a_step_too_small_for_a_float_is_called_that() -> None:
@@ -62,10 +67,10 @@ def test_an_input_that_is_0_in_every_row_is_a_column_of_x() -> None:
 
 def test_rows_that_cancel_are_told_from_rows_that_are_silent() -> None:
     it = one_weight([[1.0], [1.0]], [[1.0], [-1.0]])
-    assert it.summary_text[0] == "W_out did not move: the terms of the rows cancel, so its gradient is 0."
+    assert it.summary_text[0] == "W_out did not move: terms of ∂E/∂W_out that are not 0 cancel, so its gradient is 0."
     split = one_weight([[1.0], [0.0]], [[0.0], [1.0]])
     assert split.summary_text[0] == (
-        "W_out did not move: in each row the input or the error of the unit is 0, so its gradient is 0."
+        "W_out did not move: x[1,0] is 0, and the prediction equals the target in row 0, so its gradient is 0."
     )
 
 
@@ -98,7 +103,7 @@ def test_a_remembered_step_is_no_step_that_gradient_0_explains() -> None:
 def test_a_weight_of_0_that_leads_on_is_a_reason() -> None:
     cut = sheet(W_hidden=LIVE, theta=[-0.4, 0.0, 0.1]).summary_text[1]
     assert cut == (
-        "W_hidden did not move: the weight out of hidden[0] was 0 in this pass, and hidden[1] is off, "
+        "W_hidden did not move: hidden[1] is off (z_hidden[1] = -0.1), and theta[1] was 0 in this pass, "
         "so its gradient is 0."
     )
 

@@ -129,7 +129,7 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "a target that is met",
         lambda: sheet(W_hidden=LIVE, y=LIVE_Y),
         ("dE_dW_hidden", (0, 0)),
-        [["residual"]],
+        [["target"]],
         "∂E/∂W_hidden[0,0] = 0: the prediction equals the target.",
     ),
     (
@@ -178,7 +178,7 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "a saturated unit",
         lambda: one_unit("tanh", W_hidden=[[40.0]]),
         ("dE_dW_hidden", (0, 0)),
-        [["flat"]],
+        [["saturated"]],
         "hidden[0] is saturated at a slope of 0 (z_hidden[0] = 40).",
     ),
     (
@@ -192,14 +192,14 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "a softmax with cross-entropy that is sure and right",
         sure_classes,
         ("dE_dW_out", (1, 0)),
-        [["residual"]],
+        [["target"]],
         "∂E/∂W_out[1,0] = 0: out[0] equals its target in all 3 rows.",
     ),
     (
         "a softmax with squared error that gives a share of 0",
         lambda: squared_softmax([0.0, 1.0]),
         ("dE_dz_out", (1,)),
-        [["share"]],
+        [["softmax"]],
         "∂E/∂z_out[1] = 0: the share of out[1] is 0.",
     ),
     (
@@ -220,14 +220,14 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "one output met, no weight to the other",
         lambda: two_outputs(y=[1.0, 5.0], W_out=[[1.0, 0.0]]),
         ("dE_dW_hidden", (0, 0)),
-        [["weight", "residual"]],
+        [["weight", "target"]],
         "W_out[0,1] was 0 in this pass, and out[0] equals its target",
     ),
     (
         "no weight to the output that misses, two that are met, one of them without a weight",
         lambda: three_outputs(y=[5.0, 1.0, 0.0], W_out=[[0.0, 1.0, 0.0]]),
         ("dE_dW_hidden", (0, 0)),
-        [["weight", "residual"]],
+        [["weight", "target"]],
         "W_out[0,0] was 0 in this pass, and out[1] and out[2] equal their targets.",
     ),
     (
@@ -241,7 +241,7 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "a product too small for a float",
         lambda: one_unit("identity", x=[1e-200], y=[1e-200], W_hidden=[[1e-200]], W_out=[[1e-200]]),
         ("dE_dW_hidden", (0, 0)),
-        [["tiny"]],
+        [["underflow"]],
         "a product in ∂E/∂a_hidden is too small for a float",
     ),
     (

@@ -17,9 +17,8 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.meaning.causes import entangled
 from tui_backprop.lesson.meaning.cell import refs
-from tui_backprop.lesson.meaning.zeros import Cause, Cover
+from tui_backprop.lesson.meaning.zeros import Cause, Cover, is_coupled
 from tui_backprop.lesson.why.number import Why, why
 from tui_backprop.lesson.why.prospects import Outlook
 from tui_backprop.lesson.why.reach import reached
@@ -76,10 +75,10 @@ def free_gradient(it: Told, weight: tuple[str, int, int], forced: Sequence[Cause
         return factor
 
     here = [each.name for each in layers].index(layer)
-    errors = drawn({"residual"}, layers[-1], (rows, layers[-1].units))
+    errors = drawn({"target"}, layers[-1], (rows, layers[-1].units))
     for at, after in zip(reversed(layers[here:-1]), reversed(layers[here + 1 :]), strict=True):
         weights = drawn({"weight"}, at, (at.units, after.units))
-        errors = (errors @ weights.T) * drawn({"off", "flat"}, at, (rows, at.units))
+        errors = (errors @ weights.T) * drawn({"off", "saturated"}, at, (rows, at.units))
     inputs = drawn({"input"}, layers[here], (rows, layers[here].inputs))
     return float(inputs[:, i] @ errors[:, j])
 
@@ -91,16 +90,16 @@ def names_a_zero(it: Told, cause: Cause) -> bool:
     read: dict[str, Callable[[], Array]] = {
         "input": lambda: scene.grid(scene.entering(cause.layer)),
         "off": lambda: np.abs(scene.grid(f"da_dz_{cause.layer.name}")) + np.abs(scene.grid(f"a_{cause.layer.name}")),
-        "flat": lambda: scene.grid(f"da_dz_{cause.layer.name}"),
+        "saturated": lambda: scene.grid(f"da_dz_{cause.layer.name}"),
         "weight": lambda: np.asarray(it.start[f"W_{after.name if after else ''}"]),
-        "residual": lambda: scene.grid("y_hat") - scene.grid("y"),
+        "target": lambda: scene.grid("y_hat") - scene.grid("y"),
     }
     return bool(cause.cells.any()) and not np.any(read[cause.kind]()[cause.cells])
 
 
 def chained(cover: Cover) -> bool:
     """Whether its causes are factors of 0, and not terms that cancel or vanish."""
-    return not any(cause.kind in {"cancels", "tiny"} for cause in cover)
+    return not any(cause.kind in {"cancels", "underflow"} for cause in cover)
 
 
 @settings(max_examples=60, deadline=None)
@@ -246,7 +245,7 @@ def test_every_number_of_any_net_has_an_answer_at_every_stop(it: Told, seed: int
         if line is not None and line.role in {"dW", "db", "dtheta", "dz", "da"}:
             assert bool(asked.covers) == (asked.place.value == 0)
         for cause in asked.causes:
-            assert cause.kind not in {"share"} or entangled(scene, cause.layer)
+            assert cause.kind not in {"softmax"} or is_coupled(scene, cause.layer)
     for done in range(len(it.states)):
         table = why_loss(it.lab, it.run.upto(done))
         assert len(table.rows) == len(it.lab.network.layers)

@@ -9,11 +9,11 @@ import numpy as np
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.meaning.causes import factors
 from tui_backprop.lesson.meaning.forward import Sentences, listing, signs
-from tui_backprop.lesson.meaning.reasons import MOST, zero_errors, zero_gradients
-from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.reasons import MOST, covers_in_words
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
+from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
@@ -21,8 +21,8 @@ def gradients(scene: Scene, stage: Stage) -> Sentences:
     """A grads stage: the error that passes, then the parameters it reaches."""
     layer = scene.layer(stage.layer)
     parameters = tuple(layer.shapes)
-    if not scene.grid(f"dE_dz_{layer.name}").any():
-        nothing = say(strong("no gradient passes"), ": ", zero_errors(scene, layer, range(layer.units)))
+    if not scene.grid(layer.dz).any():
+        nothing = say(strong("no gradient passes"), ": ", _why_zero(scene, layer.dz))
         return (say(nothing, ", so ", _all_zero(scene, parameters)),) if _is_zero(scene, parameters) else (nothing,)
     return (error(scene, layer), _reached(scene, parameters))
 
@@ -33,7 +33,7 @@ def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
         return _all_reached(scene, parameters)
     told: list[Sentence] = []
     for name in parameters:
-        why = _why_zero(scene, name)
+        why = _why_zero(scene, scene.program.gradients[name])
         known = any(str(why) in str(sentence) for sentence in told)
         told.append(parameter_gradient(scene, name, say() if known else why))
     return joined(list(told), "; ", "; ")
@@ -54,12 +54,11 @@ def _all_zero(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
 
 def error(scene: Scene, layer: Layer) -> Sentence:
     """∂E/∂z of a layer, where it is not all 0: which way it asks each sum to go."""
-    name = f"dE_dz_{layer.name}"
-    dz = scene.grid(name)
+    dz = scene.grid(layer.dz)
     if dz.size == 1:
         way = "lower" if dz[0, 0] > 0 else "higher"
-        return say(listing(scene, name), f": a {way} ", symbol(f"z_{layer.name}"), " would make the loss smaller")
-    return say(listing(scene, name), "" if dz.size <= MOST else f" ({signs(dz)})")
+        return say(listing(scene, layer.dz), f": a {way} ", symbol(layer.z), " would make the loss smaller")
+    return say(listing(scene, layer.dz), "" if dz.size <= MOST else f" ({signs(dz)})")
 
 
 def error_line(scene: Scene, line: Statement) -> Sentences:
@@ -67,10 +66,10 @@ def error_line(scene: Scene, line: Statement) -> Sentences:
     layer = scene.layer(line.layer)
     dz = scene.grid(line.name)
     if dz.any():
-        silent = np.flatnonzero((dz == 0).all(axis=0)).tolist()
+        silent = np.broadcast_to(np.all(dz == 0, axis=0), dz.shape)
         fact = error(scene, layer)
-        return (say(fact, "; ", zero_errors(scene, layer, silent)) if silent else fact,)
-    return (say(strong("no gradient passes"), ": ", zero_errors(scene, layer, range(layer.units))),)
+        return (say(fact, "; ", _why_zero(scene, layer.dz, silent)) if silent.any() else fact,)
+    return (say(strong("no gradient passes"), ": ", _why_zero(scene, layer.dz)),)
 
 
 def arriving(scene: Scene, line: Statement) -> Sentences:
@@ -80,9 +79,10 @@ def arriving(scene: Scene, line: Statement) -> Sentences:
     return (fact if not grid.any() else say(fact, f": {signs(grid)}"),)
 
 
-def _why_zero(scene: Scene, name: str) -> Sentence:
-    f = factors(scene, name)
-    return zero_gradients(scene, f, np.ones(f.gradient.shape, dtype=bool))
+def _why_zero(scene: Scene, gradient: str, cells: Mask | None = None) -> Sentence:
+    """Say why numbers of a gradient are 0: these, or all that are; nothing where none is."""
+    zero = np.asarray(scene.values[gradient]) == 0 if cells is None else cells
+    return covers_in_words(scene, gradient_zero(scene, gradient, zero)) if zero.any() else say()
 
 
 def parameter_gradient(scene: Scene, name: str, why: Sentence) -> Sentence:
@@ -117,4 +117,4 @@ def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
 
 def gradient_line(scene: Scene, line: Statement) -> Sentences:
     """The statement that writes the gradient of a parameter."""
-    return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.parameter)),)
+    return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.name)),)

@@ -15,11 +15,11 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
-from tui_backprop.lesson.meaning.scene import At, Scene
+from tui_backprop.lesson.meaning.scene import At, Scene, only
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
 from tui_backprop.lesson.meaning.stillness import unasked, why_still
 from tui_backprop.lesson.meaning.summary import distance
-from tui_backprop.lesson.meaning.zeros import parameter_zero
+from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import written_term
@@ -60,10 +60,15 @@ def _about(its: Number) -> Sentence:
     if not np.isfinite(its.value):
         return _not_finite(its.parts.tree)
     if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
-        return say(": ", covers_in_words(its.scene, parameter_zero(its.scene, its.line.parameter, its.cell)))
+        return say(": ", _why_zero(its.scene, its.name, its.cell))
     terms = its.parts.terms
     told = _sum(its, terms) if len(terms) > 1 else _alone(terms[0], its.value)
     return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
+
+
+def _why_zero(scene: Scene, gradient: str, cell: At) -> Sentence:
+    """Say why one number of a gradient is 0."""
+    return covers_in_words(scene, gradient_zero(scene, gradient, only(np.shape(scene.values[gradient]), cell)))
 
 
 def _not_finite(tree: Expression) -> Sentence:
@@ -126,7 +131,7 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
     old, new = float(scene.old(name)[cell]), scene.it.number((name, cell))
     shown = cell_name(name, cell)
     if unasked(scene, name)[cell]:
-        why = covers_in_words(scene, parameter_zero(scene, name, cell))
+        why = _why_zero(scene, scene.program.gradients[name], cell)
         return say(shown, " did ", strong("not"), " move, as its gradient is 0: ", why)
     if same(old, new):
         others = np.ones(np.shape(scene.values[name]), dtype=bool)

@@ -9,8 +9,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.meaning.causes import Factors
-from tui_backprop.lesson.meaning.reasons import MOST, in_every_row, units_named, verb, zero_inputs
+from tui_backprop.lesson.meaning.reasons import MOST, in_every_row, inputs_are_zero, units_named, verb
 from tui_backprop.lesson.meaning.scene import Scene, unit_name
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
@@ -61,15 +60,13 @@ def sums(scene: Scene, line: Statement) -> Sentences:
 
 def adds_nothing(scene: Scene, layer: Layer) -> Sentences:
     """Inputs that are 0 in every row, if there are any."""
-    source = scene.entering(layer)
-    entering = scene.grid(source)
-    unfed = np.flatnonzero(np.all(entering == 0, axis=0))
-    if not unfed.size:
+    entering = scene.grid(layer.source)
+    unfed = np.all(entering == 0, axis=0)
+    if not unfed.any():
         return ()
-    blank = np.zeros((1, layer.units))
-    fact = zero_inputs(scene, Factors(layer, source, 0, entering, blank, blank), unfed.tolist())
-    if unfed.size < entering.shape[1]:
-        return (say(fact, ", so ", _weights_of(layer, unfed.tolist())),)
+    fact = inputs_are_zero(scene, layer, np.broadcast_to(unfed, entering.shape))
+    if not unfed.all():
+        return (say(fact, ", so ", _weights_of(layer, np.flatnonzero(unfed).tolist())),)
     z, bias = symbol(layer.z), _bias(layer)
     left = f"{z} is the bias alone, {bias}" if bias else f"{z} is 0: there is no bias"
     return (say(fact, ", so ", left),)

@@ -15,6 +15,7 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.rows.losses import LOSSES, Loss
+from tui_backprop.engine.shapes import Shape
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 
@@ -111,3 +112,10 @@ class Scene:
 
 def unit_name(layer: Layer, unit: int) -> str:
     return f"{layer.name}[{unit}]"
+
+
+def only(shape: Shape, cell: At) -> Mask:
+    """Return a mask of a shape with one cell marked."""
+    mask = np.zeros(shape, dtype=bool)
+    mask[cell] = True
+    return mask

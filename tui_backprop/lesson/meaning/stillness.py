@@ -9,11 +9,11 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.statement import names_of
-from tui_backprop.lesson.meaning.causes import factors
 from tui_backprop.lesson.meaning.moves import Move
-from tui_backprop.lesson.meaning.reasons import zero_gradients
+from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say
+from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.symbols import symbol
 
 
@@ -34,8 +34,7 @@ def _reasons(scene: Scene, move: Move) -> Iterator[Sentence]:
         return
     silent = still & unasked(scene, move.name)
     if silent.any():
-        f = factors(scene, move.name)
-        why = zero_gradients(scene, f, silent.reshape(f.gradient.shape))
+        why = covers_in_words(scene, gradient_zero(scene, scene.program.gradients[move.name], silent))
         yield say(why, ", so ", "its gradient is 0" if silent.sum() in {1, silent.size} else "their gradients are 0")
     if np.any(still & ~silent):
         yield _by_step(scene, move, still & ~silent)

@@ -1,12 +1,13 @@
-"""Where a gradient of 0 begins: followed back through the layers, row by row, to the zeros that are no gradients.
+"""Why a gradient is 0: followed back through the layers, row by row, to the zeros that are no gradients.
 
-A *cover* is a set of causes that together make a gradient 0, each of them needed: with any one of them gone and the
-other factors free, the gradient would not be 0. Where one cause alone would do, several covers hold side by side.
+A *cover* is a set of causes that together make numbers of a gradient 0, each of them needed: with any one of them gone
+and the other factors free, one of the numbers would not be 0. Where other causes would do as well, several covers hold
+side by side. Every cause is read from the numbers, and whoever says why a gradient is 0 asks here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -14,12 +15,12 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
-from tui_backprop.lesson.meaning.causes import Factors, entangled, factors, shut, weights_out
+from tui_backprop.engine.shapes import row_and_unit
 from tui_backprop.lesson.meaning.scene import At, Mask, Scene
 
-Kind = Literal["input", "off", "flat", "share", "weight", "residual", "cancels", "tiny"]
-"""An input is 0; a unit's value and slope are 0; its slope alone is 0; its share of a softmax is 0; a weight after it
-is 0; prediction equals target; terms that are not 0 cancel; a product is too small for a float."""
+Kind = Literal["input", "off", "saturated", "softmax", "weight", "target", "cancels", "underflow"]
+"""An input is 0; a unit's value and slope are 0; its slope alone is 0; a softmax gives it 0; a weight after it is 0;
+prediction equals target; terms that are not 0 cancel; a product is too small for a float."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,59 +53,176 @@ class Cause:
 Cover: TypeAlias = "tuple[Cause, ...]"
 
 
-def parameter_zero(scene: Scene, parameter: str, cell: At) -> list[Cover]:
-    """Why one cell of a parameter's gradient is 0: the input, the error of the unit, or in each row one of them."""
-    f, (i, j) = factors(scene, parameter), _input_and_unit(parameter, cell)
-    unfed, silent = f.inputs[:, i] == 0, f.errors[:, j] == 0
-    met = ~unfed & ~silent
-    if met.any():
-        alive = np.any(f.inputs[met, i] * f.errors[met, j])
-        kind: Kind = "cancels" if alive else "tiny"
-        return [(Cause(kind, f.layer, _column(met, j, f.layer.units), f"dE_d{parameter}"),)]
+def gradient_zero(scene: Scene, gradient: str, cells: Mask) -> list[Cover]:
+    """Say why numbers of a gradient are 0.
+
+    Args:
+        gradient: name of the gradient of a parameter, of z, or of the answer of a layer.
+        cells: which numbers, at least one, in its shape; each of them is 0.
+    Returns: the covers; none for a gradient that is only shown, as ∂E/∂ŷ beside a loss that gives ∂E/∂z by itself.
+    """
+    program = scene.program
+    writer = program.writer(gradient)
+    if writer is None or gradient in program.shown_only:
+        return []
+    layer, of = scene.layer(program.statements[writer].layer), program.gradient_of[gradient]
+    if of in layer.shapes:
+        return _parameter_zero(scene, layer, of, cells)
+    grid = np.reshape(cells, scene.grid(gradient).shape)
+    return _error_zero(scene, layer, grid) if of == layer.z else _arriving_zero(scene, layer, grid)
+
+
+def zero_slopes(scene: Scene, layer: Layer) -> list[Cause]:
+    """Return where units of a layer multiply what comes back by 0: off, saturated, or at 0 of a softmax."""
+    if is_coupled(scene, layer):
+        return [Cause("softmax", layer, scene.grid(layer.answer) == 0)]
+    slope = scene.slope(layer)
+    if slope is None:
+        return []
+    flat, silent = scene.grid(slope) == 0, scene.grid(layer.answer) == 0
+    return [Cause("off", layer, flat & silent), Cause("saturated", layer, flat & ~silent)]
+
+
+def is_coupled(scene: Scene, layer: Layer) -> bool:
+    """True if ∂E/∂z of a unit is made of the errors of its whole row: a softmax that no loss is fused with."""
+    return bool(scene.activation(layer).backward) and not (scene.is_last(layer) and scene.loss.dz)
+
+
+def is_cause(scene: Scene, cover: Cover, name: str, cell: At) -> bool:
+    """True if a number is one of the zeros of a cover."""
+    for cause in cover:
+        if name != _tensor(scene, cause):
+            continue
+        if cause.kind == "weight":
+            after = scene.after(cause.layer)
+            assert after is not None
+            i, j = after.ends(name, cell)
+            if i is not None and cause.cells[i, j]:
+                return True
+        elif cause.cells[row_and_unit(cell)]:
+            return True
+    return False
+
+
+def _tensor(scene: Scene, cause: Cause) -> str | None:
+    """Return the tensor whose zeros a cause is; None for one that is no zero by itself."""
+    match cause.kind:
+        case "input":
+            return cause.layer.source
+        case "off" | "saturated":
+            return cause.layer.slope
+        case "softmax":
+            return cause.layer.answer
+        case "weight":
+            after = scene.after(cause.layer)
+            assert after is not None
+            return after.W
+    return None
+
+
+def _parameter_zero(scene: Scene, layer: Layer, parameter: str, cells: Mask) -> list[Cover]:
+    """Say why the gradient of a parameter is 0: in each row its term is an input of 0, or an error of 0."""
+    wanted = _connections(layer, parameter, cells)
+    inputs = np.hstack((np.ones((scene.rows, 1)), scene.grid(layer.source)))  # the first is that of the biases
+    errors = scene.grid(layer.dz)
+    no_input, no_error = inputs == 0, errors == 0
+    met = wanted & _paired(~no_input.T, ~no_error)
+    rounded = tuple(_rounded(layer, scene.program.gradients[parameter], met, inputs, errors))
+    if not np.any(wanted & ~met):
+        return [rounded]
     covers: list[Cover] = []
-    if unfed.all():
-        covers.append((_input(f, unfed, i),))
-    if silent.all():
-        covers += error_zero(scene, f.layer, _column(silent, j, f.layer.units))
-    if not covers:
-        rest = error_zero(scene, f.layer, _column(~unfed, j, f.layer.units))
-        covers = [(_input(f, unfed, i), *cover) for cover in rest]
-    return covers
+    for zero_inputs, zero_errors in _divided(wanted & ~met, no_input, no_error):
+        fed = (Cause("input", layer, zero_inputs[:, 1:]),) if zero_inputs.any() else ()
+        asked = _error_zero(scene, layer, zero_errors) if zero_errors.any() else [()]
+        covers += [(*fed, *cover, *rounded) for cover in asked]
+    return _without_needless(covers)
 
 
-def _input_and_unit(name: str, cell: At) -> tuple[int, int]:
-    """Where a parameter's cell is in its gradient as (inputs, units); a bias is the only input of its row."""
-    if name == "theta":
-        return cell[0], 0
-    return (cell[0], cell[1]) if len(cell) > 1 else (0, cell[0])
+def _without_needless(covers: Sequence[Cover]) -> list[Cover]:
+    """Leave out each cover that another one is a part of."""
+    kept: list[Cover] = []
+    for cover in covers:
+        if not any(_is_part(other, cover) for other in kept):
+            kept = [other for other in kept if not _is_part(cover, other)] + [cover]
+    return kept
 
 
-def _input(f: Factors, rows: Mask, i: int) -> Cause:
-    return Cause("input", f.layer, _column(rows, i - f.biases, f.layer.inputs))
+def _is_part(cover: Cover, of: Cover) -> bool:
+    """True if all zeros of one cover are among those of another."""
+    return all(
+        any(
+            (cause.kind, cause.layer, cause.name) == (other.kind, other.layer, other.name)
+            and not np.any(cause.cells & ~other.cells)
+            for other in of
+        )
+        for cause in cover
+    )
 
 
-def _column(rows: Mask, at: int, width: int) -> Mask:
-    cells = np.zeros((len(rows), width), dtype=bool)
-    cells[:, at] = rows
-    return cells
+def _connections(layer: Layer, parameter: str, cells: Mask) -> Mask:
+    """Return cells of a parameter as (1 + inputs, units), the biases in the first row."""
+    marks = {name: np.zeros(shape) for name, shape in layer.shapes.items()} | {parameter: cells.astype(float)}
+    biases, weights = layer.bias(marks), layer.weights(marks)
+    return np.vstack((np.zeros(layer.units) if biases is None else biases, weights)) > 0
 
 
-def error_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
-    """Why ∂E/∂z of a layer is 0 in these cells, (rows, units)."""
-    ways = [Cause(kind, layer, mask & cells) for kind, mask in shut(scene, layer)]  # type: ignore[arg-type]
-    asked = np.broadcast_to(cells.any(axis=1, keepdims=True), cells.shape) if entangled(scene, layer) else cells
+def _paired(left: Mask, right: Mask) -> Mask:
+    """Return where some mark of a row of ``left`` meets a mark of a column of ``right``: a product of masks."""
+    return np.asarray(left.astype(float) @ right.astype(float) > 0)
+
+
+def _rounded(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Array) -> Iterator[Cause]:
+    """Yield the causes of gradients that are 0 although in some row neither input nor error is."""
+    cancel, lost = np.zeros(errors.shape, dtype=bool), np.zeros(errors.shape, dtype=bool)
+    for i, j in np.argwhere(met):
+        kind = cancel if np.any(inputs[:, i] * errors[:, j]) else lost
+        kind[:, j] |= (inputs[:, i] != 0) & (errors[:, j] != 0)
+    if cancel.any():
+        yield Cause("cancels", layer, cancel, gradient)
+    if lost.any():
+        yield Cause("underflow", layer, lost, gradient)
+
+
+def _divided(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Mask]]:
+    """Return which zeros of inputs and of errors explain some connections, as few of them as will do.
+
+    Args:
+        cells: the connections to explain, (inputs, units).
+        no_input: where inputs are 0, (rows, inputs).
+        no_error: where errors are 0, (rows, units).
+    Returns: pairs of zeros of both; one that takes inputs where it can and, where it differs, one that takes errors.
+    """
+    by_input: Mask = np.asarray(cells & np.all(no_input, axis=0)[:, None])
+    by_error: Mask = np.asarray(cells & np.all(no_error, axis=0))
+    mixed = cells & ~by_input & ~by_error  # in some rows by the input, in the others by the error
+    dead_units: Mask = np.any(by_error & ~by_input, axis=0)
+    dead_inputs: Mask = np.any(by_input & ~by_error, axis=1)
+    choices = [np.any(by_input & ~dead_units, axis=1), dead_inputs]
+    if np.array_equal(*choices):
+        choices.pop()
+    zero_inputs = [no_input & (some | mixed.any(axis=1)) for some in choices]
+    return [(zeros, _paired(~zeros, cells)) for zeros in zero_inputs]
+
+
+def _error_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
+    """Say why ∂E/∂z of a layer is 0 in these cells, (rows, units)."""
+    ways = [Cause(way.kind, layer, way.cells & cells) for way in zero_slopes(scene, layer)]
     unreached = _unreached(scene, layer) & cells
-    closed = _union(ways, cells)
     covers: list[Cover] = []
     if np.array_equal(unreached, cells):
-        covers += arriving_zero(scene, layer, asked)
-    if np.array_equal(closed, cells):
+        covers += _arriving_zero(scene, layer, _asked(scene, layer, cells))
+    if np.array_equal(_union(ways, cells), cells):
         covers.append(tuple(way for way in ways if way.cells.any()))
     return covers or _mixed(scene, layer, cells, [way for way in ways if np.any(way.cells & ~unreached)])
 
 
+def _asked(scene: Scene, layer: Layer, cells: Mask) -> Mask:
+    """Return the units whose ∂E/∂a takes part in ∂E/∂z of these cells: of a coupled layer the whole row."""
+    return np.broadcast_to(cells.any(axis=1, keepdims=True), cells.shape) if is_coupled(scene, layer) else cells
+
+
 def _union(ways: Sequence[Cause], cells: Mask) -> Mask:
-    """The cells that some of the ways account for."""
+    """Return the cells that some of the ways account for."""
     union = np.zeros_like(cells)
     for way in ways:
         union |= way.cells
@@ -112,96 +230,75 @@ def _union(ways: Sequence[Cause], cells: Mask) -> Mask:
 
 
 def _mixed(scene: Scene, layer: Layer, cells: Mask, needed: Sequence[Cause]) -> list[Cover]:
-    """Some cells let nothing through, others get nothing; what is left is too small, or cancels in its row."""
+    """Explain cells of which some let nothing through and others get nothing.
+
+    What neither explains is too small for a float, or cancels in its row where the layer is coupled.
+    """
     rest = cells & ~_union(needed, cells)
     got = rest & ~_unreached(scene, layer)
     fixed = [*needed]
     if got.any():
-        fixed.append(Cause("cancels" if entangled(scene, layer) else "tiny", layer, got, f"dE_dz_{layer.name}"))
+        fixed.append(Cause("cancels" if is_coupled(scene, layer) else "underflow", layer, got, layer.dz))
     unasked = rest & ~got
     if not unasked.any():
         return [tuple(fixed)]
-    asked = np.broadcast_to(unasked.any(axis=1, keepdims=True), cells.shape) if entangled(scene, layer) else unasked
-    return [(*fixed, *cover) for cover in arriving_zero(scene, layer, asked)]
+    return [(*fixed, *cover) for cover in _arriving_zero(scene, layer, _asked(scene, layer, unasked))]
+
+
+def _target_met(scene: Scene) -> Mask:
+    """Return where the prediction equals the target, (rows, units)."""
+    return np.asarray(scene.grid("y_hat") == scene.grid("y"))
 
 
 def _unreached(scene: Scene, layer: Layer) -> Mask:
-    """Where no error arrives at the units of a layer, (rows, units)."""
-    if scene.is_last(layer):
-        arriving = scene.grid("y_hat") == scene.grid("y") if scene.loss.dz else scene.grid("dE_dy_hat") == 0
-    else:
-        arriving = scene.grid(f"dE_da_{layer.name}") == 0
-    if entangled(scene, layer):
+    """Return where no error arrives at the units of a layer, (rows, units)."""
+    fused = scene.is_last(layer) and scene.loss.dz
+    arriving: Mask = _target_met(scene) if fused else np.asarray(scene.grid(layer.da) == 0)
+    if is_coupled(scene, layer):
         arriving = np.broadcast_to(arriving.all(axis=1, keepdims=True), arriving.shape)
-    return np.asarray(arriving)
+    return arriving
 
 
-def arriving_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
-    """Why no error arrives at these units, (rows, units): ∂E/∂a, or ∂E/∂y_hat of the last layer, is 0."""
+def _arriving_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
+    """Say why no error arrives at these units, (rows, units): ∂E/∂a, or ∂E/∂ŷ of the last layer, is 0."""
     after = scene.after(layer)
     if after is None:
-        met = cells & (scene.grid("y_hat") == scene.grid("y"))
-        split: list[tuple[Kind, Mask]] = [("residual", met), ("tiny", cells & ~met)]
-        return [tuple(Cause(kind, layer, mask, "dE_dy_hat") for kind, mask in split if mask.any())]
-    errors, weights = scene.grid(f"dE_dz_{after.name}"), weights_out(scene, layer)
-    crossing = ((errors != 0).astype(float) @ (weights != 0).astype(float).T > 0) & cells
-    fixed = _crossed(layer, crossing, errors, weights)
+        met = cells & _target_met(scene)
+        split: list[tuple[Kind, Mask]] = [("target", met), ("underflow", cells & ~met)]
+        return [tuple(Cause(kind, layer, mask, layer.da) for kind, mask in split if mask.any())]
+    errors, weights = scene.grid(after.dz), after.weights(scene.before)
+    crossing = _paired(errors != 0, weights.T != 0) & cells
+    fixed = tuple(_crossed(layer, crossing, errors, weights))
     clean = cells & ~crossing
     if not clean.any():
         return [fixed]
     return [(*fixed, *cover) for cover in _blocked(scene, layer, after, clean)]
 
 
-def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Cover:
-    """Cells that are 0 although some error and its weight are not."""
+def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Iterator[Cause]:
+    """Yield the causes of cells that are 0 although some error and its weight are not."""
     rows, units = np.nonzero(crossing)
     alive = np.zeros_like(crossing)
     alive[rows, units] = np.any(errors[rows] * weights[units], axis=1)
-    split: list[tuple[Kind, Mask]] = [("cancels", alive), ("tiny", crossing & ~alive)]
-    return tuple(Cause(kind, layer, mask, f"dE_da_{layer.name}") for kind, mask in split if mask.any())
+    if alive.any():
+        yield Cause("cancels", layer, alive, layer.da)
+    if np.any(crossing & ~alive):
+        yield Cause("underflow", layer, crossing & ~alive, layer.da)
 
 
 def _blocked(scene: Scene, layer: Layer, after: Layer, cells: Mask) -> list[Cover]:
-    """Each term is 0: by its weight, by the error it brings, or some by one and some by the other."""
-    silent: Mask = np.asarray(scene.grid(f"dE_dz_{after.name}") == 0)
-    cut: Mask = np.asarray(weights_out(scene, layer) == 0)
+    """Explain cells whose terms are all 0, by the weight, by the error it brings, or some this way and some that."""
+    no_error = np.asarray(scene.grid(after.dz) == 0)
+    no_weight = np.asarray(after.weights(scene.before) == 0)
     units, rows = np.asarray(cells.any(axis=0)), np.asarray(cells.any(axis=1))
     covers: list[Cover] = []
-    if cut[units].all():
-        covers.append((Cause("weight", layer, cut & units[:, None]),))
-    if silent[rows].all():
-        covers += error_zero(scene, after, np.broadcast_to(rows[:, None], silent.shape))
+    if no_weight[units].all():
+        covers.append((Cause("weight", layer, no_weight & units[:, None]),))
+    if no_error[rows].all():
+        covers += _error_zero(scene, after, np.broadcast_to(rows[:, None], no_error.shape))
     if not covers:
-        needed = cut & (cells.T.astype(float) @ (~silent).astype(float) > 0)
-        left = cells.astype(float) @ (~needed).astype(float) > 0
+        needed = no_weight & _paired(cells.T, ~no_error)
+        left = _paired(cells, ~needed)
         weight = Cause("weight", layer, needed)
-        covers = [(weight, *cover) for cover in error_zero(scene, after, left)] if left.any() else [(weight,)]
+        covers = [(weight, *cover) for cover in _error_zero(scene, after, left)] if left.any() else [(weight,)]
     return covers
-
-
-def to_blame(scene: Scene, cover: Cover, name: str, cell: At) -> bool:
-    """Whether a number is one of the zeros of a cover."""
-    return any(_is_of(scene, cause, name, cell) for cause in cover)
-
-
-def _is_of(scene: Scene, cause: Cause, name: str, cell: At) -> bool:
-    if name != _tensor(scene, cause):
-        return False
-    at = (cell[0] - 1, 0) if name == "theta" else ((0, 0, *cell))[-2:]
-    return bool(min(at) >= 0 and cause.cells[at])
-
-
-def _tensor(scene: Scene, cause: Cause) -> str | None:
-    """The tensor whose zeros a cause is."""
-    match cause.kind:
-        case "input":
-            return scene.entering(cause.layer)
-        case "off" | "flat":
-            return scene.slope(cause.layer)
-        case "share":
-            return scene.answer(cause.layer)
-        case "weight":
-            after = scene.after(cause.layer)
-            assert after is not None
-            return "theta" if after.parameters == "theta" else f"W_{after.name}"
-    return None

@@ -16,13 +16,12 @@ from tui_backprop.engine.shapes import Place, row_and_unit
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning.causes import shut
 from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.reasons import covers_in_words
-from tui_backprop.lesson.meaning.scene import Mask, Scene
+from tui_backprop.lesson.meaning.scene import Scene, only
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, whole
 from tui_backprop.lesson.meaning.stillness import unasked
-from tui_backprop.lesson.meaning.zeros import Cause, Cover, arriving_zero, error_zero, parameter_zero, to_blame
+from tui_backprop.lesson.meaning.zeros import Cause, Cover, gradient_zero, is_cause, zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.why.earlier import Earlier, Past, earlier, earlier_in_words
 from tui_backprop.lesson.why.origins import Origin, origin, origin_in_words
@@ -124,7 +123,7 @@ def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed:
 
 
 def _blamed(scene: Scene, cover: Cover, place: Written) -> bool:
-    return to_blame(scene, cover, place.name, place.cell)
+    return is_cause(scene, cover, place.name, place.cell)
 
 
 def _there(it: Iteration, place: Place) -> None:
@@ -144,23 +143,13 @@ def _line(scene: Scene, place: Written) -> Statement | None:
 
 
 def _covers(scene: Scene, place: Written) -> list[Cover]:
-    line = _line(scene, place)
-    if place.name in scene.program.parameters:
-        gradient = scene.program.gradients[place.name]
-        zero = scene.has(gradient) and scene.it.number((gradient, place.cell)) == 0
-        return parameter_zero(scene, place.name, place.cell) if zero else []
-    if line is None or place.value != 0:
+    """Return the causes of a gradient of 0, and of a parameter that has one."""
+    program = scene.program
+    gradient = program.gradients[place.name] if place.name in program.parameters else place.name
+    if gradient not in program.gradient_of or not scene.has(gradient):
         return []
-    match line.role:
-        case "dW" | "db" | "dtheta":
-            return parameter_zero(scene, line.parameter, place.cell)
-        case "dz":
-            return error_zero(scene, scene.layer(line.layer), _one(scene, place))
-        case "da":
-            return arriving_zero(scene, scene.layer(line.layer), _one(scene, place))
-        case "dy_hat" if not scene.loss.dz:
-            return arriving_zero(scene, scene.layer(line.layer), _one(scene, place))
-    return []
+    value = np.asarray(scene.values[gradient])
+    return gradient_zero(scene, gradient, only(value.shape, place.cell)) if value[place.cell] == 0 else []
 
 
 def _stayed(scene: Scene, place: Written) -> bool:
@@ -182,12 +171,6 @@ def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: boo
         yield cell_meaning(scene.lab, scene.it, (gradient, place.cell))
 
 
-def _one(scene: Scene, place: Written) -> Mask:
-    cells = np.zeros(scene.grid(place.name).shape, dtype=bool)
-    cells[row_and_unit(place.cell)] = True
-    return cells
-
-
 def _units(scene: Scene, place: Written, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
     """Yield the units that are off or saturated and have to do with this number."""
     line = _line(scene, place)
@@ -198,13 +181,12 @@ def _units(scene: Scene, place: Written, covers: tuple[Cover, ...]) -> Iterator[
             yield layer, row_and_unit(place.cell)[1]
     for cover in covers:
         for cause in cover:
-            if cause.kind in {"off", "flat"}:
+            if cause.kind in {"off", "saturated"}:
                 yield from ((cause.layer, unit) for unit in cause.units)
-            at = scene.position(cause.layer)
-            if cause.kind == "input" and at:
-                before = scene.lab.network.layers[at - 1]
-                shutting = [mask[cause.rows][:, cause.units] for kind, mask in shut(scene, before) if kind == "off"]
-                yield from ((before, unit) for unit in cause.units if shutting and np.all(shutting))
+            before = scene.lab.network.before(cause.layer)
+            if cause.kind == "input" and before is not None:
+                off = [way.cells[cause.rows][:, cause.units] for way in zero_slopes(scene, before) if way.kind == "off"]
+                yield from ((before, unit) for unit in cause.units if off and np.all(off))
 
 
 def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Prospect]:

@@ -46,7 +46,7 @@ def compiled(program: Program) -> CodeType:
             "    for i in range(len(losses)):",
             *(f"        {line}" for line in take),
             *(f"        {line.text}" for line in body),
-            "        losses[i] = loss",
+            f"        losses[i] = {program.loss}",
             f"    return {{{', '.join(f'{name!r}: {name}' for name in program.carried)}}}",
         ]
     )
@@ -65,8 +65,8 @@ def shortened(program: Program) -> tuple[list[Line], list[Line]]:
 
 
 def _needed(program: Program) -> list[Line]:
-    """The lines that the loss or a later iteration depends on."""
-    wanted, lines = {*program.carried, "loss"}, list[Line]()
+    """Return the lines that the loss or a later iteration depends on."""
+    wanted, lines = {*program.carried, program.loss}, list[Line]()
     for statement, lowered in zip(reversed(program.statements), reversed(program.lowered), strict=True):
         if wanted.isdisjoint(statement.writes):
             continue

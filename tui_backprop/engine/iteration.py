@@ -48,9 +48,7 @@ class Iteration:
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         """The shape of every name in this iteration, computed or not."""
-        return (
-            self.program.shapes_of_batch(np.size(self.start["rows"])) if self.program.batched else self.program.shapes
-        )
+        return self.program.shapes_of_batch(self.rows)
 
     @property
     def start(self) -> Values:
@@ -112,10 +110,27 @@ class Iteration:
         """Return one number as the iteration has it now. Raises: KeyError, IndexError where there is none."""
         return number_in(self.values, place)
 
+    @property
+    def loss(self) -> float:
+        """The loss, once it is computed."""
+        return float(self.values[self.program.loss])
+
+    @property
+    def predictions(self) -> Array:
+        """What the last layer puts out, (rows, units)."""
+        return self.grid(self.program.y_hat)
+
+    @property
+    def targets(self) -> Array:
+        """What it should put out, (rows, units)."""
+        return self.grid(self.program.y)
+
     @cached_property
     def rows(self) -> int:
         """How many data rows it runs on; 1 for one sample."""
-        return 1 if self.program.network.rows is None else len(self.tensor("x"))
+        if self.program.network.rows is None:
+            return 1
+        return len(self.old("rows" if self.program.batched else self.program.x))
 
     def grid(self, name: str) -> Array:
         """Return a tensor with a row for each data row and a column for each unit, (rows, units)."""

@@ -99,7 +99,7 @@ class Program:
 
     @cached_property
     def batched(self) -> bool:
-        """Whether an iteration takes a batch of the data: names are X, Y for the data and x, y for the batch."""
+        """True if an iteration takes a batch of the data: names are X, Y for the data and x, y for the batch."""
         return self.network.batch is not None
 
     @cached_property
@@ -191,9 +191,30 @@ class Program:
 
         ∂E/∂y_hat is one, beside a loss whose gradient is worked out together with that of the activation.
         """
-        used = {name for line in self.statements for name in line.reads}.union(self.carried, ("loss",))
+        used = {name for line in self.statements for name in line.reads}.union(self.carried, (self.loss,))
         used |= {self.gradients[name] for name in self.parameters}
         return frozenset(self._writers.keys() - used)
+
+    @property
+    def x(self) -> str:
+        """The tensor that enters the first layer: the data, or the rows of the batch."""
+        return self.network.layers[0].source
+
+    @cached_property
+    def y(self) -> str:
+        """The targets, for the same rows as x."""
+        taken = self.statements[0].writes if self.batched else self.data
+        return taken[1]
+
+    @property
+    def y_hat(self) -> str:
+        """The tensor that the last layer puts out."""
+        return self.network.last.answer
+
+    @cached_property
+    def loss(self) -> str:
+        """The number that gradients are gradients of."""
+        return self.statements[self.loss_at].name
 
     @cached_property
     def loss_at(self) -> int:
@@ -207,7 +228,7 @@ class Program:
 
     @cached_property
     def ordered(self) -> bool:
-        """Whether every sum has the fixed index order, so that its bits do not depend on BLAS."""
+        """True if every sum has the fixed index order, so that its bits do not depend on BLAS."""
         return all(lowered.ordered for lowered in self.lowered)
 
     @property

@@ -1,4 +1,4 @@
-"""A recording as plain text, a paragraph an event: what was pressed, where that led, and the numbers there."""
+"""Write a recording as plain text, a paragraph an event: what was pressed, where that led, the numbers there."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MOST_CELLS = 64
 
 
 def transcript(recording: Recording, watch: Watch = unwatched) -> Iterator[str]:
-    """Paragraphs: the recording, the start, then one an event; each ends with a newline.
+    """Yield paragraphs: the recording, the start, then one an event; each ends with a newline.
 
     Args:
         watch: is told how far the replay is.
@@ -75,7 +75,7 @@ def transcript(recording: Recording, watch: Watch = unwatched) -> Iterator[str]:
 
 
 def heading(recording: Recording) -> str:
-    """What was recorded, when and with what."""
+    """Say what was recorded, when and with what."""
     header, lab = recording.header, recording.lab
     lines = [f"Recording of {lab.title}"]
     if recording.label:
@@ -86,12 +86,12 @@ def heading(recording: Recording) -> str:
 
 
 def programs(versions: Versions) -> str:
-    """ "backprop-tui 0.1.0, Python 3.12.1, numpy 2.1.0"."""
+    """Name the programs that wrote a recording: "backprop-tui 0.1.0, Python 3.12.1, numpy 2.1.0"."""
     return visible(f"backprop-tui {versions.app}, Python {versions.python}, numpy {versions.numpy}")
 
 
 def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> str:
-    """One event: what was pressed, and where the person was then."""
+    """Write one event: what was pressed, and where the person was then."""
     event = step.entry.what
     assert not isinstance(event, Check | Continued)
     session = step.session
@@ -106,13 +106,13 @@ def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> st
 
 
 def _as_it_was(before: Session, after: Session) -> bool:
-    """Whether an event changed neither the place nor a number."""
+    """True if an event changed neither the place nor a number."""
     edits = [{name: branch.history.edits for name, branch in one.branches.items()} for one in (before, after)]
     return before.position == after.position and edits[0] == edits[1]
 
 
 def pressed(event: Event) -> str:
-    """An event in words."""
+    """Say in words what was pressed."""
     match event:
         case Stepped(move):
             return f"{move}: {MOVES[move]}"
@@ -142,7 +142,7 @@ def pressed(event: Event) -> str:
 
 
 def numbers_at(session: Session) -> str:
-    """The numbers written where one is: a whole stop, one statement, or one cell."""
+    """Write the numbers of the position: a whole stop, one statement, or one cell."""
     state, position = session.state, session.position
     if state.statement is None:
         if position.level != "stage":

@@ -1,4 +1,4 @@
-"""A stop as plain text: for a screen reader, a pipe, a page. No colours, no boxes; lines of at most 80 columns.
+"""Write a stop as plain text: for a screen reader, a pipe, a page. No colours, no boxes; lines of at most 80 columns.
 
 A long number or formula is broken at spaces only, so that a name or a number is never cut in two.
 """

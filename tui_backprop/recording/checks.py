@@ -144,7 +144,7 @@ def _close(ours: Array, theirs: Array, steps: int) -> bool:
 
 
 def _loss(state: State) -> float | None:
-    return state.it.number(("loss", ())) if state.done > state.program.loss_at else None
+    return state.it.loss if state.done > state.program.loss_at else None
 
 
 def _in_json(loss: float | None) -> Any:

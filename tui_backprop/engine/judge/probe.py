@@ -60,7 +60,7 @@ class Probe:
         width = (p + h) - (p - h)  # the step as it was taken, after rounding
         if self._crosses_kink(below, above):
             return Look(math.nan, 0.0, True)
-        upper, lower = float(above["loss"]), float(below["loss"])
+        upper, lower = self.loss(above), self.loss(below)
         noise = ROUNDING * max(1.0, abs(upper), abs(lower)) / (0.5 * width)
         return Look((upper - lower) / width, noise, False)
 
@@ -109,8 +109,12 @@ class Probe:
             return max(1.0, abs(p))
         return min((room for room in (abs(p), abs(1.0 - p)) if room > 0), default=1.0)
 
+    def loss(self, values: Values) -> float:
+        """Return the loss among some values."""
+        return float(values[self.machine.program.loss])
+
     def moved(self, cell: Cell, p: float) -> Values:
-        """The values after the loss with one cell of the name at p."""
+        """Return the values after the loss with one cell of the name at p."""
         moved = np.array(self.values[self.name])
         moved[cell] = p
         return self.machine.rerun(self._statements, {**self.values, self.name: moved if cell else np.float64(p)})
@@ -134,14 +138,14 @@ class Probe:
 
 
 def _crosses(kink: float, *z: Value) -> bool:
-    """Whether some cell of z moves and touches or passes the kink on its way."""
+    """True if some cell of z moves and touches or passes the kink on its way."""
     with np.errstate(invalid="ignore"):  # nan crosses nothing
         low, high = np.minimum.reduce(z), np.maximum.reduce(z)
         return bool(np.any((low < high) & (low <= kink) & (kink <= high)))
 
 
 def between(program: Program, name: str) -> tuple[int, ...]:
-    """The forward statements through which a name acts on the loss, in order; the loss is the last one.
+    """Return the forward statements through which a name acts on the loss, in order; the loss is the last one.
 
     A leaf acts from the start; another name from where the forward part last writes it.
     """
@@ -152,7 +156,7 @@ def between(program: Program, name: str) -> tuple[int, ...]:
         if moved.intersection(forward[at].reads):
             moved.update(forward[at].writes)
             after.append(at)
-    needed, path = {"loss"}, []
+    needed, path = {program.loss}, []
     for at in reversed(after):
         if needed.intersection(forward[at].writes):
             needed.update(forward[at].reads)
@@ -161,14 +165,14 @@ def between(program: Program, name: str) -> tuple[int, ...]:
 
 
 def probe_of(machine: Machine, values: Values, name: str) -> Probe:
-    """A probe for a name; ``values`` are those after the loss of the iteration."""
-    if name == "y_hat" and LOSSES[machine.program.network.loss].textbook:
+    """Return a probe for a name; ``values`` are those after the loss of the iteration."""
+    if name == machine.program.y_hat and LOSSES[machine.program.network.loss].textbook:
         return Probe(Machine(_textbook(machine.program), machine.rows), values, name, probability=True)
     return Probe(machine, values, name)
 
 
 def _textbook(program: Program) -> Program:
-    """The program with the loss a book prints, in y and y_hat, where ours is computed from z."""
+    """Return the program with the loss a book prints, in y and y_hat, where ours is computed from z."""
     line = loss_line(program.network, LOSSES[program.network.loss].textbook)
     at = program.stage_of(program.loss_at)
     stage = program.stages[at]

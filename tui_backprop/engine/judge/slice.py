@@ -108,7 +108,7 @@ def slice_of(it: Iteration, place: Place, samples: int | None = None) -> Slice:
     with np.errstate(invalid="ignore"):  # inf - inf
         elsewhere = bends[np.abs(bends - at) > 1e-9 * (points[-1] - points[0])]
     corner = math.isfinite(at) and probe.look(cell, STEP).kink
-    return Slice(name, cell, at, float(values["loss"]), points, losses, slope, after, updated, corner, elsewhere)
+    return Slice(name, cell, at, float(values[program.loss]), points, losses, slope, after, updated, corner, elsewhere)
 
 
 def _after(it: Iteration, place: Place) -> tuple[float | None, bool]:
@@ -176,7 +176,7 @@ def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | 
 def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
     """Return how far the bottom of a parabola through the loss here and to either side is; None without one."""
     h = base / 16
-    lower, here, upper = (float(probe.moved(cell, at + side * h)["loss"]) for side in (-1, 0, 1))
+    lower, here, upper = (probe.loss(probe.moved(cell, at + side * h)) for side in (-1, 0, 1))
     bend = lower - 2 * here + upper
     if not (math.isfinite(bend) and bend > 1e-12 * max(abs(here), 1e-300)):
         return None
@@ -189,7 +189,7 @@ def _along(probe: Probe, cell: Cell, points: Array) -> tuple[Array, Array]:
     behind: tuple[float, dict[str, Array]] | None = None
     for index, point in enumerate(points.tolist()):
         moved = probe.moved(cell, point)
-        losses[index] = float(moved["loss"])
+        losses[index] = probe.loss(moved)
         here = (point, {z: np.asarray(moved[z]) for z in probe.kinked})
         if behind is not None:
             bends += _crossings(behind, here, probe.kinked)

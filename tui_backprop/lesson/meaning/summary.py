@@ -41,7 +41,7 @@ class Summary:
 
 def summary(lab: Lab, it: Iteration) -> Summary:
     """Say what a complete iteration did to the parameters, and to the loss of the same rows."""
-    scene, before, after = Scene(lab, it), it.number(("loss", ())), it.again().number(("loss", ()))
+    scene, before, after = Scene(lab, it), it.loss, it.again().loss
     moved = moves(scene)
     sentences = tuple(whole(about(scene, move)) for move in moved)
     return Summary(sentences, whole(_loss(scene, moved, before, after)), moved, before, after)

@@ -1,4 +1,4 @@
-"""Which usual mistakes give the numbers that somebody typed, and on which line they happen first."""
+"""Find which usual mistakes give the numbers that somebody typed, and on which line they happen first."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Diagnosis:
     Args:
         outcomes: one for each place of a mistake, the place nearest to the question first.
         live: the id of a lab where the same question tells them apart; empty when there is none.
-        coarse: whether more digits might tell them apart: they give other numbers, that fit the few digits typed.
+        coarse: True if more digits might tell them apart: they give other numbers, that fit the few digits typed.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -64,7 +64,7 @@ class Diagnosis:
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """Each once."""
+        """Each of them once."""
         return tuple(dict.fromkeys(outcome.mistake for outcome in self.outcomes))
 
     @property
@@ -156,12 +156,12 @@ def _contradicted(it: Iteration, variant: Variant, known: Mapping[str, Sequence[
 
 
 def _in_full(answers: Sequence[Answer]) -> list[Answer]:
-    """The numbers typed as if no digit had been left out."""
+    """Return the numbers typed as if no digit had been left out."""
     return [Answer(answer.value, 0.0) for answer in answers]
 
 
 def _fine(found: Iterable[Outcome], answers: Sequence[Answer], slack: float) -> list[Outcome]:
-    """Those that give the numbers typed to four digits too, or to more."""
+    """Return those that give the numbers typed to four digits too, or to more."""
     to_four = [Answer(answer.value) for answer in answers]
     return [outcome for outcome in found if fitting(to_four, outcome.value, slack).all()]
 

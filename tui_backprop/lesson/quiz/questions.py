@@ -48,7 +48,7 @@ class Question:
 
 
 def questions(lab: Lab, iteration: int = 1) -> tuple[Question, ...]:
-    """What an iteration has to ask, in the order it is computed; a line that only hands on a tensor asks nothing."""
+    """Return the questions of an iteration, in the order they run; what only hands on a tensor asks nothing."""
     return tuple(
         asked
         for line in lab.program
@@ -58,7 +58,7 @@ def questions(lab: Lab, iteration: int = 1) -> tuple[Question, ...]:
 
 
 def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
-    """The question for a tensor, by our name or the sheet's; of a parameter, its value after the update is asked for.
+    """Return the question for a tensor, by our name or the sheet's; of a parameter, for its value after the update.
 
     Raises: QuestionError, one line, for a name that no line of the program writes.
     """
@@ -71,7 +71,7 @@ def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
 
 
 def source(line: Statement) -> str | None:
-    """The tensor that a line only hands on under a new name, as ``y_hat = z_out`` does."""
+    """Return the tensor that a line only hands on under a new name, as ``y_hat = z_out`` does."""
     return line.value.id if isinstance(line.value, ast.Name) else None
 
 
@@ -94,17 +94,17 @@ class HeldBack:
 
 
 def spoils(program: Program, asked: Question) -> HeldBack:
-    """What gives a question away: its tensor, what hands it on to it, and all that is computed from its line on."""
+    """Return what gives a question away: its tensor, what hands that on, and all that is computed from its line on."""
     later = range(asked.statement, len(program.statements))
     tensors = {name for at in later for name in program.statements[at].writes}
     tensors |= set(_sources(program, asked.statement))
     statements = frozenset(at for at, line in enumerate(program.statements) if tensors.intersection(line.writes))
-    panes = frozenset({"working"} | ({"loss"} if "loss" in tensors else set()))
+    panes = frozenset({"working"} | ({"loss"} if program.loss in tensors else set()))
     return HeldBack(frozenset(tensors), statements, frozenset(range(asked.stage, len(program.stages))), panes)
 
 
 def _sources(program: Program, at: int) -> Iterator[str]:
-    """The tensors whose value a line hands on unchanged, nearest first."""
+    """Yield the tensors whose value a line hands on unchanged, nearest first."""
     while (name := source(program.statements[at])) is not None:
         yield name
         written = program.writer(name)

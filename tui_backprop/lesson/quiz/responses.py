@@ -1,4 +1,4 @@
-"""What a person is told after an attempt: a hint first, then the mistake by its name, then the worked line."""
+"""Say what there is to say after an attempt: a hint first, then the mistake by its name, then the worked line."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "update": "each parameter takes a step against its gradient",
     }
 )
-"""By the role of a line, where nothing is known about the mistake."""
+"""The hint for a line by its role, where nothing is known about the mistake."""
 HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, added up, and the bias if there is one"
-"""For an output without an activation of its own."""
+"""The hint for an output without an activation of its own."""
 SIGN = "the size is right; look at the sign again"
-"""Where only the sign is wrong."""
+"""The hint where only the sign is wrong."""
 MOST = 3
-"""Mistakes named where several give the same numbers; of more, how many others."""
+"""How many mistakes are named where several give the same numbers; of the others, how many they are."""
 
 
 def response(attempt: int, judgement: Judgement) -> Sentences:
-    """What is said after an attempt, counted from 1; each sentence with its full stop."""
+    """Say what there is to say after an attempt, counted from 1; each sentence with its full stop."""
     said = _sentences(attempt, judgement)
     return tuple(sentence if str(sentence).endswith("?") else whole(sentence) for sentence in said)
 
 
 def left_open(judgement: Judgement) -> Sentences:
-    """What a right answer does not show: mistakes that give the same numbers here, zeros above all."""
+    """Say what a right answer does not show: mistakes that give the same numbers here, zeros above all."""
     diagnosis = judgement.diagnosis
     if judgement.verdict != "right" or diagnosis is None:
         return ()
@@ -94,7 +94,7 @@ def _nudge(judgement: Judgement) -> str:
 
 
 def _only_the_sign(judgement: Judgement) -> bool:
-    """Whether each wrong number would be right with the other sign."""
+    """True if each wrong number would be right with the other sign."""
     typed = np.reshape(np.array(judgement.typed, dtype=object), judgement.asked.shape)
     right = np.asarray(judgement.right)
     return all(parse_answer(str(typed[cell])).fits(-float(right[cell])) for cell in judgement.wrong)
@@ -108,7 +108,7 @@ def _how_many(judgement: Judgement) -> str:
 
 
 def _named(judgement: Judgement) -> Sentences:
-    """The mistake, then the line where it happens, then what is right: a low pane shows the first rows."""
+    """Name the mistake, then the line where it happens: a low pane shows the first rows only."""
     diagnosis = judgement.diagnosis
     if judgement.follows_from:
         return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
@@ -133,7 +133,7 @@ def _these(judgement: Judgement) -> str:
 
 
 def _shown_since(judgement: Judgement) -> Sentence:
-    """What an answer follows from; the right numbers were shown since, so it is not one to go on from."""
+    """Say which earlier answer this follows from, though its right numbers were shown since."""
     before = symbol(judgement.follows_from, judgement.names)
     return say("it ", strong("follows"), f" from your {before}, which was wrong: go on from the numbers shown for it")
 
@@ -151,7 +151,7 @@ def _several(judgement: Judgement, diagnosis: Diagnosis) -> Sentences:
 
 
 def _some(titles: Iterable[str]) -> Sentence:
-    """The first few, and how many others there are."""
+    """Name the first few, and say how many others there are."""
     every = list(dict.fromkeys(titles))
     told: list[Part] = [strong(title) for title in every[:MOST]]
     if others := len(every) - len(told):

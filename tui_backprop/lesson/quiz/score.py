@@ -1,4 +1,4 @@
-"""How the questions went, stage by stage, from the attempts that a session keeps."""
+"""Say how the questions went, stage by stage, from the attempts that a session keeps."""
 
 from __future__ import annotations
 

@@ -41,12 +41,12 @@ class Miss:
 
 def worst_miss(scene: Scene) -> Miss:
     """ "ŷ[3,0] is off by 0.69", of the rows of this iteration."""
-    targets = scene.grid("y")
-    miss = np.abs(scene.grid("y_hat") - targets)
+    targets = scene.it.targets
+    miss = np.abs(scene.it.predictions - targets)
     row, unit = divmod(int(np.argmax(miss)), miss.shape[1])
     size = float(miss[row, unit])
     scale = float(np.max(np.abs(targets))) or 1.0
-    return Miss(say(scene.named("y_hat", row, unit), " is off by ", amount(size)), size >= FAR * scale)
+    return Miss(say(scene.named(scene.program.y_hat, row, unit), " is off by ", amount(size)), size >= FAR * scale)
 
 
 def largest(known: Sequence[Measured]) -> Measured:
@@ -63,7 +63,7 @@ def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
     """An update, all of which has run, makes the loss of the same rows much larger, or larger by moving weights far."""
     layer, most = largest(updates) if updates else ("", 0.0)  # no weights but zeros, and nothing beside them is large
     then = Scene(scene.lab, scene.it.again())
-    before, after = float(scene.values["loss"]), float(then.values["loss"])
+    before, after = scene.it.loss, then.it.loss
     leaps = most >= LONG or (not after < GROWN * before and (worst_miss(then).far or not math.isfinite(after)))
     if after <= before or not leaps:
         return
@@ -119,7 +119,7 @@ def data_rows(outlook: Outlook) -> str:
 def quiet(scene: Scene, gradients: Sequence[Measured]) -> Iterator[Sentence]:
     """Gradients that are next to nothing beside the loss, while a prediction is far off."""
     miss, (_, most) = worst_miss(scene), largest(gradients)
-    if miss.far and most <= QUIET * float(scene.values["loss"]):
+    if miss.far and most <= QUIET * scene.it.loss:
         none = "every layer is " if most == 0 else "no layer is more than "
         fact = say("mean |∂E/∂W| of ", none, amount(most), ", while ", miss.said)
         yield say(strong("no gradient is left" if most == 0 else "hardly any gradient is left"), ": ", fact)

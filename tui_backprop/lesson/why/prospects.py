@@ -95,11 +95,13 @@ class Outlook:
         forward = range(program.offsets[1], program.loss_at)
         if not program.batched:
             done = all(name in scene.values for index in forward for name in program.statements[index].writes)
-            return [scene.values if done else scene.lab.machine.rerun(forward, scene.before)]
+            return [scene.values if done else scene.it.machine.rerun(forward, scene.before)]
         step = CHUNK * (scene.lab.network.batch or 1)
-        x, y = scene.old("X"), scene.old("Y")
+        x, y = (scene.old(name) for name in program.data)
         return [
-            scene.lab.machine.rerun(forward, {**scene.before, "x": x[at : at + step], "y": y[at : at + step]})
+            scene.it.machine.rerun(
+                forward, {**scene.before, program.x: x[at : at + step], program.y: y[at : at + step]}
+            )
             for at in range(0, self.rows, step)
         ]
 
@@ -114,7 +116,7 @@ class Outlook:
         program = self.scene.program
         nothing = {program.gradients[name]: np.zeros_like(self.scene.old(name)) for name in program.parameters}
         update = range(program.update_from, len(program.statements))
-        return self.scene.lab.machine.rerun(update, {**self.scene.before, **nothing})
+        return self.scene.it.machine.rerun(update, {**self.scene.before, **nothing})
 
     def drifting(self, layer: Layer) -> Mask:
         """Return the units of which some incoming weight moves without a gradient, (units,)."""

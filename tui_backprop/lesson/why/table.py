@@ -140,10 +140,10 @@ def _broken(scene: Scene, layer: Layer) -> str:
 def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Past | None) -> Iterator[Sentence]:
     """Yield what there is to say, the most serious first; the last one always holds."""
     yield from _not_finite(scene, past)
-    if not scene.has("loss"):
+    if not scene.has(scene.program.loss):
         yield say("the loss is not computed yet: step on with n to the loss")
         return
-    if not np.any(scene.grid("y_hat") != scene.grid("y")):
+    if not np.any(scene.it.predictions != scene.it.targets):
         yield say(strong("nothing to learn"), ": every prediction equals its target")
     if scene.old("lr") == 0:
         yield say(strong("nothing moves"), ": lr is 0")
@@ -235,6 +235,6 @@ def _crawling(known: Sequence[Measured]) -> Iterator[Sentence]:
 def _sound(scene: Scene, so_far: str) -> Sentence:
     """Say that nothing is in the way, and which prediction misses most."""
     worst = worst_miss(scene)
-    loss = say(symbol("loss"), " = ", amount(float(scene.values["loss"])))
-    most = ", the most" if scene.grid("y_hat").size > 1 else ""
+    loss = say(symbol(scene.program.loss), " = ", amount(scene.it.loss))
+    most = ", the most" if scene.it.targets.size > 1 else ""
     return say(strong("nothing is in the way"), f" of learning{so_far}; ", loss, ", and ", worst.said, most)

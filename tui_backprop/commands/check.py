@@ -12,7 +12,7 @@ from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
-from tui_backprop.lesson.meaning.checked import TOO_SMALL, closeness, left_out, unseen
+from tui_backprop.lesson.meaning.checked import sentence, unseen
 from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
 
 MOST_CELLS = 4096
@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
     chosen, too_large = _affordable(lab)
     hidden = 0
     for checked in check_gradients(lab.machine, lab.leaves, names=chosen):
-        print(f"  {verdict(lab, checked)}")
+        print(f"  {sentence(checked, lab.program.gradients[checked.name])}")
         findings += _wrong(lab, checked)
         hidden += unseen(checked)
     for name in too_large:
@@ -40,23 +40,6 @@ def run(arguments: Namespace) -> int:
     wrong = sum(finding.wrong for finding in findings)
     print(f"{wrong} wrong" if wrong else "nothing wrong in what could be seen" if hidden else "good")
     return 1 if wrong else 0
-
-
-def verdict(lab: Lab, checked: Checked) -> str:
-    """ "dE_dW_hidden agrees with central differences, to 1.2e-10"."""
-    gradient = lab.program.gradients[checked.name]
-    match checked.verdict:
-        case "agrees":
-            close = closeness(checked, f"to {checked.worst:.1e}")
-            return f"{gradient} agrees with central differences, {close}{left_out(checked)}"
-        case "disagrees":
-            return f"{gradient} disagrees with central differences, by {checked.worst:.1e}"
-        case "unseen":
-            return f"{gradient} is {TOO_SMALL}{left_out(checked)}"
-        case "kink":
-            return f"{gradient} has nothing to compare with: every cell is at a kink"
-        case "not finite":
-            return f"{gradient} is not finite, or the loss beside it is not"
 
 
 def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_backprop.engine.judge.check import Checked, Verdict
 from tui_backprop.engine.judge.probe import Cell
-from tui_backprop.ground.numbers import number
+from tui_backprop.ground.numbers import apart, number
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 
 SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}
@@ -44,19 +44,19 @@ def short_mark(checked: Checked) -> str:
 
 
 def unseen(checked: Checked) -> int:
-    """How many cells are too small to be judged."""
+    """Count the cells that are too small to be judged."""
     return int(np.count_nonzero(checked.unseen))
 
 
-def closeness(checked: Checked, worst: str) -> str:
-    """How close an agreement is: the words for its worst error, if there is one to speak of."""
+def _closeness(checked: Checked, worst: str) -> str:
+    """Say how close an agreement is: in the words for its worst error, if there is one to speak of."""
     if checked.worst:
         return worst
     return "exactly" if checked.exact else "0 as far as can be seen"
 
 
 def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell | None = None) -> str:
-    """What the check says of a gradient, in one line.
+    """Say what the check found of a gradient, in one line to stand beside it.
 
     Args:
         gradient: its name, "dE_dW_hidden".
@@ -67,12 +67,12 @@ def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell
     sign = SIGNS[checked.verdict]
     match checked.verdict:
         case "agrees":
-            close = closeness(checked, f"{worst} {number(checked.worst, 1)}")
-            return f"{sign} central difference agrees, {close}{left_out(checked)}"
+            close = _closeness(checked, f"{worst} {number(checked.worst, 1)}")
+            return f"{sign} central difference agrees, {close}{_left_out(checked)}"
         case "disagrees":
             return f"{sign} {_disagreement(checked, gradient, names, within)}"
         case "unseen":
-            return f"{sign} {cell_name(gradient, within, names)}: {TOO_SMALL}{left_out(checked)}"
+            return f"{sign} {cell_name(gradient, within, names)}: {TOO_SMALL}{_left_out(checked)}"
         case "kink":
             return f"{sign} no derivative here (kink)"
         case "not finite":
@@ -80,13 +80,29 @@ def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell
             return f"{sign} {cell_name(gradient, first, names)}: not finite, here or a step away; nothing to compare"
 
 
+def sentence(checked: Checked, gradient: str) -> str:
+    """Say the same where no gradient stands beside it: "dE_dW_hidden agrees with central differences, to 1e-10"."""
+    match checked.verdict:
+        case "agrees":
+            close = _closeness(checked, f"to {number(checked.worst, 1)}")
+            return f"{gradient} agrees with central differences, {close}{_left_out(checked)}"
+        case "disagrees":
+            return f"{gradient} disagrees with central differences, by {number(checked.worst, 1)}"
+        case "unseen":
+            return f"{gradient} is {TOO_SMALL}{_left_out(checked)}"
+        case "kink":
+            return f"{gradient} has nothing to compare with: every cell is at a kink"
+        case "not finite":
+            return f"{gradient} is not finite, or the loss beside it is not"
+
+
 def going_on(done: int, wanted: int) -> str:
-    """How far a comparison is that takes its time."""
+    """Say how far a comparison is that takes its time."""
     return f"comparing with central differences … {done} of {wanted} gradients done"
 
 
 def outcome(verdicts: Collection[Checked]) -> str:
-    """What a comparison of several gradients came to, in one line."""
+    """Say what a comparison of several gradients came to, in one line."""
     kinds = [checked.verdict for checked in verdicts]
     said = [f"{kinds.count(kind)} {words}" for kind, words in OUTCOMES.items() if kind in kinds]
     if kinds.count("agrees") == len(kinds):
@@ -95,8 +111,8 @@ def outcome(verdicts: Collection[Checked]) -> str:
     return f"compared {gradients} with central differences: {', '.join(said)}"
 
 
-def left_out(checked: Checked) -> str:
-    """What a verdict does not speak of: "; 2 of 6 cells too small to be seen"; else nothing."""
+def _left_out(checked: Checked) -> str:
+    """Say what a verdict does not speak of: "; 2 of 6 cells too small to be seen"; else nothing."""
     kinks, hidden, size = int(np.count_nonzero(checked.at_kink)), unseen(checked), checked.at_kink.size
     some = f"; {hidden} of {size} cells too small to be seen" if hidden and checked.verdict != "unseen" else ""
     return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
@@ -105,7 +121,7 @@ def left_out(checked: Checked) -> str:
 def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Cell) -> str:
     worst = checked.worst_cell or ()
     here, there = float(checked.gradient[worst]), float(checked.numeric[worst])
-    digits = next((digits for digits in range(4, 17) if number(here, digits) != number(there, digits)), 17)
+    digits = apart(here, there)
     return (
         f"{cell_name(gradient, within or worst, names)} disagrees: "
         f"{number(here, digits)} here, {number(there, digits)} by central difference"

@@ -14,45 +14,54 @@ from tui_backprop.ground.errors import BackpropError, NetworkError, ShapeError
 OUT = Layer("out", 2, 1, "identity")
 
 REFUSED: dict[str, tuple[Callable[[], Network], str]] = {
-    "no layers": (lambda: Network(()), "a network needs at least one layer"),
-    "a loss nobody knows": (lambda: Network((OUT,), "mes"), "loss: 'mes' is not known; one of half_mse, mse"),
+    "no layers": (lambda: Network(()), "layers: expected at least one, found none"),
+    "a loss nobody knows": (
+        lambda: Network((OUT,), "mes"),
+        'loss: "mes" is not known. Did you mean mse? One of: half_mse, mse',
+    ),
     "an optimizer nobody knows": (
         lambda: Network((OUT,), optimizer="sdg"),
-        "optimizer: 'sdg' is not known; one of sgd",
+        'optimizer: "sdg" is not known. Did you mean sgd? One of: sgd',
     ),
     "an activation nobody knows": (
         lambda: Network((Layer("out", 2, 1, "rleu"),)),
-        "activation of layer out: 'rleu' is not known; one of identity, relu",
+        'layers[0].activation: "rleu" is not known. Did you mean relu? One of: identity, relu',
     ),
     "layers that do not fit together": (
         lambda: Network((Layer("hidden", 3, 4, "relu"), OUT)),
-        "layer out takes 2 inputs, but layer hidden has 4 units",
+        "layers[1].inputs: expected 4, because layer hidden has 4 units; found 2",
     ),
     "theta inside": (
         lambda: Network((Layer("hidden", 3, 2, "relu", "theta"), OUT)),
-        "layer hidden: theta is only for the last layer; give W and b instead",
+        "layers[0].theta: is only for the last layer; give W and b instead",
     ),
     "theta for two units": (
         lambda: Network((Layer("out", 3, 2, "identity", "theta"),)),
-        "layer out: theta is for a layer of one unit, not 2",
+        "layers[0].theta: is for a layer of one unit, not of 2",
     ),
     "softmax of one number": (
         lambda: Network((Layer("out", 3, 1, "softmax", "theta"),)),
-        "layer out: softmax needs several outputs, but theta gives one number; give W and b instead",
+        "layers[0].activation: softmax needs several outputs, but theta gives one number; give W and b instead",
     ),
     "cross-entropy without softmax": (
         lambda: Network((OUT,), "cce"),
-        "loss cce needs a last layer with activation softmax, but layer out has identity",
+        "loss: cce needs a last layer with activation softmax, but layer out has identity",
     ),
     "a batch larger than the data": (
         lambda: Network((OUT,), rows=4, batch=5),
-        "a batch of 5 rows cannot be taken from 4",
+        "batch: expected 1 to the number of rows; found 5, and x has 4 rows",
     ),
-    "a batch of nothing": (lambda: Network((OUT,), rows=4, batch=0), "a batch of 0 rows cannot be taken from 4"),
-    "a batch of one sample": (lambda: Network((OUT,), batch=1), "a batch of 1 rows cannot be taken from 1"),
+    "a batch of nothing": (
+        lambda: Network((OUT,), rows=4, batch=0),
+        "batch: expected 1 to the number of rows; found 0, and x has 4 rows",
+    ),
+    "a batch of one sample": (
+        lambda: Network((OUT,), batch=1),
+        "batch: expected 1 to the number of rows; found 1, and x has one sample",
+    ),
     "two layers of one name": (
         lambda: Network((Layer("out", 2, 2, "relu"), OUT)),
-        "layer name 'out': used twice; give each layer its own",
+        'layers[1].name: "out" is the name of layers[0] already; names differ',
     ),
 }
 
@@ -68,7 +77,7 @@ def test_it_is_refused_in_one_line(build: Callable[[], Network], message: str) -
 
 @pytest.mark.parametrize("name", ["", "Out", "2nd", "a b", "a_b", "x;y", "élan", "out\n", "__import__('os')"])
 def test_a_layer_name_that_is_no_plain_identifier_never_reaches_compiled_text(name: str) -> None:
-    with pytest.raises(NetworkError, match="use a-z and 0-9, a letter first"):
+    with pytest.raises(NetworkError, match="expected lower-case letters and digits, a letter first"):
         Network((Layer(name, 2, 1, "identity"),))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.engine.shapes import Index, Place, Shape
 from tui_backprop.ground.errors import NetworkError
+from tui_backprop.ground.text import shortened, unknown
 
 Parameters = Literal["W", "W b", "theta"]
 LAYER_NAME = re.compile("[a-z][a-z0-9]*")
@@ -140,29 +142,29 @@ class Network:
         _known("loss", self.loss, LOSSES)
         _known("optimizer", self.optimizer, OPTIMIZERS)
         if not self.layers:
-            raise NetworkError("a network needs at least one layer")
+            raise NetworkError("layers", "expected at least one, found none")
         _good_names([layer.name for layer in self.layers])
         object.__setattr__(self, "layers", tuple(_placed(self.layers)))
-        for layer in self.layers:
-            _known(f"activation of layer {layer.name}", layer.activation, ACTIVATIONS)
-        for before, after in zip(self.layers, self.layers[1:], strict=False):
+        for at, layer in enumerate(self.layers):
+            _known(f"layers[{at}].activation", layer.activation, ACTIVATIONS)
+        for at, (before, after) in enumerate(pairwise(self.layers)):
             if after.inputs != before.units:
-                raise NetworkError(
-                    f"layer {after.name} takes {after.inputs} inputs, but layer {before.name} has {before.units} units"
-                )
+                reason = f"expected {before.units}, because layer {before.name} has {before.units} units; found"
+                raise NetworkError(f"layers[{at + 1}].inputs", f"{reason} {after.inputs}")
             if before.parameters == "theta":
-                raise NetworkError(f"layer {before.name}: theta is only for the last layer; give W and b instead")
+                raise NetworkError(f"layers[{at}].theta", "is only for the last layer; give W and b instead")
+        end = f"layers[{len(self.layers) - 1}]"
         if self.last.parameters == "theta" and self.last.units != 1:
-            raise NetworkError(f"layer {self.last.name}: theta is for a layer of one unit, not {self.last.units}")
+            raise NetworkError(f"{end}.theta", f"is for a layer of one unit, not of {self.last.units}")
         if self.scalar and ACTIVATIONS[self.last.activation].backward:
-            raise NetworkError(
-                f"layer {self.last.name}: {self.last.activation} needs several outputs, but theta gives one number;"
-                " give W and b instead"
-            )
+            needs = f"{self.last.activation} needs several outputs, but theta gives one number"
+            raise NetworkError(f"{end}.activation", f"{needs}; give W and b instead")
         if unmet := unmet_need(self.loss, self.last):
-            raise NetworkError(f"loss {unmet}")
+            raise NetworkError("loss", unmet)
         if self.batch is not None and not (self.rows and 1 <= self.batch <= self.rows):
-            raise NetworkError(f"a batch of {self.batch} rows cannot be taken from {self.rows or 1}")
+            have = f"{self.rows} rows" if self.rows else "one sample; write x as rows to take batches of them"
+            found = shortened(str(self.batch))
+            raise NetworkError("batch", f"expected 1 to the number of rows; found {found}, and x has {have}")
 
     @property
     def last(self) -> Layer:
@@ -235,13 +237,14 @@ def _placed(layers: tuple[Layer, ...]) -> Iterator[Layer]:
 
 def _good_names(names: list[str]) -> None:
     """Refuse all but plain identifiers, each used once: names become part of compiled text."""
-    for name in names:
+    for at, name in enumerate(names):
+        part, shown = f"layers[{at}].name", f'"{shortened(name)}"'
         if not LAYER_NAME.fullmatch(name):
-            raise NetworkError(f"layer name {name!r}: use a-z and 0-9, a letter first")
-        if names.count(name) > 1:
-            raise NetworkError(f"layer name {name!r}: used twice; give each layer its own")
+            raise NetworkError(part, f"expected lower-case letters and digits, a letter first, found {shown}")
+        if name in names[:at]:
+            raise NetworkError(part, f"{shown} is the name of layers[{names.index(name)}] already; names differ")
 
 
-def _known(what: str, name: str, table: Mapping[str, object]) -> None:
+def _known(part: str, name: str, table: Mapping[str, object]) -> None:
     if name not in table:
-        raise NetworkError(f"{what}: {name!r} is not known; one of {', '.join(table)}")
+        raise NetworkError(part, unknown(name, table))

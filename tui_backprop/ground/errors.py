@@ -16,7 +16,16 @@ class ShapeError(BackpropError):
 
 
 class NetworkError(BackpropError):
-    """A network that cannot be built: unknown row of a table, or parts that do not go together."""
+    """A network that cannot be built: unknown row of a table, or parts that do not go together.
+
+    Args:
+        part: what is wrong, by the names of the network's fields: "loss", "batch", "layers[0].activation".
+        reason: what was expected and what was found; it does not name the part, which a lab file calls by another key.
+    """
+
+    def __init__(self, part: str, reason: str) -> None:
+        super().__init__(f"{part}: {reason}")
+        self.part, self.reason = part, reason
 
 
 class EditError(BackpropError):

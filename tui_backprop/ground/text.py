@@ -56,6 +56,12 @@ def listed(words: Iterable[str], most: int = 6) -> str:
     return ", ".join(every if len(every) <= most else [*every[: most - 1], "…"])
 
 
+def unknown(word: str, known: Iterable[str]) -> str:
+    """Return what is said of a word that is not known: the nearest one, and all there are."""
+    words = list(known)
+    return f'"{shortened(word)}" is not known.{nearest(word, words)} One of: {", ".join(words)}.'
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean x?' for the known word most like this one, or nothing."""
     found = difflib.get_close_matches(word[:100], list(known), n=1)

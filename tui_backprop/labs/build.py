@@ -12,7 +12,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import frozen_copy
-from tui_backprop.engine.network import Network, unmet_need
+from tui_backprop.engine.network import Network
 from tui_backprop.ground.errors import NetworkError
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
@@ -24,6 +24,9 @@ from tui_backprop.labs.layers import Built, build_layers, realise
 from tui_backprop.labs.schema import Document
 from tui_backprop.labs.training import Training, read_training
 from tui_backprop.labs.words import hidden_panes, lab_tasks, line, paragraph, sheet_names, stop_notes
+
+KEYS = {"loss": "training.loss", "optimizer": "training.optimizer", "batch": "data.batch"}
+"""Parts of a network -> their keys in a lab file; a part of a layer has the same name in both."""
 
 
 def build(document: Document, id: str, folder: Path | None = None) -> Lab:
@@ -77,12 +80,10 @@ def _live(name: str, folder: Path | None) -> str:
 
 def _network(data: Data, layers: Sequence[Built], training: Training) -> Network:
     structure = tuple(item.layer for item in layers)
-    if unmet := unmet_need(training.loss, structure[-1]):
-        raise LabError("training.loss", unmet)
     try:
         return Network(structure, training.loss, training.optimizer, data.rows, data.batch, training.options)
     except NetworkError as error:
-        raise LabError("layers", str(error)) from None
+        raise LabError(KEYS.get(error.part, error.part), error.reason) from None
 
 
 def _check_tensors(network: Network) -> None:

@@ -54,9 +54,6 @@ def read_data(table: DataTable, folder: Path | None) -> Data:
     if x.size > limits.DATA_CELLS:
         raise LabError("data.x", f"has {x.size:,} numbers; at most {limits.DATA_CELLS:,} are read")
     data = Data(x, y, table.batch, bool(table.shuffle))
-    if table.batch is not None and not (data.rows and 1 <= table.batch <= data.rows):
-        have = f"{data.rows} rows" if data.rows else "one sample; write x as rows to take batches of them"
-        raise LabError("data.batch", f"expected 1 to the number of rows; found {brief(table.batch)}, and x has {have}")
     if data.shuffle and table.batch is None:
         raise LabError("data.shuffle", "needs batch; an iteration that takes all rows has no order to shuffle")
     return data

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values, frozen_copy
-from tui_backprop.engine.network import LAYER_NAME, Layer, Parameters
-from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.network import Layer, Parameters
 from tui_backprop.engine.rows.initial import INITIALISATIONS
-from tui_backprop.ground.text import nearest, shortened
+from tui_backprop.ground.text import unknown
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
 from tui_backprop.labs.decode import brief
@@ -38,7 +37,7 @@ class Built:
 
 
 def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]:
-    """The layers, each fitted to the one before; nothing is drawn yet.
+    """Read the layers, each fitted to the one before; nothing is drawn yet. The network checks the rest of them.
 
     Args:
         inputs: numbers in a row of x.
@@ -46,14 +45,16 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
     """
     if not 1 <= len(tables) <= limits.LAYERS:
         raise LabError("layers", f"expected 1 to {limits.LAYERS} of them, found {len(tables)}")
-    _check_names([table.name for table in tables])
     built: list[Built] = []
     entering = f"x has {inputs} {_plural(inputs, 'number')}" + " in each row"
     for index, table in enumerate(tables):
         where = f"layers[{index}]"
-        known(f"{where}.activation", table.activation, ACTIVATIONS)
+        if len(table.name) > limits.LAYER_NAME:
+            raise LabError(f"{where}.name", f"expected at most {limits.LAYER_NAME} letters, found {len(table.name)}")
         item = _layer(where, table, inputs, entering)
-        if item.layer.parameters == "theta" and index < len(tables) - 1:
+        if (
+            item.layer.parameters == "theta" and index < len(tables) - 1
+        ):  # before a layer after it does not fit its unit
             raise LabError(f"{where}.theta", "is only for the last layer; give W and b instead")
         built.append(item)
         inputs = item.layer.units
@@ -76,25 +77,13 @@ def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
     return parameters
 
 
-def known(where: str, word: str, table: Iterable[str]) -> None:
+def known(where: str, word: str, table: Collection[str]) -> None:
     """Refuse a word that is not a row of a table.
 
     Raises: LabError with the nearest row, or all of them.
     """
-    rows = list(table)
-    if word not in rows:
-        raise LabError(where, f'"{shortened(word)}" is not known.{nearest(word, rows)} One of: {", ".join(rows)}.')
-
-
-def _check_names(names: Sequence[str]) -> None:
-    for index, name in enumerate(names):
-        where = f"layers[{index}].name"
-        if not LAYER_NAME.fullmatch(name):
-            raise LabError(where, f"expected lower-case letters and digits, a letter first, found {brief(name)}")
-        if len(name) > limits.LAYER_NAME:
-            raise LabError(where, f"expected at most {limits.LAYER_NAME} letters, found {len(name)}")
-        if name in names[:index]:
-            raise LabError(where, f'"{name}" is the name of layers[{names.index(name)}] already; names differ')
+    if word not in table:
+        raise LabError(where, unknown(word, table))
 
 
 def _layer(where: str, table: LayerTable, inputs: int, entering: str) -> Built:

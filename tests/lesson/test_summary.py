@@ -9,7 +9,7 @@ from tests.lesson.labs import LIVE, Told, built, classes, sheet, told, xor
 from tests.networks import SOME_NETWORKS, prepared, some_networks
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.meaning.summary import distance
+from tui_backprop.lesson.meaning.sentence import distance
 
 
 def test_the_sheet_is_summed_up() -> None:

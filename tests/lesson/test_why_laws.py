@@ -77,7 +77,7 @@ def free_gradient(it: Told, weight: tuple[str, int, int], forced: Sequence[Cause
     here = [each.name for each in layers].index(layer)
     errors = drawn({"target"}, layers[-1], (rows, layers[-1].units))
     for at, after in zip(reversed(layers[here:-1]), reversed(layers[here + 1 :]), strict=True):
-        weights = drawn({"weight"}, at, (at.units, after.units))
+        weights = drawn({"weight"}, after, (at.units, after.units))
         errors = (errors @ weights.T) * drawn({"off", "saturated"}, at, (rows, at.units))
     inputs = drawn({"input"}, layers[here], (rows, layers[here].inputs))
     return float(inputs[:, i] @ errors[:, j])
@@ -86,12 +86,11 @@ def free_gradient(it: Told, weight: tuple[str, int, int], forced: Sequence[Cause
 def names_a_zero(it: Told, cause: Cause) -> bool:
     """Whether the numbers a cause points at are 0, or meet their target."""
     scene = it.scene
-    after = scene.after(cause.layer)
     read: dict[str, Callable[[], Array]] = {
         "input": lambda: scene.grid(scene.entering(cause.layer)),
         "off": lambda: np.abs(scene.grid(f"da_dz_{cause.layer.name}")) + np.abs(scene.grid(f"a_{cause.layer.name}")),
         "saturated": lambda: scene.grid(f"da_dz_{cause.layer.name}"),
-        "weight": lambda: np.asarray(it.start[f"W_{after.name if after else ''}"]),
+        "weight": lambda: cause.layer.weights(it.start),
         "target": lambda: scene.grid("y_hat") - scene.grid("y"),
     }
     return bool(cause.cells.any()) and not np.any(read[cause.kind]()[cause.cells])

@@ -92,7 +92,7 @@ def may_be_other(it: Told, gradient: str, causes: Sequence[Cause]) -> Mask:
             return np.concatenate((bias, weights[:, 0])) if layer.b == layer.W else weights
         before = it.lab.network.before(layer)
         assert before is not None
-        weights = without((before.units, layer.units), causes, before, {"weight"})
+        weights = without((before.units, layer.units), causes, layer, {"weight"})
         arriving = np.any(error[:, None, :] & weights[None], axis=2)
     raise AssertionError(gradient)
 
@@ -105,18 +105,17 @@ def explained(it: Told, gradient: str, cells: Mask, causes: Sequence[Cause]) -> 
 def is_true(it: Told, cause: Cause) -> bool:
     """True if the numbers a cause points at are 0, or equal to their target."""
     here, layer = it.scene, cause.layer
-    after = it.lab.network.after(layer)
     read: dict[str, Callable[[], Array]] = {
         "input": lambda: here.grid(layer.source),
         "off": lambda: np.abs(here.grid(layer.slope)) + np.abs(here.grid(layer.answer)),
         "saturated": lambda: here.grid(layer.slope),
         "softmax": lambda: here.grid(layer.answer),
-        "weight": lambda: after.weights(it.start) if after else np.ones(1),
+        "weight": lambda: layer.weights(it.start),
         "target": lambda: here.grid("y_hat") - here.grid("y"),
     }
     if not cause.cells.any():
         return False
-    return bool(cause.name) if cause.kind not in read else not np.any(read[cause.kind]()[cause.cells])
+    return cause.kind not in read or not np.any(read[cause.kind]()[cause.cells])
 
 
 @settings(max_examples=150, deadline=None)

@@ -9,10 +9,10 @@ import numpy as np
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.meaning.forward import Sentences, listing, signs
-from tui_backprop.lesson.meaning.reasons import MOST, covers_in_words
+from tui_backprop.lesson.meaning.phrases import MOST, listing, signs
+from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Mask, Scene
-from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
+from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, joined, say, strong
 from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 

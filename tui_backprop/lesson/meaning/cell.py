@@ -16,9 +16,19 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import At, Scene, only
-from tui_backprop.lesson.meaning.sentence import Part, Sentence, amount, change, joined, same, say, strong, whole
+from tui_backprop.lesson.meaning.sentence import (
+    Part,
+    Sentence,
+    amount,
+    change,
+    distance,
+    joined,
+    same,
+    say,
+    strong,
+    whole,
+)
 from tui_backprop.lesson.meaning.stillness import unasked, why_still
-from tui_backprop.lesson.meaning.summary import distance
 from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name

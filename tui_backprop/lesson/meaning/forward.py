@@ -6,49 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.meaning.reasons import MOST, in_every_row, inputs_are_zero, units_named, verb
-from tui_backprop.lesson.meaning.scene import Scene, unit_name
-from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
+from tui_backprop.lesson.meaning.phrases import MOST, in_every_row, listing, signs, unit_name, units_named, verb
+from tui_backprop.lesson.meaning.reasons import inputs_are_zero
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, joined, say, strong
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
-
-Sentences = tuple[Sentence, ...]
-
-
-def listing(scene: Scene, name: str) -> Sentence:
-    """A tensor's cells by name where they are few; else how far they reach."""
-    grid = scene.grid(name)
-    if grid.size <= MOST:
-        cells = [say(scene.named(name, n, j), " = ", amount(float(grid[n, j]))) for n, j in np.ndindex(*grid.shape)]
-        return joined(list(cells))
-    return say(symbol(name), " goes ", reach(scene, name))
-
-
-def reach(scene: Scene, name: str) -> Sentence:
-    """ "from -1.2 at [3] to 2 at [0]"; the first cell is named where several tie."""
-    grid = scene.grid(name)
-    low, high = (divmod(int(at), grid.shape[1]) for at in (np.nanargmin(grid), np.nanargmax(grid)))
-    if grid[low] == grid[high]:
-        return say("nowhere: each of its numbers is ", amount(float(grid[low])))
-    ends = [say(amount(float(grid[at])), " at ", scene.cell(name, *at)) for at in (low, high)]
-    return say("from ", ends[0], " to ", ends[1])
-
-
-def signs(grid: Array) -> str:
-    """How many numbers are above, below and at 0."""
-    counts = (
-        (int(np.sum(grid > 0)), "positive"),
-        (int(np.sum(grid < 0)), "negative"),
-        (int(np.sum(grid == 0)), "zero"),
-    )
-    present = [(count, word) for count, word in counts if count]
-    if len(present) == 1 and grid.size > 1:
-        return f"{'both' if grid.size == 2 else f'all {grid.size}'} are {present[0][1]}"
-    if grid.size == 1:
-        return present[0][1]
-    return ", ".join(f"{count} {word}" for count, word in present)
 
 
 def sums(scene: Scene, line: Statement) -> Sentences:

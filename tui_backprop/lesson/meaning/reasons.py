@@ -8,45 +8,11 @@ from itertools import groupby
 import numpy as np
 
 from tui_backprop.engine.network import Layer
-from tui_backprop.lesson.meaning.scene import Mask, Scene, unit_name
+from tui_backprop.lesson.meaning.phrases import MOST, in_rows, units_named, verb
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, Kind, zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
-
-MOST = 3
-"""Up to this many things are listed by name; more are counted."""
-
-
-def units_named(layer: Layer, units: Sequence[int]) -> Sentence:
-    """ "hidden[1]", "both hidden units", "all 8 hidden units", "5 of 8 hidden units"."""
-    if len(units) == layer.units and layer.units > 1:
-        return say("both" if layer.units == 2 else f"all {layer.units}", f" {layer.name} units")
-    if len(units) <= MOST:
-        return joined([unit_name(layer, unit) for unit in units])
-    return say(f"{len(units)} of {layer.units} {layer.name} units")
-
-
-def verb(units: Sequence[object], one: str, more: str) -> str:
-    return one if len(units) == 1 else more
-
-
-def in_every_row(scene: Scene) -> str:
-    """Added to a fact that holds for each row; nothing where there is one row only."""
-    return "" if scene.rows == 1 else " in both rows" if scene.rows == 2 else f" in all {scene.rows} rows"
-
-
-def in_rows(scene: Scene, rows: Sequence[int]) -> str:
-    """Return " in row 2", " in all 4 rows", " in 20 of 32 rows"; nothing where there is one row only."""
-    if len(rows) == scene.rows:
-        return in_every_row(scene)
-    if len(rows) > MOST:
-        return f" in {len(rows)} of {scene.rows} rows"
-    return f" in {verb(rows, 'row', 'rows')} {joined([str(row) for row in rows])}"
-
-
-def all_data_rows(count: int) -> str:
-    """ "all 4 data rows"."""
-    return "the only data row" if count == 1 else "both data rows" if count == 2 else f"all {count} data rows"
 
 
 def covers_in_words(scene: Scene, covers: Sequence[Cover]) -> Sentence:
@@ -117,16 +83,17 @@ def _since_off(scene: Scene, cause: Cause) -> Sentence:
 
 
 def _weights(scene: Scene, cause: Cause) -> Sentence:
-    after = scene.after(cause.layer)
-    assert after is not None
+    """Say that weights are 0, or were: the gradient is that of the pass, the weights may have moved since."""
+    layer, before = cause.layer, scene.lab.network.before(cause.layer)
+    assert before is not None, "the first layer passes nothing on"
     units, pairs = cause.rows, np.argwhere(cause.cells).tolist()
-    now = np.array_equal(after.weights(scene.before), after.weights(scene.values))
+    now = np.array_equal(layer.weights(scene.before), layer.weights(scene.values))
     is_0, are_0 = (" is 0", " are 0") if now else (" was 0 in this pass", " were 0 in this pass")
     if cause.cells[units].all() and (len(units) > 1 or len(pairs) > MOST):
-        return say("every weight out of ", units_named(cause.layer, units), is_0)
+        return say("every weight out of ", units_named(before, units), is_0)
     if len(pairs) <= MOST:
-        return say(joined([cell_name(*after.weight(i, j)) for i, j in pairs]), verb(pairs, is_0, are_0))
-    return say(f"{len(pairs)} weights of {after.W}", are_0)
+        return say(joined([cell_name(*layer.weight(i, j)) for i, j in pairs]), verb(pairs, is_0, are_0))
+    return say(f"{len(pairs)} weights of {layer.W}", are_0)
 
 
 def _units(scene: Scene, cause: Cause) -> Sentence:

@@ -110,10 +110,6 @@ class Scene:
         return f"[{','.join(map(str, self.index(name, row, unit)))}]"
 
 
-def unit_name(layer: Layer, unit: int) -> str:
-    return f"{layer.name}[{unit}]"
-
-
 def only(shape: Shape, cell: At) -> Mask:
     """Return a mask of a shape with one cell marked."""
     mask = np.zeros(shape, dtype=bool)

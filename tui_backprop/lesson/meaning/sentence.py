@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -32,6 +33,7 @@ class Sentence:
 
 
 Part: TypeAlias = "str | Run | Sentence"
+Sentences: TypeAlias = tuple[Sentence, ...]
 
 
 def say(*parts: Part) -> Sentence:
@@ -56,6 +58,12 @@ def change(old: float, new: float) -> Sentence:
     """ "0.2 → 0.9": the two as short as they are, but long enough to look different when they are."""
     digits = apart(old, new)
     return say(number(old, digits), " → ", amount(new, digits))
+
+
+def distance(old: float, new: float) -> str:
+    """Return how far apart two numbers are, written as they are: a whole number only where both are whole."""
+    size = abs(new - old)
+    return number(size if float(old).is_integer() and float(new).is_integer() else math.nextafter(size, math.inf))
 
 
 def same(old: float, new: float) -> bool:

@@ -15,11 +15,10 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning import backward, forward, verdict
-from tui_backprop.lesson.meaning.beginning import beginning
-from tui_backprop.lesson.meaning.forward import Sentences, listing
 from tui_backprop.lesson.meaning.moves import Move, move, moves
+from tui_backprop.lesson.meaning.phrases import listing
 from tui_backprop.lesson.meaning.scene import Scene
-from tui_backprop.lesson.meaning.sentence import Sentence, amount, change, joined, say, strong, whole
+from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, change, joined, say, strong, whole
 from tui_backprop.lesson.meaning.summary import about
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
@@ -77,6 +76,33 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
             return backward.gradients(scene, stage)
         case "update":
             return _update(scene)
+
+
+def beginning(scene: Scene, stage: Stage) -> Sentences:
+    """Two sentences: what is known, and what pressing n does."""
+    return (known(scene, stage), _next(scene))
+
+
+def known(scene: Scene, stage: Stage) -> Sentence:
+    """The data and the parameters."""
+    weights = scene.program.weights
+    learned = say(strong(f"{weights} parameters"), " in ", joined([symbol(name) for name in scene.program.parameters]))
+    if stage.statements:
+        return say(f"this batch of {scene.rows} {_rows(scene.rows)} (x and y) and ", learned, " are known")
+    data = "one sample (x and y)" if scene.lab.network.rows is None else f"{scene.rows} {_rows(scene.rows)} (x and y)"
+    return say("known are ", data, " and ", learned, ", nothing else yet")
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
+def _next(scene: Scene) -> Sentence:
+    line = next(line for line in scene.program if line.role == "z")
+    layer = scene.layer(line.layer)
+    units = "the unit adds up its inputs" if layer.units == 1 else f"each of the {layer.units} units adds up its inputs"
+    bias = "" if layer.parameters == "W" else ", and its bias"
+    return say(strong("n"), " computes ", symbol(line.name), f": {units}, each times its weight{bias}")
 
 
 def _update(scene: Scene) -> Sentences:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move, moves
 from tui_backprop.lesson.meaning.scene import Scene
-from tui_backprop.lesson.meaning.sentence import Sentence, change, say, strong, whole
+from tui_backprop.lesson.meaning.sentence import Sentence, change, distance, say, strong, whole
 from tui_backprop.lesson.meaning.stillness import carried, why_still
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
@@ -74,7 +72,8 @@ def _what_moved(move: Move) -> Sentence:
 
 def _loss(scene: Scene, moved: tuple[Move, ...], before: float, after: float) -> Sentence:
     rows = "this row" if scene.rows == 1 else f"these {scene.rows} rows"
-    fact = say(f"the loss on {rows}: ", change_of_loss(before, after))
+    # without the colours of sign: a loss that falls is no negative thing
+    fact = say(f"the loss on {rows}: ", str(change(before, after)))
     if not (np.isfinite(before) and np.isfinite(after)):
         return fact
     if after == before:
@@ -82,14 +81,3 @@ def _loss(scene: Scene, moved: tuple[Move, ...], before: float, after: float) ->
         return say(fact, ", ", "since no parameter moved" if still else "the same to the last bit")
     direction = strong("down") if after < before else strong("up")
     return say(fact, ", ", direction, f" by {distance(before, after)}")
-
-
-def distance(old: float, new: float) -> str:
-    """How far apart two numbers are, written as they are: a whole number only where both are whole."""
-    size = abs(new - old)
-    return number(size if float(old).is_integer() and float(new).is_integer() else math.nextafter(size, math.inf))
-
-
-def change_of_loss(before: float, after: float) -> Sentence:
-    """Old and new without the colours of sign: a loss that falls is no negative thing."""
-    return say(str(change(before, after)))

@@ -6,10 +6,10 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.meaning.forward import Sentences, adds_nothing, answers, favourites, listing
-from tui_backprop.lesson.meaning.reasons import units_named
-from tui_backprop.lesson.meaning.scene import Scene, unit_name
-from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
+from tui_backprop.lesson.meaning.forward import adds_nothing, answers, favourites
+from tui_backprop.lesson.meaning.phrases import listing, unit_name, units_named
+from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, say, strong
 
 
 def chooses(scene: Scene) -> bool:

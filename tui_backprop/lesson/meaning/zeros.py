@@ -8,45 +8,47 @@ side by side. Every cause is read from the numbers, and whoever says why a gradi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
-from tui_backprop.engine.shapes import row_and_unit
-from tui_backprop.lesson.meaning.scene import At, Mask, Scene
+from tui_backprop.engine.shapes import Index, row_and_unit
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 
 Kind = Literal["input", "off", "saturated", "softmax", "weight", "target", "cancels", "underflow"]
 """An input is 0; a unit's value and slope are 0; its slope alone is 0; a softmax gives it 0; a weight after it is 0;
 prediction equals target; terms that are not 0 cancel; a product is too small for a float."""
+ZEROS = frozenset[Kind]({"input", "off", "saturated", "softmax", "weight"})
+"""The kinds that are numbers of 0; the others are what numbers that are not 0 come to."""
 
 
 @dataclass(frozen=True, eq=False)
 class Cause:
-    """Zeros of one kind in one place.
+    """Zeros of one kind in one tensor.
 
     Args:
         kind: which.
-        layer: the layer that the input, the unit or the sum belongs to; of a weight, the layer it leads out of.
-        cells: where, (rows, units); of inputs (rows, inputs); of weights (units, units of the layer after).
-        name: of what cancels or is too small, the tensor.
+        layer: the layer that the input, the weight, the unit or the sum belongs to.
+        name: the tensor that is 0, meets its target, or whose terms cancel or are too small.
+        cells: where, (rows, units); of inputs (rows, inputs); of weights (inputs, units).
     """
 
     kind: Kind
     layer: Layer
+    name: str
     cells: Mask
-    name: str = ""
 
     @property
     def rows(self) -> list[int]:
-        """The rows of the batch; of weights, the units they lead out of."""
+        """The rows of the batch; of weights, the inputs they multiply."""
         return [int(at) for at in np.flatnonzero(self.cells.any(axis=1))]
 
     @property
     def units(self) -> list[int]:
-        """The units, or the inputs; of weights, the units they lead to."""
+        """The units; of inputs, which of them; of weights, the units they lead to."""
         return [int(at) for at in np.flatnonzero(self.cells.any(axis=0))]
 
 
@@ -75,12 +77,12 @@ def gradient_zero(scene: Scene, gradient: str, cells: Mask) -> list[Cover]:
 def zero_slopes(scene: Scene, layer: Layer) -> list[Cause]:
     """Return where units of a layer multiply what comes back by 0: off, saturated, or at 0 of a softmax."""
     if is_coupled(scene, layer):
-        return [Cause("softmax", layer, scene.grid(layer.answer) == 0)]
+        return [Cause("softmax", layer, layer.answer, scene.grid(layer.answer) == 0)]
     slope = scene.slope(layer)
     if slope is None:
         return []
     flat, silent = scene.grid(slope) == 0, scene.grid(layer.answer) == 0
-    return [Cause("off", layer, flat & silent), Cause("saturated", layer, flat & ~silent)]
+    return [Cause("off", layer, slope, flat & silent), Cause("saturated", layer, slope, flat & ~silent)]
 
 
 def is_coupled(scene: Scene, layer: Layer) -> bool:
@@ -88,36 +90,14 @@ def is_coupled(scene: Scene, layer: Layer) -> bool:
     return bool(scene.activation(layer).backward) and not (scene.is_last(layer) and scene.loss.dz)
 
 
-def is_cause(scene: Scene, cover: Cover, name: str, cell: At) -> bool:
+def is_cause(cover: Cover, name: str, cell: Index) -> bool:
     """True if a number is one of the zeros of a cover."""
     for cause in cover:
-        if name != _tensor(scene, cause):
-            continue
-        if cause.kind == "weight":
-            after = scene.after(cause.layer)
-            assert after is not None
-            i, j = after.ends(name, cell)
-            if i is not None and cause.cells[i, j]:
+        if name == cause.name and cause.kind in ZEROS:
+            at, unit = cause.layer.ends(name, cell) if cause.kind == "weight" else row_and_unit(cell)
+            if at is not None and cause.cells[at, unit]:
                 return True
-        elif cause.cells[row_and_unit(cell)]:
-            return True
     return False
-
-
-def _tensor(scene: Scene, cause: Cause) -> str | None:
-    """Return the tensor whose zeros a cause is; None for one that is no zero by itself."""
-    match cause.kind:
-        case "input":
-            return cause.layer.source
-        case "off" | "saturated":
-            return cause.layer.slope
-        case "softmax":
-            return cause.layer.answer
-        case "weight":
-            after = scene.after(cause.layer)
-            assert after is not None
-            return after.W
-    return None
 
 
 def _parameter_zero(scene: Scene, layer: Layer, parameter: str, cells: Mask) -> list[Cover]:
@@ -132,7 +112,7 @@ def _parameter_zero(scene: Scene, layer: Layer, parameter: str, cells: Mask) -> 
         return [rounded]
     covers: list[Cover] = []
     for zero_inputs, zero_errors in _divided(wanted & ~met, no_input, no_error):
-        fed = (Cause("input", layer, zero_inputs[:, 1:]),) if zero_inputs.any() else ()
+        fed = (Cause("input", layer, layer.source, zero_inputs[:, 1:]),) if zero_inputs.any() else ()
         asked = _error_zero(scene, layer, zero_errors) if zero_errors.any() else [()]
         covers += [(*fed, *cover, *rounded) for cover in asked]
     return _without_needless(covers)
@@ -178,9 +158,9 @@ def _rounded(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Arra
         kind = cancel if np.any(inputs[:, i] * errors[:, j]) else lost
         kind[:, j] |= (inputs[:, i] != 0) & (errors[:, j] != 0)
     if cancel.any():
-        yield Cause("cancels", layer, cancel, gradient)
+        yield Cause("cancels", layer, gradient, cancel)
     if lost.any():
-        yield Cause("underflow", layer, lost, gradient)
+        yield Cause("underflow", layer, gradient, lost)
 
 
 def _divided(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Mask]]:
@@ -206,7 +186,7 @@ def _divided(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Ma
 
 def _error_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
     """Say why ∂E/∂z of a layer is 0 in these cells, (rows, units)."""
-    ways = [Cause(way.kind, layer, way.cells & cells) for way in zero_slopes(scene, layer)]
+    ways = [replace(way, cells=way.cells & cells) for way in zero_slopes(scene, layer)]
     unreached = _unreached(scene, layer) & cells
     covers: list[Cover] = []
     if np.array_equal(unreached, cells):
@@ -238,7 +218,7 @@ def _mixed(scene: Scene, layer: Layer, cells: Mask, needed: Sequence[Cause]) -> 
     got = rest & ~_unreached(scene, layer)
     fixed = [*needed]
     if got.any():
-        fixed.append(Cause("cancels" if is_coupled(scene, layer) else "underflow", layer, got, layer.dz))
+        fixed.append(Cause("cancels" if is_coupled(scene, layer) else "underflow", layer, layer.dz, got))
     unasked = rest & ~got
     if not unasked.any():
         return [tuple(fixed)]
@@ -264,15 +244,15 @@ def _arriving_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
     after = scene.after(layer)
     if after is None:
         met = cells & _target_met(scene)
-        split: list[tuple[Kind, Mask]] = [("target", met), ("underflow", cells & ~met)]
-        return [tuple(Cause(kind, layer, mask, layer.da) for kind, mask in split if mask.any())]
+        split: list[tuple[Kind, str, Mask]] = [("target", layer.answer, met), ("underflow", layer.da, cells & ~met)]
+        return [tuple(Cause(kind, layer, name, mask) for kind, name, mask in split if mask.any())]
     errors, weights = scene.grid(after.dz), after.weights(scene.before)
     crossing = _paired(errors != 0, weights.T != 0) & cells
     fixed = tuple(_crossed(layer, crossing, errors, weights))
     clean = cells & ~crossing
     if not clean.any():
         return [fixed]
-    return [(*fixed, *cover) for cover in _blocked(scene, layer, after, clean)]
+    return [(*fixed, *cover) for cover in _blocked(scene, after, clean)]
 
 
 def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Iterator[Cause]:
@@ -281,24 +261,24 @@ def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Ite
     alive = np.zeros_like(crossing)
     alive[rows, units] = np.any(errors[rows] * weights[units], axis=1)
     if alive.any():
-        yield Cause("cancels", layer, alive, layer.da)
+        yield Cause("cancels", layer, layer.da, alive)
     if np.any(crossing & ~alive):
-        yield Cause("underflow", layer, crossing & ~alive, layer.da)
+        yield Cause("underflow", layer, layer.da, crossing & ~alive)
 
 
-def _blocked(scene: Scene, layer: Layer, after: Layer, cells: Mask) -> list[Cover]:
+def _blocked(scene: Scene, after: Layer, cells: Mask) -> list[Cover]:
     """Explain cells whose terms are all 0, by the weight, by the error it brings, or some this way and some that."""
     no_error = np.asarray(scene.grid(after.dz) == 0)
     no_weight = np.asarray(after.weights(scene.before) == 0)
     units, rows = np.asarray(cells.any(axis=0)), np.asarray(cells.any(axis=1))
     covers: list[Cover] = []
     if no_weight[units].all():
-        covers.append((Cause("weight", layer, no_weight & units[:, None]),))
+        covers.append((Cause("weight", after, after.W, no_weight & units[:, None]),))
     if no_error[rows].all():
         covers += _error_zero(scene, after, np.broadcast_to(rows[:, None], no_error.shape))
     if not covers:
         needed = no_weight & _paired(cells.T, ~no_error)
         left = _paired(cells, ~needed)
-        weight = Cause("weight", layer, needed)
+        weight = Cause("weight", after, after.W, needed)
         covers = [(weight, *cover) for cover in _error_zero(scene, after, left)] if left.any() else [(weight,)]
     return covers

@@ -9,8 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from tui_backprop.labs.lab import AFTER_UPDATE
-from tui_backprop.lesson.meaning.forward import Sentences
-from tui_backprop.lesson.meaning.sentence import Part, Sentence, joined, say, strong, whole
+from tui_backprop.lesson.meaning.sentence import Part, Sentence, Sentences, joined, say, strong, whole
 from tui_backprop.lesson.notation.arrays import tensor
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.answers import parse_answer

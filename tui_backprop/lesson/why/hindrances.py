@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tui_backprop.engine.network import Layer
-from tui_backprop.lesson.meaning.reasons import all_data_rows, units_named, verb
+from tui_backprop.lesson.meaning.phrases import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, change, joined, say, strong
 from tui_backprop.lesson.why.prospects import Outlook

@@ -92,7 +92,7 @@ def why(lab: Lab, it: Iteration, asked: Place, past: Past | None = None) -> Why:
     place, scene = written(it, asked), Scene(lab, it)
     covers = tuple(_covers(scene, place))
     stayed = _stayed(scene, place)
-    is_cause = partial(_blamed, scene, covers[0]) if covers else no_cause
+    is_cause = partial(_blamed, covers[0]) if covers else no_cause
     steps = path(it, place, is_cause, "plain" if stayed else None)
     began = origin(it, replace(place, statement=None) if stayed else place, () if stayed else steps)
     before = _earlier(lab, past, began)
@@ -122,8 +122,8 @@ def _beginning(lab: Lab, began: Origin | None, before: Earlier | None, computed:
         yield whole(origin_in_words(lab.program, began))
 
 
-def _blamed(scene: Scene, cover: Cover, place: Written) -> bool:
-    return is_cause(scene, cover, place.name, place.cell)
+def _blamed(cover: Cover, place: Written) -> bool:
+    return is_cause(cover, place.name, place.cell)
 
 
 def _there(it: Iteration, place: Place) -> None:

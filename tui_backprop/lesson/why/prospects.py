@@ -16,7 +16,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
-from tui_backprop.lesson.meaning.reasons import all_data_rows, units_named, verb
+from tui_backprop.lesson.meaning.phrases import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, say, strong
 

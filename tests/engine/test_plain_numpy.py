@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.networks import Case, lab3, networks, some_networks
-from tui_backprop.engine.arithmetic import FUNCTIONS
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.vocabulary import VOCABULARY
 
-PLAIN: Mapping[str, object] = {"np": np, **{name: row.run for name, row in FUNCTIONS.items()}}
+OURS = {name: row.run for name, row in VOCABULARY.items() if row.textbook}
+PLAIN: Mapping[str, object] = {"np": np, **OURS}
 EIGHT_EPS = 8 * np.finfo(np.float64).eps
 CASES: dict[str, Case] = {"lab3": lab3(), **some_networks()}
 
@@ -84,7 +85,7 @@ def test_that_holds_for_any_network(case: Case) -> None:
 
 def test_nothing_but_the_vocabulary_is_called() -> None:
     """A statement reads names, calls numpy, the functions of the vocabulary, ``len`` and ``astype(float)``."""
-    known = {"len", *FUNCTIONS}
+    known = {"len", *OURS}
     for machine, _ in CASES.values():
         for statement in machine.program:
             calls = {ast.unparse(n.func) for n in ast.walk(statement.tree) if isinstance(n, ast.Call)}

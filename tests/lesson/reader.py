@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import FUNCTIONS
+from tui_backprop.engine.vocabulary import VOCABULARY
 
 TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?|nan|inf|e\^|if|else|[a-z_]+|[-+·/()\[\],|^²√π<>≤≥=≠])")
 RELATIONS: dict[str, Callable[[np.float64, np.float64], bool]] = {
@@ -122,8 +122,8 @@ class _Reader:
         if self.take("["):
             at = int(self.tokens.pop(0))
             self.must("]")
-            row = np.asarray(FUNCTIONS[name].run(np.array(args)))
+            row = np.asarray(VOCABULARY[name].run(np.array(args)))
             return np.float64(row[at])
         (argument,) = args
-        function = NUMPY.get(name) or FUNCTIONS[name].run
+        function = NUMPY.get(name) or VOCABULARY[name].run
         return np.float64(function(argument))

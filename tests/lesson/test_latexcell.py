@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from tests.networks import prepared, some_networks
-from tui_backprop.engine.arithmetic import FUNCTIONS
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.lesson.notation.latexcell import latex_number, latex_worked
+from tui_backprop.engine.vocabulary import namespace
+from tui_backprop.lesson.notation.latex import latex_worked
+from tui_backprop.lesson.notation.spelling import latex_number
 
-NAMESPACE = {"sqrt": math.sqrt, "tanh": np.tanh, "log": np.log, "size": int, "pi": math.pi, "exp": np.exp} | {
-    name: function.run for name, function in FUNCTIONS.items()
-}
+NAMESPACE = namespace() | {"sqrt": math.sqrt, "tanh": np.tanh, "log": np.log, "size": int, "pi": math.pi, "exp": np.exp}
 
 
 def calculated(text: str) -> float:

@@ -13,7 +13,8 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.notation.latex import latex
-from tui_backprop.lesson.notation.tensors import formula, numbers_put_in, symbol
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 
 FORMULAS = {
     "z_hidden = x @ W_hidden": "z_hidden = x W_hidden",
@@ -36,7 +37,7 @@ FORMULAS = {
     "W = W - lr * m_hat_W / (np.sqrt(v_hat_W) + eps)": "W ← W - lr · m_hat_W / (√v_hat_W + eps)",
     "a = 0.5 * z * (1.0 + erf(z / np.sqrt(2.0)))": "a = ½ z · (1 + erf(z / √2))",
     "x, y = X[rows], Y[rows]": "x = X[rows], y = Y[rows]",
-    "a = np.where(z > 0, z, 0.01 * z)": "a = z where z > 0, else 0.01 z",
+    "a = np.where(z > 0, z, 0.01 * z)": "a = z if z > 0 else 0.01 z",
 }
 
 

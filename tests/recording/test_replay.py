@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from tests.recording.recorded import A_SESSION, lines_of, record, record_keys, rewritten, same_session, theta
 from tests.session.labs import LAB3, LABS
 from tests.session.test_laws import KEYS
-from tui_backprop.engine.arithmetic import NAMESPACE, sigmoid
+from tui_backprop.engine.arithmetic import sigmoid
+from tui_backprop.engine.vocabulary import namespace
 from tui_backprop.ground.errors import EditError
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.replay_text import programs, transcript
@@ -124,8 +125,8 @@ def as_if_elsewhere(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The recording as another machine has it, whose sigmoid is a bit off in every number."""
     lines = lines_of(file)
     lines[0]["arithmetic"]["kernel"] = "another"
-    off = {**NAMESPACE, "sigmoid": lambda z: sigmoid(z) * (1 + 2**-52)}
-    monkeypatch.setattr("tui_backprop.engine.machine.NAMESPACE", off)
+    off = {**namespace(), "sigmoid": lambda z: sigmoid(z) * (1 + 2**-52)}
+    monkeypatch.setattr("tui_backprop.engine.machine.namespace", lambda: off)
     return rewritten(lines, file)
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +96,14 @@ def mean(values: Value) -> Value:
     return total(values) / np.size(values)
 
 
+def maximum(a: Value, b: Value) -> Value:
+    """The larger of two numbers; of a zero and a -0.0 the one given first, and nan passes when it is the second.
+
+    ``np.maximum`` of the two zeros differs by platform.
+    """
+    return np.where(b <= a, a, b)[()]
+
+
 def sigmoid(z: Value) -> Value:
     """1 / (1 + e^-z), without overflow: e is only ever raised to a negative number."""
     e = np.exp(-np.abs(z))
@@ -125,41 +132,7 @@ def log_softmax(z: Value) -> Value:
     return result
 
 
-@dataclass(frozen=True)
-class Function:
-    """One word of the vocabulary beyond numpy.
-
-    Args:
-        name: as a statement calls it.
-        run: the body.
-        textbook: the formula a book prints, in terms of z.
-        extent: "cell" when a cell of the result needs that cell of the argument only, "row" when it needs the row.
-    """
-
-    name: str
-    run: Callable[[Value], Value]
-    textbook: str
-    extent: Literal["cell", "row"] = "cell"
-
-
-FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Function("sigmoid", sigmoid, "1 / (1 + e^(-z))"),
-            Function("softplus", softplus, "log(1 + e^z)"),
-            Function("erf", erf, "2/√π · ∫_0^z e^(-t²) dt"),
-            Function("log_softmax", log_softmax, "z - log Σ e^z", "row"),
-        )
-    }
-)
-
 LOWERED: Mapping[str, Callable[..., Value]] = MappingProxyType(
     {"dot": dot, "outer": outer, "total": total, "mean": mean}
 )
 """What a statement's tree is lowered to; a name here never appears in the text on screen."""
-
-NAMESPACE: Mapping[str, object] = MappingProxyType(
-    {"np": np, **LOWERED, **{name: row.run for name, row in FUNCTIONS.items()}}
-)
-"""All the names compiled text can see beside its tensors."""

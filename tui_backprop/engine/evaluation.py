@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import FUNCTIONS, Value
 from tui_backprop.engine.expression import (
     Call,
     Choice,
     Condition,
-    Constant,
     Count,
     Expression,
     Neg,
@@ -25,17 +21,7 @@ from tui_backprop.engine.expression import (
     Sum,
     children,
 )
-
-OPERATIONS: Mapping[str, Callable[[np.float64, np.float64], np.float64]] = MappingProxyType(
-    {"+": operator.add, "-": operator.sub, "·": operator.mul, "/": operator.truediv, "^": operator.pow}
-)
-RELATIONS: Mapping[str, Callable[[np.float64, np.float64], bool]] = MappingProxyType(
-    {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne}
-)
-NUMPY: Mapping[str, Callable[[Value], Value]] = MappingProxyType(
-    {"tanh": np.tanh, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign}
-)
-"""The functions of numpy that a statement may call on a cell."""
+from tui_backprop.engine.vocabulary import VOCABULARY
 
 Reading: TypeAlias = Callable[[np.float64], np.float64]
 Rows: TypeAlias = "dict[tuple[str, int], tuple[tuple[Expression, ...], np.ndarray]]"
@@ -63,13 +49,11 @@ def _evaluate(cell: Expression, read: Reading, rows: Rows) -> np.float64:
     match cell:
         case Ref(value=value) | Num(value=value) | Count(value=value):
             return read(value)
-        case Constant(value=value):
-            return value
         case Op("^", left, Num(value)) if value == 2:
             base = _evaluate(left, read, rows)
             return base * base
         case Op(sign, left, right):
-            return OPERATIONS[sign](_evaluate(left, read, rows), _evaluate(right, read, rows))
+            return np.float64(VOCABULARY[sign].run(_evaluate(left, read, rows), _evaluate(right, read, rows)))
         case Sum(terms=terms, mean=mean):
             total = np.float64(0.0)
             for term in terms:
@@ -77,20 +61,16 @@ def _evaluate(cell: Expression, read: Reading, rows: Rows) -> np.float64:
             return total / len(terms) if mean else total
         case Neg(operand):
             return -_evaluate(operand, read, rows)
-        case Call("max", (_, z)):
-            value = _evaluate(z, read, rows)
-            return np.float64(0.0) if value <= 0 else value
-        case Call(name, (argument,)):
-            function = NUMPY[name] if name in NUMPY else FUNCTIONS[name].run
-            return np.float64(function(_evaluate(argument, read, rows)))
+        case Call(name, args):
+            return np.float64(VOCABULARY[name].run(*(_evaluate(argument, read, rows) for argument in args)))
         case RowCall(name, args, int(at)):
             key = name, id(args)
             if key not in rows:
                 row = np.array([_evaluate(argument, read, rows) for argument in args])
-                rows[key] = args, np.asarray(FUNCTIONS[name].run(row))
+                rows[key] = args, np.asarray(VOCABULARY[name].run(row))
             return np.float64(rows[key][1][at])
         case Condition(relation, left, right):
-            return np.float64(RELATIONS[relation](_evaluate(left, read, rows), _evaluate(right, read, rows)))
+            return np.float64(VOCABULARY[relation].run(_evaluate(left, read, rows), _evaluate(right, read, rows)))
         case Choice(condition, then, otherwise):
             return _evaluate(then if _evaluate(condition, read, rows) else otherwise, read, rows)
     raise TypeError(f"no value without an index: {cell}")

@@ -1,4 +1,8 @@
-"""What one cell of a result is made of: a small tree of numbers, cells of tensors, operations and sums."""
+"""A line of numpy as a tree: of one cell of its result, or of the whole of it.
+
+The tree of a cell is made of numbers, cells, operations and sums of terms; that of the whole has tensors in the places
+of cells, and words such as ``np.outer`` that a cell has worked out already.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias, overload
 
 import numpy as np
+
+from tui_backprop.engine.arithmetic import Array
 
 
 @dataclass(frozen=True)
@@ -45,14 +51,6 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Constant:
-    """A number that is always written by its name: π."""
-
-    name: str
-    value: np.float64
-
-
-@dataclass(frozen=True)
 class Ref:
     """A cell of a tensor, and its value; nan where the index runs. ``taken_by`` names the rows a batch takes."""
 
@@ -62,6 +60,24 @@ class Ref:
     taken_by: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """A whole tensor; by its name, or where ``value`` is given, with its numbers put in."""
+
+    name: str
+    value: Array | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a tensor: "1:" of theta[1:], or the ``rows`` that a batch takes, by their name."""
+
+    whole: Expression
+    text: str
+    rows: str = ""
+    index: tuple[int | slice | None, ...] = ()
+
+
 @dataclass(frozen=True)
 class Neg:
     operand: Expression
@@ -69,7 +85,7 @@ class Neg:
 
 @dataclass(frozen=True)
 class Op:
-    """``sign`` is one of + - · / ^; a square is ``^`` with the number 2."""
+    """``sign`` is the word, one of + - · ⊙ / ^; a square is ``^`` with the number 2."""
 
     sign: str
     left: Expression
@@ -78,10 +94,12 @@ class Op:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of the vocabulary: "tanh", "sqrt", "sigmoid", ...; "max" is max(0, z)."""
+    """A word of the vocabulary that has no node of its own: "np.tanh", "np.maximum", "sigmoid", "np.pi", ..."""
 
     name: str
     args: tuple[Expression, ...]
+    over: str = ""
+    """The index that a sum over a tensor runs along; empty where it runs over all cells."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +114,7 @@ class RowCall:
 
 @dataclass(frozen=True)
 class Condition:
-    """1 where the relation holds, else 0."""
+    """1 where the relation holds, else 0; ``relation`` is the word, one of > >= < <= == !=."""
 
     relation: str
     left: Expression
@@ -146,13 +164,13 @@ class Sum:
     mean: bool = False
 
 
-Expression: TypeAlias = Num | Count | Constant | Ref | Neg | Op | Call | RowCall | Condition | Choice | Sum
+Expression: TypeAlias = Num | Count | Ref | Tensor | Part | Neg | Op | Call | RowCall | Condition | Choice | Sum
 
 
 def children(cell: Expression) -> tuple[Expression, ...]:
     """The parts of a cell; of a sum, one term for all."""
     match cell:
-        case Neg(operand):
+        case Neg(operand) | Part(operand):
             return (operand,)
         case Op(_, left, right) | Condition(_, left, right):
             return (left, right)

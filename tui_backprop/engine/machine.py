@@ -11,11 +11,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import NAMESPACE, Value
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.fastrun import compiled
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Place, Shape
 from tui_backprop.engine.statement import Statement, lower
+from tui_backprop.engine.vocabulary import namespace
 
 Values: TypeAlias = Mapping[str, Value]
 Rows: TypeAlias = Callable[[int], Any]
@@ -113,7 +114,7 @@ class Machine:
     def _iterations(self) -> Callable[..., dict[str, Value]]:
         """An iteration as one function over local names, looped."""
         code = compiled(self.program)
-        function: Callable[..., dict[str, Value]] = FunctionType(code, {**NAMESPACE, "__builtins__": BUILTINS})
+        function: Callable[..., dict[str, Value]] = FunctionType(code, {**namespace(), "__builtins__": BUILTINS})
         return function
 
 
@@ -133,5 +134,5 @@ BUILTINS = {"len": len, "range": range, "float": float}
 
 
 def _evaluator(code: CodeType) -> Callable[[Values], Any]:
-    names = {**NAMESPACE, "__builtins__": BUILTINS}
+    names = {**namespace(), "__builtins__": BUILTINS}
     return lambda values: eval(code, names, values)

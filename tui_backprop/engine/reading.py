@@ -5,43 +5,33 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import FUNCTIONS, Value
-from tui_backprop.engine.evaluation import NUMPY
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.expression import (
     WHOLE,
     Call,
-    Choice,
-    Condition,
-    Constant,
-    Count,
     Expression,
     Index,
-    Neg,
     Num,
     Op,
+    Part,
     Ref,
     RowCall,
     Sum,
+    Tensor,
     Terms,
     Var,
 )
-from tui_backprop.engine.shapes import Shape, callee, index_of, infer, keyword
+from tui_backprop.engine.shapes import index_of, infer
 from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.vocabulary import Use, use_of
+from tui_backprop.engine.word import Shape, Word
 from tui_backprop.ground.errors import BackpropError
 
-SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "·", ast.Div: "/", ast.Pow: "^"}
-RELATIONS: Mapping[type[ast.cmpop], str] = {
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
 UNKNOWN = np.float64(np.nan)
 
 
@@ -81,23 +71,60 @@ def cell_of(
     return _Reader(values, shapes).cell(node, index)
 
 
+def whole_of(node: ast.expr, shapes: Mapping[str, Shape] | None = None) -> Expression:
+    """Return the tree of a whole tensor.
+
+    Args:
+        shapes: of the names read, where they are known: a product of two tensors is then told from one with a number.
+    Raises: ReadingError for text outside the vocabulary.
+    """
+    match node:
+        case ast.Name(id=name):
+            return Tensor(name)
+        case ast.Constant(value=value):
+            return Num(np.float64(value))  # type: ignore[arg-type]
+        case ast.Subscript(value=whole, slice=ast.Name(id=rows)):
+            return Part(whole_of(whole, shapes), rows, rows)
+        case ast.Subscript(value=whole, slice=part):
+            return Part(whole_of(whole, shapes), _index_text(part), index=index_of(part))
+        case ast.List(elts=[item]):
+            return whole_of(item, shapes)
+    use = use_of(node)
+    if use is None:
+        raise _outside(node)
+    args = tuple(whole_of(part, shapes) for part in use.args)
+    if use.word.cell is not None:
+        axis = use.options.get("axis")
+        return Call(use.word.name, args, {None: "", 0: "n"}.get(axis, "k"))
+    tree = _applied(use.word, args)
+    if isinstance(tree, Op) and tree.sign == "·" and shapes and all(infer(part, shapes) for part in use.args):
+        return Op("⊙", tree.left, tree.right)
+    return tree
+
+
+def _index_text(part: ast.expr) -> str:
+    """An index as a formula has it: a column made with None is not told from its row."""
+    return ast.unparse(part).replace(", None", "").replace("(:, 0)", ":,0").replace(", ", ",").strip("()")
+
+
+@dataclass(frozen=True)
 class _Reader:
     """Walks a tree of the vocabulary with the index of one cell."""
 
-    def __init__(self, values: Mapping[str, Value], shapes: Mapping[str, Shape]) -> None:
-        self.values, self.shapes = values, shapes
-        self.known: dict[int, Shape] = {}
-        self.rows: dict[tuple[int, Index], tuple[tuple[Expression, ...], Expression]] = {}
+    values: Mapping[str, Value]
+    shapes: Mapping[str, Shape]
+    known: dict[int, tuple[Use | None, Shape]] = field(default_factory=dict)
+    rows: dict[tuple[int, Index], tuple[tuple[Expression, ...], Expression]] = field(default_factory=dict)
 
-    def shape(self, node: ast.expr) -> Shape:
-        """As ``infer``, each node once: a sum asks for every term."""
+    def told(self, node: ast.expr) -> tuple[Use | None, Shape]:
+        """The word of a node and its shape, each looked up once: a sum asks for every term."""
         if id(node) not in self.known:
-            self.known[id(node)] = infer(node, self.shapes)
+            self.known[id(node)] = use_of(node), infer(node, self.shapes)
         return self.known[id(node)]
 
     def within(self, node: ast.expr, index: Index) -> Expression:
         """The cell of an operand that broadcasting puts at an index of the result."""
-        shape = self.shape(node)
+        shape = self.told(node)[1]
         ending = index[len(index) - len(shape) :]
         return self.cell(node, tuple(0 if size == 1 else at for at, size in zip(ending, shape, strict=True)))
 
@@ -107,29 +134,19 @@ class _Reader:
                 return self.ref(name, index)
             case ast.Constant(value=value):
                 return Num(np.float64(value))  # type: ignore[arg-type]
-            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-                return self.product(left, right, index)
-            case ast.BinOp(left=left, op=op, right=right):
-                return Op(SIGNS[type(op)], self.within(left, index), self.within(right, index))
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Neg(self.cell(operand, index))
-            case ast.Compare(left=left, ops=[relation], comparators=[right]):
-                return Condition(RELATIONS[type(relation)], self.within(left, index), self.within(right, index))
-            case ast.Attribute(value=whole, attr="T"):
-                return self.cell(whole, index[::-1])
-            case ast.Attribute(value=whole, attr="size"):
-                return Count(f"size({ast.unparse(whole)})", np.float64(math.prod(self.shape(whole))))
-            case ast.Attribute(attr="pi"):
-                return Constant("π", np.float64(np.pi))
             case ast.Subscript(value=whole, slice=part):
                 return self.subscript(whole, part, index)
             case ast.List(elts=items):
-                return self.cell(items[_known(index[0], node)], ())
-            case ast.Call(func=ast.Attribute(value=whole, attr="astype")):
-                return self.cell(whole, index)
-            case ast.Call():
-                return self.call(node, index)
-        raise _outside(node)
+                return self.cell(items[_fixed(index[0], node)], ())
+        use = self.told(node)[0]
+        if use is None:
+            raise _outside(node)
+        word = use.word
+        if word.cell is not None:
+            return word.cell(_Operands(self, use), index)
+        if word.reads == "row":
+            return self.row_call(word.name, use.args[0], index)
+        return _applied(word, tuple(self.within(part, index) for part in use.args))
 
     def ref(self, name: str, index: Index) -> Ref:
         if Var in map(type, index):
@@ -137,22 +154,11 @@ class _Reader:
         value: Any = np.asarray(self.values[name])[index]  # type: ignore[index]
         return Ref(name, index, np.float64(value))
 
-    def product(self, left: ast.expr, right: ast.expr, index: Index) -> Sum:
-        a = self.shape(left)
-        before, after = index[: len(a) - 1], index[len(a) - 1 :]
-
-        def term(at: int | Var) -> Expression:
-            return Op("·", self.cell(left, (*before, at)), self.cell(right, (at, *after)))
-
-        transposed = isinstance(left, ast.Attribute) and left.attr == "T"
-        variable = _letter("n" if transposed and len(a) > 1 else "i", index)
-        return Sum(Terms(a[-1], term), variable, _pattern(lambda: term(Var(variable))))
-
     def subscript(self, whole: ast.expr, part: ast.expr, index: Index) -> Expression:
         if isinstance(part, ast.Name):
             return self.taken(whole, part.id, index)
         running, source = list(index), list[int | Var]()
-        shape = self.shape(whole)
+        shape = self.told(whole)[1]
         for item in index_of(part):
             match item:
                 case None:
@@ -167,75 +173,78 @@ class _Reader:
 
     def taken(self, whole: ast.expr, rows: str, index: Index) -> Expression:
         """A cell of the data row that a batch takes."""
-        at = _known(index[0], whole)
+        at = _fixed(index[0], whole)
         assert isinstance(whole, ast.Name)
         ref = self.ref(whole.id, (int(np.asarray(self.values[rows])[at]), *index[1:]))
         return Ref(ref.name, ref.index, ref.value, f"{rows}[{at}]")
 
-    def call(self, node: ast.Call, index: Index) -> Expression:
-        name = callee(node).removeprefix("np.")
-        match name:
-            case "sum" | "mean":
-                return self.summed(node, index, name == "mean")
-            case "outer":
-                return Op("·", self.cell(node.args[0], index[:1]), self.cell(node.args[1], index[1:]))
-            case "concatenate":
-                return self.part_of(node.args[0], index)
-            case "maximum":
-                return Call("max", tuple(self.within(arg, index) for arg in node.args))
-            case "square":
-                return Op("^", self.cell(node.args[0], index), Num(np.float64(2.0)))
-            case "where":
-                condition, then, otherwise = (self.within(arg, index) for arg in node.args)
-                return Choice(condition, then, otherwise)
-            case "ones_like" | "zeros_like":
-                return Num(np.float64(name == "ones_like"))
-            case "len":
-                return Count("N", np.float64(self.shape(node.args[0])[0]))
-        if name in FUNCTIONS and FUNCTIONS[name].extent == "row":
-            return self.row_call(name, node.args[0], index)
-        if name in NUMPY or name in FUNCTIONS:
-            return Call(name, (self.cell(node.args[0], index),))
-        raise _outside(node)
-
     def row_call(self, name: str, argument: ast.expr, index: Index) -> RowCall:
         key = id(argument), index[:-1]
         if key not in self.rows:  # every cell of a row reads the whole of it
-            row, units = index[:-1], self.shape(argument)[-1]
+            row, units = index[:-1], self.told(argument)[1][-1]
             args = tuple(self.cell(argument, (*row, at)) for at in range(units))
             self.rows[key] = args, self.cell(argument, (*row, WHOLE))
         args, pattern = self.rows[key]
         return RowCall(name, args, index[-1], pattern)
 
-    def summed(self, node: ast.Call, index: Index, mean: bool) -> Sum:
-        argument, axis = node.args[0], keyword(node, "axis")
-        shape = self.shape(argument)
+
+@dataclass(frozen=True)
+class _Operands:
+    """The arguments of one use of a word, for the words that say themselves which cells they read."""
+
+    reader: _Reader
+    use: Use
+
+    @property
+    def count(self) -> int:
+        return len(self.use.args)
+
+    def shape(self, which: int) -> Shape:
+        return self.reader.told(self.use.args[which])[1]
+
+    def text(self, which: int) -> str:
+        return ast.unparse(self.use.args[which])
+
+    def cell(self, which: int, index: Index) -> Expression:
+        return self.reader.cell(self.use.args[which], index)
+
+    def fixed(self, at: int | Var) -> int:
+        return _fixed(at, self.use.args[0])
+
+    def product(self, index: Index) -> Sum:
+        a = self.shape(0)
+        before, after = index[: len(a) - 1], index[len(a) - 1 :]
+
+        def term(at: int | Var) -> Expression:
+            return Op("·", self.cell(0, (*before, at)), self.cell(1, (at, *after)))
+
+        left = self.use.args[0]
+        transposed = isinstance(left, ast.Attribute) and left.attr == "T"
+        variable = _letter("n" if transposed and len(a) > 1 else "i", index)
+        return Sum(Terms(a[-1], term), variable, _pattern(lambda: term(Var(variable))))
+
+    def summed(self, index: Index, mean: bool = False) -> Sum:
+        axis, shape = self.use.options.get("axis"), self.shape(0)
         if axis is None:
-            cells = Terms(math.prod(shape), lambda at: self.cell(argument, _unravelled(at, shape)))
+            cells = Terms(math.prod(shape), lambda at: self.cell(0, _unravelled(at, shape)))
             letters = ("n", "k")[2 - len(shape) :]
             running = tuple(Var(letter) if size > 1 else 0 for letter, size in zip(letters, shape, strict=True))
             variables = ",".join(at.name for at in running if isinstance(at, Var))
-            pattern = _pattern(lambda: self.cell(argument, running)) if variables else None
+            pattern = _pattern(lambda: self.cell(0, running)) if variables else None
             return Sum(cells, variables, pattern, mean)
         at_axis = int(axis) % len(shape)
-        before, after = index[:at_axis], index[at_axis + bool(keyword(node, "keepdims")) :]
+        before, after = index[:at_axis], index[at_axis + bool(self.use.options.get("keepdims")) :]
 
         def term(at: int | Var) -> Expression:
-            return self.cell(argument, (*before, at, *after))
+            return self.cell(0, (*before, at, *after))
 
         variable = _letter("n" if at_axis == 0 and len(shape) > 1 else "k", index)
         return Sum(Terms(shape[at_axis], term), variable, _pattern(lambda: term(Var(variable))), mean)
 
-    def part_of(self, parts: ast.expr, index: Index) -> Expression:
-        """A cell of np.concatenate: which part it lies in, and where."""
-        at = _known(index[0], parts)
-        assert isinstance(parts, ast.Tuple | ast.List)
-        for part in parts.elts:
-            (size,) = self.shape(part)
-            if at < size:
-                return self.cell(part, (at,))
-            at -= size
-        raise _outside(parts)
+
+def _applied(word: Word, args: tuple[Expression, ...]) -> Expression:
+    """A word applied to the trees of its arguments."""
+    return word.tree(args) if word.tree is not None else Call(word.name, args)
 
 
 class _NoPattern(Exception):  # noqa: N818 - a signal between two functions of this file, never an error
@@ -249,7 +258,7 @@ def _pattern(build: Callable[[], Expression]) -> Expression | None:
         return None
 
 
-def _known(at: int | Var, node: ast.expr) -> int:
+def _fixed(at: int | Var, node: ast.expr) -> int:
     if isinstance(at, Var):
         raise _NoPattern(ast.unparse(node))
     return at

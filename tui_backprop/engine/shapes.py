@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from math import prod
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import FUNCTIONS
+from tui_backprop.engine.vocabulary import use_of
+from tui_backprop.engine.word import Shape
 from tui_backprop.ground.errors import ShapeError
 
-Shape: TypeAlias = tuple[int, ...]
+__all__ = ["Index", "Place", "Shape", "index_of", "infer", "row_and_unit", "unit_index"]
+
 Index: TypeAlias = tuple[int, ...]
 """Where a number is in its tensor; empty for a scalar."""
 Place: TypeAlias = tuple[str, Index]
 """A number of an iteration: the name of its tensor, and where it is in it."""
 
-ELEMENTWISE = frozenset(
-    {
-        *("np.maximum", "np.where", "np.tanh", "np.exp", "np.log", "np.sqrt", "np.abs", "np.sign", "np.square"),
-        *("np.ones_like", "np.zeros_like"),
-        *FUNCTIONS,
-    }
-)
-
 
 def infer(node: ast.expr, shapes: Mapping[str, Shape]) -> Shape:
-    """Shape of an expression.
+    """Return the shape of an expression.
 
     Args:
         node: a tree of the vocabulary.
         shapes: the shape of each name it reads.
-    Raises: ShapeError when operands do not fit, KeyError for an unknown name.
+    Raises: ShapeError when operands do not fit or a word is not known, KeyError for an unknown name.
     """
     match node:
         case ast.Name(id=name):
@@ -42,90 +35,17 @@ def infer(node: ast.expr, shapes: Mapping[str, Shape]) -> Shape:
             return ()
         case ast.List(elts=items):
             return (len(items),)
-        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            return _product(infer(left, shapes), infer(right, shapes), node)
-        case ast.BinOp(left=left, right=right):
-            return _broadcast((infer(left, shapes), infer(right, shapes)), node)
-        case ast.UnaryOp(operand=operand):
-            return infer(operand, shapes)
-        case ast.Compare(left=left, comparators=[right]):
-            return _broadcast((infer(left, shapes), infer(right, shapes)), node)
-        case ast.Attribute(value=value, attr="T"):
-            return infer(value, shapes)[::-1]
-        case ast.Attribute(attr="size" | "pi"):
-            return ()
         case ast.Subscript():
             return _subscript(node, shapes)
-        case ast.Call():
-            return _call(node, shapes)
-    raise ShapeError(ast.unparse(node), "an expression of the vocabulary", type(node).__name__)
-
-
-def multiplications(node: ast.BinOp, shapes: Mapping[str, Shape]) -> int:
-    """How many numbers ``a @ b`` multiplies."""
-    a, b = infer(node.left, shapes), infer(node.right, shapes)
-    return prod(a) * (b[1] if len(b) == 2 else 1)
-
-
-def keyword(node: ast.Call, name: str, default: int | bool | None = None) -> int | bool | None:
-    """The literal value of a keyword argument such as ``axis=0``."""
-    for item in node.keywords:
-        if item.arg == name:
-            value: int | bool | None = ast.literal_eval(item.value)
-            return value
-    return default
-
-
-def callee(node: ast.Call) -> str:
-    """What is called, as it is written: "np.sum", "len"."""
-    match node.func:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=ast.Name(id=module), attr=name):
-            return f"{module}.{name}"
-    return ast.unparse(node.func)
-
-
-def _call(node: ast.Call, shapes: Mapping[str, Shape]) -> Shape:
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "astype":
-        return infer(node.func.value, shapes)
-    name = callee(node)
-    match name:
-        case "len":
-            return ()
-        case "np.sum" | "np.mean":
-            return _reduced(infer(node.args[0], shapes), node)
-        case "np.outer":
-            (n,), (m,) = (infer(arg, shapes) for arg in node.args)
-            return (n, m)
-        case "np.concatenate":
-            parts = node.args[0]
-            assert isinstance(parts, ast.Tuple | ast.List)
-            return (sum(prod(infer(part, shapes)) for part in parts.elts),)
-    if name in ELEMENTWISE:
-        return _broadcast([infer(arg, shapes) for arg in node.args], node)
-    raise ShapeError(name, "a function of the vocabulary", "an unknown one")
-
-
-def _reduced(shape: Shape, node: ast.Call) -> Shape:
-    axis = keyword(node, "axis")
-    if axis is None:
-        return ()
-    at = int(axis) % len(shape)
-    return shape[:at] + ((1,) if keyword(node, "keepdims") else ()) + shape[at + 1 :]
-
-
-def _product(a: Shape, b: Shape, node: ast.expr) -> Shape:
-    if not a or not b or a[-1] != b[0]:
-        raise ShapeError(ast.unparse(node), "as many columns on the left as rows on the right", f"{a} @ {b}")
-    return a[:-1] + b[1:]
-
-
-def _broadcast(parts: Sequence[Shape], node: ast.expr) -> Shape:
+    use = use_of(node)
+    if use is None:
+        raise ShapeError(ast.unparse(node), "an expression of the vocabulary", type(node).__name__)
+    parts = [infer(part, shapes) for part in use.args]
     try:
-        return np.broadcast_shapes(*parts)
+        return use.word.shape(parts, use.options) if use.word.shape else np.broadcast_shapes(*parts)
     except ValueError:
-        raise ShapeError(ast.unparse(node), "shapes that fit together", " and ".join(map(str, parts))) from None
+        between = f" {use.word.name} " if isinstance(node, ast.BinOp) else " and "
+        raise ShapeError(ast.unparse(node), use.word.fits, between.join(map(str, parts))) from None
 
 
 def _subscript(node: ast.Subscript, shapes: Mapping[str, Shape]) -> Shape:

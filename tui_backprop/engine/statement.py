@@ -11,10 +11,10 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from tui_backprop.engine.arithmetic import DOT_LIMIT, FUNCTIONS
-from tui_backprop.engine.shapes import Shape, infer, multiplications
+from tui_backprop.engine.shapes import Shape, infer
+from tui_backprop.engine.vocabulary import filled, is_word, use_of
 
 Role: TypeAlias = Literal[
     "", "batch", "z", "a", "slope", "y_hat", "loss", "dy_hat", "da", "dz", "dW", "db", "dtheta", "count", "decay",
@@ -70,9 +70,6 @@ class Statement:
         return names_of(self.value)
 
 
-VOCABULARY_ROOTS = frozenset({"np", "len", "float", *FUNCTIONS})
-
-
 def names_of(tree: ast.AST) -> tuple[str, ...]:
     """The tensor names in a tree, each once, in reading order."""
     found = {
@@ -80,7 +77,7 @@ def names_of(tree: ast.AST) -> tuple[str, ...]:
         for node in sorted(
             (node for node in ast.walk(tree) if isinstance(node, ast.Name)), key=lambda n: (n.lineno, n.col_offset)
         )
-        if node.id not in VOCABULARY_ROOTS
+        if not is_word(node.id)
     }
     return tuple(found)
 
@@ -113,54 +110,34 @@ def lower(statement: Statement, shapes: Mapping[str, Shape]) -> Lowered:
     """
     lowering = _Lowering(shapes)
     expression = lowering.visit(copy.deepcopy(statement.value))
-    if lowering.wants_scalar and infer(statement.value, shapes) == ():
+    if lowering.boxed and infer(statement.value, shapes) == ():
         expression = ast.Subscript(expression, ast.Tuple([], ast.Load()), ast.Load())
     return Lowered(ast.fix_missing_locations(expression), tuple(dict.fromkeys(lowering.notes)), lowering.ordered)
 
 
 @dataclass
 class _Lowering(ast.NodeTransformer):
+    """Puts what its row says in the place of each word, inner ones first.
+
+    ``boxed`` tells that a word makes an array of no dimensions of a number.
+    """
+
     shapes: Mapping[str, Shape]
     notes: list[str] = field(default_factory=list)
     ordered: bool = True
-    wants_scalar: bool = False
+    boxed: bool = False
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        if isinstance(node.op, ast.MatMult):
-            few = multiplications(node, self.shapes) <= DOT_LIMIT
-            self.generic_visit(node)
-            if not few:
-                self.ordered = False
-                self.notes.append("@ is summed by BLAS")
-                return node
-            self.notes.append("@ is summed in index order")
-            return _call("dot", node.left, node.right)
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == 2:
-            self.notes.append("** 2 runs as np.square")
-            return _call("np.square", node.left)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        match ast.unparse(node.func):
-            case "np.sum":
-                self.notes.append("sums are added in index order")
-                return ast.Call(ast.Name("total", ast.Load()), node.args, node.keywords)
-            case "np.mean":
-                self.notes.append("sums are added in index order")
-                return ast.Call(ast.Name("mean", ast.Load()), node.args, node.keywords)
-            case "np.outer":
-                return ast.Call(ast.Name("outer", ast.Load()), node.args, node.keywords)
-            case "np.maximum":
-                zero, z = node.args
-                self.notes.append("np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)")
-                self.wants_scalar = True
-                return _call("np.where", ast.Compare(z, [ast.LtE()], [zero]), ast.Constant(0.0), copy.deepcopy(z))
-            case "np.where":
-                self.wants_scalar = True
-        return node
-
-
-def _call(name: str, *args: ast.expr) -> ast.Call:
-    return ast.Call(ast.parse(name, mode="eval").body, list(args), [])
+    def visit(self, node: ast.AST) -> Any:
+        use = use_of(node) if isinstance(node, ast.expr) else None
+        lowering = None
+        if use is not None and use.args:  # np.sum alone is the function of a call
+            self.boxed |= use.word.boxed
+            if use.word.lowering is not None:
+                lowering = use.word.lowering(use.args, [infer(part, self.shapes) for part in use.args])
+        inner: Any = self.generic_visit(node)
+        if lowering is None:
+            return inner
+        self.ordered &= lowering.ordered
+        self.notes += [lowering.note] if lowering.note else []
+        again = use_of(inner)
+        return filled(lowering.runs, inner, again.args) if lowering.runs and again else inner

@@ -37,8 +37,12 @@ def later(module: str, *names: str) -> tuple[Callable[..., Any], ...]:
     """
 
     def function(name: str) -> Callable[..., Any]:
+        found: list[Callable[..., Any]] = []
+
         def call(*args: Any, **kwargs: Any) -> Any:
-            return getattr(load(module) if module not in sys.modules else import_module(module), name)(*args, **kwargs)
+            if not found:
+                found.append(getattr(load(module) if module not in sys.modules else import_module(module), name))
+            return found[0](*args, **kwargs)
 
         return call
 

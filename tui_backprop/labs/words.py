@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.statement import VOCABULARY_ROOTS
+from tui_backprop.engine.vocabulary import is_word
 from tui_backprop.ground.text import nearest, shortened, visible
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
@@ -76,7 +76,7 @@ def _identifier(where: str, theirs: Any, ours: str, program: Program, taken: Map
     word = line(where, theirs, limits.SHEET_NAME)
     if not re.fullmatch(r"[A-Za-z_]\w*", word, re.ASCII) or keyword.iskeyword(word):
         raise LabError(where, f'expected a name of letters, digits and _, found "{word}"')
-    if word in VOCABULARY_ROOTS or (word in program.shapes and word != ours):
+    if is_word(word) or (word in program.shapes and word != ours):
         raise LabError(where, f'"{word}" means something else in this lab already')
     for other, name in taken.items():
         if name == word:

@@ -11,6 +11,7 @@ from tui_backprop.engine.expression import Call, Choice, Condition, Expression, 
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move
@@ -109,8 +110,10 @@ def _alone(tree: Expression, value: float) -> Sentence:
     match tree:
         case Sum(terms=terms, mean=False) if len(terms) == 1:
             return _alone(terms[0], value)
-        case Call("max", (_, Ref() as z)):
-            return say(": ", _at(z), " is above 0 and passes" if z.value > 0 else " is not above 0")
+        case Call(name, (Num(bound), Ref() as z)) if side := VOCABULARY[name].picks:
+            passes = z.value > bound if side == "above" else z.value < bound
+            beside = f"{side} {number(float(bound))}"
+            return say(": ", _at(z), f" is {beside} and passes" if passes else f" is not {beside}")
         case Condition(">", Ref() as z, _):
             return say(": ", _at(z), " is ", "" if value else "not ", "above 0")
     product = [factor for factor in _factors(tree) if not (isinstance(factor, Num) and factor.value == 1)]

@@ -5,45 +5,58 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.evaluation import evaluate
-from tui_backprop.engine.reading import cell_of, right_side, shapes_of
-from tui_backprop.engine.shapes import Shape, index_of, infer
+from tui_backprop.engine.expression import Call, Choice, Condition, Expression, Neg, Num, Op, Part, Tensor
+from tui_backprop.engine.reading import cell_of, right_side, shapes_of, whole_of
+from tui_backprop.engine.shapes import Shape, infer
 from tui_backprop.engine.statement import Statement, names_of
+from tui_backprop.engine.vocabulary import VOCABULARY
+from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.exactness import exact_as_shown
-from tui_backprop.lesson.notation.formulas import Formula, Text, index_text
+from tui_backprop.lesson.notation.spelling import UNICODE, Spelling
 from tui_backprop.lesson.notation.symbols import Names, symbol
-from tui_backprop.lesson.notation.writing import ATOM, MINUS, POWER, TIMES
-from tui_backprop.lesson.notation.writing import RELATIONS as RELATION_SIGNS
-
-__all__ = ["assignments", "formula", "numbers_put_in", "symbol"]
+from tui_backprop.lesson.notation.writing import Writer
 
 SMALL = 12
 """Tensors of up to this many cells are written out where numbers are put in."""
 
 
-def formula(statement: Statement, names: Names | None = None, shapes: Mapping[str, Shape] | None = None) -> str:
-    """The whole-tensor formula of a statement: "∂E/∂W_hidden = x ⊗ ∂E/∂z_hidden".
+def formula(
+    statement: Statement,
+    names: Names | None = None,
+    shapes: Mapping[str, Shape] | None = None,
+    spelling: Spelling = UNICODE,
+) -> str:
+    """Return the whole-tensor formula of a statement: "∂E/∂W_hidden = x ⊗ ∂E/∂z_hidden".
 
     Args:
         names: the sheet's names for ours.
         shapes: where they are given, a product of two tensors is ⊙ and one with a single number is ·.
     """
-    return Unicode(names, shapes).whole(statement)
+    return ", ".join(assignments(statement, shapes, names, spelling))
 
 
-def assignments(statement: Statement, shapes: Mapping[str, Shape]) -> list[str]:
-    """The same, a formula for each name that the statement writes: ["x = X[rows]", "y = Y[rows]"]."""
-    return Unicode(None, shapes).assignments(statement)
+def assignments(
+    statement: Statement,
+    shapes: Mapping[str, Shape] | None = None,
+    names: Names | None = None,
+    spelling: Spelling = UNICODE,
+) -> list[str]:
+    """Return the same, a formula for each name that the statement writes: ["x = X[rows]", "y = Y[rows]"]."""
+    writer = Writer(spelling, whole=True, names=names)
+    becomes = spelling.becomes if set(statement.writes) & set(statement.reads) else "="
+    return [
+        f"{spelling.cell(name, (), names)} {becomes} {writer.text(whole_of(right_side(statement, name), shapes))}"
+        for name in statement.writes
+    ]
 
 
 def numbers_put_in(
@@ -56,7 +69,7 @@ def numbers_put_in(
     matrices: bool = True,
     full: bool = False,
 ) -> list[str]:
-    """What follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
+    """Return what follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
     Tensors of more than 12 cells stay names, and a line each says their shape and range in words. The result is last.
 
@@ -68,14 +81,19 @@ def numbers_put_in(
         matrices: whether small matrices are put in; else they stay names, as large ones do.
         full: numbers to their last bit; then they give the result, and no ≈ is needed.
     """
-    lines, put_in = list[str](), _PutIn(names, shapes_of(statement, values), values, matrices, full)
+    lines, shapes = list[str](), shapes_of(statement, values)
+    writer = Writer(UNICODE, in_full if full else number, by_name=False, whole=True, names=names)
+
+    def stays(value: Value) -> bool:
+        return np.size(value) > SMALL or (np.ndim(value) == 2 and len(np.asarray(value)) > 1 and not matrices)
+
     several = not name and len(statement.writes) > 1
     told = names_of(right_side(statement, name)) if name else statement.reads
-    large = [read for read in statement.reads if read in told and put_in.stays(values[read])]
+    large = [read for read in statement.reads if read in told and stays(values[read])]
     for target in [name] if name else statement.writes:
         node, prefix = right_side(statement, target), f"{symbol(target, names)} " if several else ""
         if not isinstance(node, ast.Name) and len(large) < len(told) and (matrices or not large):
-            lines.append(f"{prefix}= {put_in.of(node)}")
+            lines.append(f"{prefix}= {writer.text(put_in(whole_of(node, shapes), values, stays))}")
         lines.append(_result(statement, target, values, after if not several else None, not large, full=full))
     words = [f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large]
     return [*lines[:-1], *words, lines[-1]]
@@ -95,110 +113,46 @@ def _result(
     return f"{'=' if exact else '≈'} {tensor(np.reshape(results, shape), exact=full)}"
 
 
-@dataclass(frozen=True)
-class Unicode(Formula):
-    """Formulas in plain text."""
+def put_in(tree: Expression, values: Mapping[str, Value], stays: Callable[[Value], bool]) -> Expression:
+    """Return the tree with the numbers of tensors in the place of their names.
 
-    becomes: ClassVar[str] = "←"
-    dot: ClassVar[str] = "·"
-    cell_product: ClassVar[str] = "⊙"
-    tensor_product: ClassVar[str] = "⊗"
-    pi: ClassVar[str] = "π"
-    relations: ClassVar[Mapping[str, str]] = RELATION_SIGNS
+    Args:
+        tree: of a whole tensor.
+        stays: whether a tensor stays a name.
+    """
 
-    def name(self, name: str) -> Text:
-        text = symbol(name, self.names)
-        return text, POWER if "/" in text else ATOM
+    def numbers(name: str, value: Any) -> Tensor:
+        return Tensor(name) if stays(value) else Tensor(name, np.asarray(value))
 
-    def number(self, value: float) -> str:
-        return "½" if value == 0.5 else number(value)
-
-    def group(self, text: str) -> str:
-        return f"({text})"
-
-    def times_number(self, number: str, text: str) -> str:
-        return f"{number}{'' if text.startswith(('(', 'π')) else ' '}{text}"
-
-    def quotient(self, left: ast.expr, right: ast.expr, lead: bool) -> Text:
-        return f"{self.inside(left, TIMES, lead)} / {self.inside(right, MINUS)}", TIMES
-
-    def power(self, base: str, exponent: ast.expr) -> str:
-        square = isinstance(exponent, ast.Constant) and exponent.value == 2
-        return f"{base}²" if square else f"{base}^{self.inside(exponent, ATOM)}"
-
-    def exponential(self, exponent: ast.expr) -> str:
-        simple = isinstance(exponent, ast.Name)
-        return f"e^{self.inside(exponent, ATOM)}" if simple else f"e^({self.of(exponent)})"
-
-    def root(self, node: ast.expr) -> str:
-        return f"√{self.inside(node, ATOM)}"
-
-    def called(self, name: str, text: str) -> str:
-        return f"{name}({text})"
-
-    def bracket(self, text: str) -> str:
-        return f"[{text}]"
-
-    def transposed(self, node: ast.expr) -> Text:
-        return f"{self.inside(node, ATOM)}ᵀ", ATOM
-
-    def indexed(self, node: ast.expr, part: ast.expr) -> Text:
-        inside = self.name(part.id)[0] if isinstance(part, ast.Name) else index_text(part)
-        text = f"{self.of(node)}[{inside}]"
-        return text, POWER if "/" in text else ATOM
-
-    def summed(self, over: str, text: str) -> str:
-        return f"Σ_{over} {text}" if over else f"Σ {text}"
-
-    def choice(self, then: str, condition: str, otherwise: str) -> str:
-        return f"{then} where {condition}, else {otherwise}"
+    match tree:
+        case Tensor(name):
+            return numbers(name, values[name])
+        case Part(Tensor(name) as whole, _, rows) if rows:
+            return Part(whole, f"[{', '.join(map(str, np.asarray(values[rows])))}]")
+        case Part(Tensor(name), _, _, index):
+            part = numbers(name, np.asarray(values[name])[index])
+            return tree if part.value is None else part
+        case Neg(operand):
+            return Neg(put_in(operand, values, stays))
+        case Op(sign, left, right):
+            return Op(sign, put_in(left, values, stays), put_in(right, values, stays))
+        case Condition(relation, left, right):
+            return Condition(relation, put_in(left, values, stays), put_in(right, values, stays))
+        case Choice(condition, then, otherwise):
+            return Choice(*(put_in(part, values, stays) for part in (condition, then, otherwise)))
+        case Call(name, args, over):
+            return _called(Call(name, tuple(put_in(part, values, stays) for part in args), over), values, stays)
+    return tree
 
 
-@dataclass(frozen=True)
-class _PutIn(Unicode):
-    """Formulas with small tensors instead of their names."""
-
-    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
-    matrices: bool = True
-    full: bool = False
-
-    def stays(self, value: Value) -> bool:
-        """Whether a tensor stays a name."""
-        return np.size(value) > SMALL or (np.ndim(value) == 2 and len(np.asarray(value)) > 1 and not self.matrices)
-
-    def name(self, name: str) -> Text:
-        return self.written(self.values[name]) or super().name(name)
-
-    def written(self, value: Value) -> Text | None:
-        if self.stays(value):
-            return None
-        text = tensor(value, exact=self.full)
-        return text, MINUS if text.startswith("-") else ATOM
-
-    def times_number(self, number: str, text: str) -> str:
-        return f"{number}{'' if text.startswith(('(', 'π')) else '·'}{text}"
-
-    def transposed(self, node: ast.expr) -> Text:
-        value = self.values[node.id] if isinstance(node, ast.Name) else None
-        return (self.written(np.transpose(value)) if value is not None else None) or super().transposed(node)
-
-    def indexed(self, node: ast.expr, part: ast.expr) -> Text:
-        if not isinstance(node, ast.Name):
-            return super().indexed(node, part)
-        if isinstance(part, ast.Name):
-            rows = np.asarray(self.values[part.id])
-            return f"{symbol(node.id, self.names)}[[{', '.join(map(str, rows))}]]", ATOM
-        value: Value = np.asarray(self.values[node.id])[index_of(part)]
-        return self.written(value) or (f"{symbol(node.id, self.names)}[{index_text(part)}]", ATOM)
-
-    def counted(self, what: str, node: ast.expr) -> str:
-        assert self.shapes is not None
-        shape = infer(node, self.shapes)
-        return number(shape[0] if what == "len" else math.prod(shape))
-
-    def joined(self, parts: list[str]) -> str:
-        """One vector where every part is written as numbers."""
-        plain = [part.removeprefix("[").removesuffix("]") for part in parts]
-        if any(char not in "0123456789+-.e nai[f]" for part in parts for char in part):
-            return super().joined(parts)
-        return f"[{'  '.join(plain)}]"
+def _called(call: Call, values: Mapping[str, Value], stays: Callable[[Value], bool]) -> Expression:
+    """A word on tensors put in: one that counts cells is a number, and one that moves them a tensor."""
+    word = VOCABULARY[call.name]
+    known = [each.value if isinstance(each, Num | Tensor) else None for each in call.args]
+    if word.reads == "shape" and isinstance(call.args[0], Tensor):
+        counted = word.run(values[call.args[0].name])
+        return call if np.ndim(counted) else Num(np.float64(counted))
+    if word.moves and all(value is not None for value in known):
+        moved = np.asarray(word.run(*known))
+        return call if stays(moved) else Tensor("", moved)
+    return call

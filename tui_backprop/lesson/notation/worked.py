@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import FUNCTIONS, Value
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.expression import (
     Call,
@@ -21,6 +21,7 @@ from tui_backprop.engine.expression import (
 )
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.exactness import exact_as_shown
@@ -84,7 +85,7 @@ def worked(
     name = name or statement.name
     cell = cell_of(statement, index, values, name)
     symbolic, numeric = _writers(full, most, names)
-    formula, numbers = tuple(symbolic.write(cell)), tuple(numeric.write(cell))
+    formula, numbers = tuple(symbolic.write(cell).pieces), tuple(numeric.write(cell).pieces)
     value = np.float64(evaluate(cell) if after is None else after)
     again = evaluate(cell) if full and after is not None else value
     exact = in_full(again) == in_full(value) if full else exact_as_shown(cell, value)
@@ -138,7 +139,7 @@ def worked_term(
 def written_term(term: Expression, *, full: bool = False, names: Names | None = None) -> Term:
     """A term of a tree, or the whole of it, with its numbers put in."""
     symbolic, numeric = _writers(full, 8, names)
-    formula, numbers, value = tuple(symbolic.write(term)), tuple(numeric.write(term)), evaluate(term)
+    formula, numbers, value = tuple(symbolic.write(term).pieces), tuple(numeric.write(term).pieces), evaluate(term)
     result = in_full(value) if full else number(value)
     exact = full or exact_as_shown(term, value)
     return Term(text_of(formula), text_of(numbers), result, exact, formula, numbers)
@@ -156,7 +157,10 @@ def sum_so_far(
 
 def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
     digits = in_full if full else number
-    return Writer(number, True, most, names=names), Writer(digits, False, most, full, names)
+    return (
+        Writer(most=most, names=names),
+        Writer(number=digits, by_name=False, most=most, exact=full, names=names),
+    )
 
 
 def _notes(cell: Expression, names: Names | None) -> Iterator[str]:
@@ -164,7 +168,7 @@ def _notes(cell: Expression, names: Names | None) -> Iterator[str]:
     match cell:
         case Count(text, value):
             yield f"{text} = {number(value)}"
-        case Call(name) | RowCall(name) if name in FUNCTIONS:
-            yield f"{name}(z) = {FUNCTIONS[name].textbook}"
+        case Call(name) | RowCall(name) if textbook := VOCABULARY[name].textbook:
+            yield f"{name}(z) = {textbook}"
     for child in children(cell):
         yield from _notes(child, names)

@@ -1,35 +1,41 @@
-"""The tree of a cell -> text, in two ways: with the names of its cells, or with their numbers put in."""
+"""Expression -> text, of a cell or of whole tensors, with names or with numbers put in, in either spelling.
+
+What a word looks like stands in its row; here is only where parentheses are needed, and what no word is: names,
+numbers, sums, and what stands where terms are left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.expression import (
-    WHOLE,
     Call,
     Choice,
     Condition,
-    Constant,
     Count,
     Expression,
     Index,
     Neg,
     Num,
     Op,
+    Part,
     Ref,
     RowCall,
     Sum,
+    Tensor,
 )
-from tui_backprop.lesson.notation.symbols import Names, cell_name
-
-CHOICE, ADDED, SIGMA, TIMES, MINUS, POWER, ATOM, NEVER = range(8)
-"""How tightly the parts of an expression hold together; a looser one inside a tighter one gets parentheses."""
-
-SPELLED = {"exp": "e^", "sqrt": "√"}
-RELATIONS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
+from tui_backprop.engine.vocabulary import VOCABULARY
+from tui_backprop.engine.word import ADDED, CHOICE, MINUS, POWER, SIGMA, TIMES, Form, Word
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.notation.arrays import tensor
+from tui_backprop.lesson.notation.spelling import UNICODE, Spelling
+from tui_backprop.lesson.notation.symbols import Names
 
 
 @dataclass(frozen=True)
@@ -51,168 +57,162 @@ class Piece:
 Pieces = list[Piece]
 
 
+class Written(NamedTuple):
+    """Text in pieces, and how tightly it holds together."""
+
+    pieces: Pieces
+    level: int
+
+
 def text_of(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
+PLACE = re.compile(r"(#[\d*_])")
+
+
 @dataclass(frozen=True)
 class Writer:
-    """Writes cells.
+    """Writes expressions.
 
     Args:
+        spelling: Unicode or LaTeX.
         number: writes a number.
         by_name: whether the names of cells are written, not their values.
+        whole: whether it writes whole tensors: a number then multiplies without a sign, and a half is ½.
         most: terms of a sum that are written out; of a longer one, the first two and the last.
         exact: whether the text, read back, must give the machine's bits: the sign of a zero then counts.
         names: the sheet's names.
     """
 
-    number: Callable[[float], str]
-    by_name: bool = False
+    spelling: Spelling = UNICODE
+    number: Callable[[float], str] = number
+    by_name: bool = True
+    whole: bool = False
     most: int = 8
     exact: bool = False
     names: Names | None = None
 
-    def write(self, cell: Expression, lead: bool = True) -> Pieces:
-        """The pieces of a cell; ``lead`` when nothing stands before it, so that a minus needs no parentheses."""
-        match cell:
-            case Num() | Count() | Constant() | Ref():
-                return [self.leaf(cell)]
-            case Neg(operand):
-                return [Piece("-"), *self.inside(operand, POWER, lead=False)]
-            case Op("^", base, exponent):
-                if isinstance(exponent, Num) and exponent.value == 2:
-                    return [*self.inside(base, ATOM, lead), Piece("²")]
-                return [*self.inside(base, ATOM, lead), Piece("^"), *self.inside(exponent, ATOM, lead=False)]
+    def text(self, tree: Expression) -> str:
+        return text_of(self.write(tree).pieces)
+
+    def write(self, tree: Expression, lead: bool = True) -> Written:
+        """Write an expression; ``lead`` when nothing stands before it, so that a minus needs no parentheses."""
+        match tree:
+            case Num() | Count() | Ref() | Tensor():
+                leaf = self.leaf(tree)
+                return Written([leaf], self.spelling.level(leaf.text))
+            case Op("^", base, Num(value)) if value == 2:
+                return self.word("np.square", (base,), lead)
+            case Op("·" | "⊙" as sign, left, right):
+                return self.product(sign, left, right, lead)
             case Op(sign, left, right):
-                return self.operation(sign, left, right, lead)
-            case Sum():
-                return self.summed(cell, lead)
-            case Call("max", (zero, z)):
-                return [Piece("max("), *self.write(zero), Piece(", "), *self.write(z), Piece(")")]
-            case Call("abs", (argument,)):
-                return [Piece("|"), *self.write(argument), Piece("|")]
-            case Call(name, (argument,)):
-                if name in SPELLED:
-                    least = ATOM if isinstance(argument, Num | Count | Constant | Ref) else NEVER
-                    return [Piece(SPELLED[name]), *self.inside(argument, least, lead=False)]
-                return [Piece(f"{name}("), *self.write(argument), Piece(")")]
-            case RowCall():
-                return self.row(cell)
+                return self.word(sign, (left, right), lead)
+            case Neg(operand):
+                return self.word("-x", (operand,), lead)
+            case Call(name, args, over):
+                return self.word(name, args, lead, over)
+            case RowCall(name, args, at, pattern):
+                called = self.word(name, (pattern,) if self.by_name else args, lead)
+                return self.filled(self.spelling.row_cell, (called, _sign(str(at))))
             case Condition():
-                return [Piece("["), *self.relation(cell), Piece("]")]
+                return self.filled(self.spelling.bracket, (self.relation(tree),))
             case Choice(condition, then, otherwise):
                 asked = self.relation(condition) if isinstance(condition, Condition) else self.write(condition)
-                return [
-                    *self.inside(then, ADDED, lead=True),
-                    Piece(" if "),
-                    *asked,
-                    Piece(" else "),
-                    *self.inside(otherwise, ADDED, lead=True),
-                ]
-        raise TypeError(f"no way to write {cell}")
+                return self.word("np.where", (asked, then, otherwise), True)
+            case Sum():
+                return self.summed(tree, lead)
+            case Part(whole, text, rows):
+                inside = self.spelling.cell(rows, (), self.names) if rows and self.by_name else text
+                return self.filled(self.spelling.part, (whole, _sign(inside)), lead)
 
-    def leaf(self, cell: Num | Count | Constant | Ref) -> Piece:
-        match cell:
-            case Constant(name):
-                return Piece(name, "name")
-            case Ref(name, index, value, taken_by):
-                if not self.by_name:
-                    return Piece(self.number(value), "number", name, index)
-                if taken_by:
-                    return Piece(cell_name(name, (taken_by, *index[1:]), self.names), "name", name, index)
-                whole = () if all(at == WHOLE for at in index) else index
-                return Piece(cell_name(name, whole, self.names), "name", name, index)
+    def inside(self, part: Expression | Written, least: int, lead: bool) -> Pieces:
+        """Write a part in a place that needs it to hold together at least so tightly."""
+        written = part if isinstance(part, Written) else self.write(part, lead)
+        if written.level >= least and (lead or written.level != MINUS):
+            return written.pieces
+        again = written if isinstance(part, Written) or lead else self.write(part)
+        return self.filled(self.spelling.group, (again,)).pieces
+
+    def filled(self, form: Form, parts: Sequence[Expression | Written], lead: bool = False, over: str = "") -> Written:
+        """Write a form with its parts in their places.
+
+        A minus at the very beginning needs no parentheses where the whole needs none, nor where anything may stand.
+        """
+        pieces: Pieces = []
+        for bit in PLACE.split(form.text):
+            if bit == "#_":
+                pieces += [Piece(self.spelling.subscript.replace("#1", over))] if over else []
+            elif bit == "#*":
+                pieces += self.listed(len(parts), lambda at: self.inside(parts[at], CHOICE, True), ", ")
+            elif PLACE.fullmatch(bit):
+                at = int(bit[1]) - 1
+                need = form.need(at)
+                pieces += self.inside(parts[at], need, lead if not pieces and need > CHOICE else need <= ADDED)
+            elif bit:
+                pieces.append(Piece(bit, "sign" if parts else "name"))
+        return Written(pieces, form.level)
+
+    def word(self, name: str, parts: Sequence[Expression | Written], lead: bool, over: str = "") -> Written:
+        return self.filled(self.form(VOCABULARY[name]), parts, lead, over)
+
+    def form(self, word: Word) -> Form:
+        return self.spelling.form(word) or self.spelling.function(word.short)
+
+    def leaf(self, leaf: Num | Count | Ref | Tensor) -> Piece:
+        match leaf:
+            case Tensor(name, None):
+                return Piece(self.spelling.cell(name, (), self.names), "name", name)
+            case Tensor(name, value):
+                return Piece(tensor(value, exact=self.number is not number), "number", name)
+            case Ref(name, index, _, taken_by) if self.by_name:
+                shown = (taken_by, *index[1:]) if taken_by else index
+                return Piece(self.spelling.cell(name, shown, self.names), "name", name, index)
+            case Ref(name, index, value):
+                return Piece(self.spelling.digits(self.number(value)), "number", name, index)
             case Count(text) if self.by_name:
-                return Piece(text, "name")
-        return Piece(self.number(cell.value), "number")
+                return Piece(self.spelling.count(text), "name")
+            case Num(value) if self.whole and value == 0.5:
+                return Piece(self.spelling.half, "number")
+        return Piece(self.spelling.digits((number if self.whole else self.number)(leaf.value)), "number")
 
-    def level(self, cell: Expression) -> int:
-        """How tightly a cell as written holds together."""
-        match cell:
-            case Num() | Count() | Constant() | Ref():
-                text = self.leaf(cell).text
-                scientific = text[0].isdigit() and "e" in text
-                return MINUS if text.startswith("-") else POWER if scientific or "∂" in text else ATOM
-            case Op("^"):
-                return POWER
-            case Op(sign) if sign in "+-":
-                return ADDED
-            case Op():
-                return TIMES
-            case Neg():
-                return MINUS
-            case Sum(terms=terms, pattern=pattern, mean=mean):
-                if mean:
-                    return SIGMA if self.by_name else TIMES
-                if len(terms) == 1:
-                    return ADDED if self.loses_zero(cell) else self.level(terms[0])
-                return SIGMA if pattern and self.by_name and len(terms) else ADDED
-            case Call(name):
-                return POWER if name in SPELLED else ATOM
-            case Choice():
-                return CHOICE
-        return ATOM
+    def product(self, sign: str, left: Expression, right: Expression, lead: bool) -> Written:
+        word = VOCABULARY[sign]
+        form = self.form(word)
+        quotient = isinstance(left, Op) and left.sign == "/"
+        before = self.inside(left, POWER if quotient else form.need(0), lead)
+        after = self.inside(right, form.need(1), False)
+        if self.whole and _is_number(left) and not _is_number(right):
+            beside = self.spelling.beside if self.by_name else "·"
+            between = "" if text_of(after).startswith(self.spelling.tight) else beside
+            return Written([*before, Piece(between), *after], form.level)
+        if self.spelling is UNICODE and not self.whole and not any("∂" in each.text for each in before + after):
+            form = word.worked or form
+        return Written(self.filled(form, (Written(before, POWER), Written(after, POWER))).pieces, form.level)
 
-    def inside(self, cell: Expression, least: int, lead: bool) -> Pieces:
-        """A cell in a place that needs it to hold together at least so tightly."""
-        level = self.level(cell)
-        if level < least or (level == MINUS and not lead):
-            return [Piece("("), *self.write(cell), Piece(")")]
-        return self.write(cell, lead)
+    def relation(self, condition: Condition) -> Written:
+        return self.word(condition.relation, (condition.left, condition.right), True)
 
-    def operation(self, sign: str, left: Expression, right: Expression, lead: bool) -> Pieces:
-        if sign in "+-":
-            return [
-                *self.inside(left, ADDED, lead),
-                Piece(f" {sign} "),
-                *self.inside(right, SIGMA if self.by_name else TIMES, lead=False),
-            ]
-        quotient = isinstance(left, Op) and left.sign == "/" and sign == "·"
-        before = self.inside(left, MINUS if quotient else TIMES, lead)
-        after = self.inside(right, MINUS, lead=False)
-        wide = sign == "/" or "∂" in text_of(before) or "∂" in text_of(after)
-        return [*before, Piece(f" {sign} " if wide else sign), *after]
-
-    def summed(self, cell: Sum, lead: bool) -> Pieces:
-        terms = cell.terms
-        if cell.mean:
-            if self.by_name and cell.pattern:
-                return [Piece(f"mean_{cell.variable} "), *self.inside(cell.pattern, TIMES, lead=False)]
-            whole, count = Sum(terms, cell.variable, cell.pattern), self.number(len(terms))
-            return [*self.inside(whole, TIMES, lead), Piece(" / "), Piece(count, "number")]
-        if self.by_name and cell.pattern and len(terms) > 1:
-            return [Piece(f"Σ_{cell.variable} "), *self.inside(cell.pattern, TIMES, lead=False)]
+    def summed(self, tree: Sum, lead: bool) -> Written:
+        terms, count = tree.terms, Num(np.float64(len(tree.terms)))
+        if tree.mean:
+            if self.by_name and tree.pattern:
+                return self.filled(self.spelling.mean, (tree.pattern, count), lead, tree.variable)
+            return self.word("/", (Sum(terms, tree.variable, tree.pattern), count), lead)
+        if self.by_name and tree.pattern and len(terms) > 1:
+            return self.word("np.sum", (tree.pattern,), lead, tree.variable)
         if not len(terms):
-            return [Piece(self.number(0.0), "number")]
-        if self.loses_zero(cell):
-            return [Piece(self.number(0.0), "number"), Piece(" + "), *self.added(cell, lead=False)]
-        return self.write(terms[0], lead) if len(terms) == 1 else self.added(cell, lead)
+            return self.write(Num(np.float64(0.0)))
+        zero = [Piece(self.number(0.0), "number"), Piece(" + ")] if self.loses_zero(tree) else []
+        if len(terms) == 1 and not zero:
+            return self.write(terms[0], lead)
+        lead = lead and not zero
+        added = self.listed(len(terms), lambda at: self.inside(terms[at], TIMES, lead and at == 0), " + ")
+        return Written([*zero, *added], ADDED)
 
-    def added(self, cell: Sum, lead: bool) -> Pieces:
-        def written(at: int) -> Pieces:
-            return self.inside(cell.terms[at], TIMES, lead and at == 0)
-
-        return self.listed(len(cell.terms), written, " + ")
-
-    def loses_zero(self, cell: Sum) -> bool:
-        """Whether the 0.0 a sum starts from shows: every term is -0.0, and they add up to 0.0."""
-        return self.exact and all(str(evaluate(term)) == "-0.0" for term in cell.terms)
-
-    def row(self, cell: RowCall) -> Pieces:
-        at = Piece(f"[{cell.at}]")
-        if self.by_name:
-            return [Piece(f"{cell.name}("), *self.write(cell.pattern), Piece(")"), at]
-        args = self.listed(len(cell.args), lambda i: self.write(cell.args[i]), ", ")
-        return [Piece(f"{cell.name}("), *args, Piece(")"), at]
-
-    def relation(self, cell: Condition) -> Pieces:
-        sign = RELATIONS.get(cell.relation, cell.relation)
-        return [
-            *self.inside(cell.left, ADDED, lead=True),
-            Piece(f" {sign} "),
-            *self.inside(cell.right, ADDED, lead=True),
-        ]
+    def loses_zero(self, tree: Sum) -> bool:
+        """True if the 0.0 a sum starts from shows: every term is -0.0, and they add up to 0.0."""
+        return self.exact and all(str(evaluate(term)) == "-0.0" for term in tree.terms)
 
     def listed(self, count: int, written: Callable[[int], Pieces], between: str) -> Pieces:
         """Up to ``most`` things in full; of more, the first two, dots, and the last."""
@@ -220,5 +220,20 @@ class Writer:
         pieces: Pieces = []
         for at in few:
             pieces += [Piece(between)] if pieces else []
-            pieces += [Piece("…", "dots")] if at < 0 else written(at)
+            pieces += [Piece(self.spelling.dots, "dots")] if at < 0 else written(at)
         return pieces
+
+
+def _sign(text: str) -> Written:
+    return Written([Piece(text)], SIGMA)
+
+
+def _is_number(tree: Expression) -> bool:
+    match tree:
+        case Num():
+            return True
+        case Neg(operand):
+            return _is_number(operand)
+        case Op("·", left, right):
+            return _is_number(left) and _is_number(right)
+    return False

@@ -13,14 +13,14 @@ from types import CodeType
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import NAMESPACE, Value
+from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import BUILTINS, Values, run_line
 from tui_backprop.engine.statement import Statement
+from tui_backprop.engine.vocabulary import filled, namespace, use_of
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.notation.exactness import shown
 from tui_backprop.lesson.quiz.answers import ROUNDING
-from tui_backprop.lesson.quiz.mistakes.rewrites import called
 from tui_backprop.lesson.quiz.mistakes.table import Variant
 
 
@@ -79,7 +79,7 @@ def without_residues(line: Statement, values: Values, result: Value) -> Value:
         return result
     cells = np.asarray(result)
     with np.errstate(all="ignore"):
-        sizes = eval(code, {**NAMESPACE, "__builtins__": BUILTINS}, values)
+        sizes = eval(code, {**namespace(), "__builtins__": BUILTINS}, values)
     kept: Value = np.where(np.abs(cells) <= ROUNDING * np.asarray(sizes), 0.0, cells)[()]
     return kept
 
@@ -88,47 +88,25 @@ def without_residues(line: Statement, values: Values, result: Value) -> Value:
 def _sizes_of(text: str) -> CodeType | None:
     """What works out the sizes of all terms of a line; None where nothing is added up, so that nothing can cancel."""
     tree = Statement(text).value
-    if not any(isinstance(node, CANCELLING) or _is_sum(node) for node in ast.walk(tree)):
+    uses = [use_of(node) for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    if not any(use is not None and use.word.cancels for use in uses):
         return None
     return compile(ast.fix_missing_locations(ast.Expression(_sizes(tree))), "<sizes>", "eval")
 
 
-def _is_sum(node: ast.AST) -> bool:
-    return isinstance(node, ast.expr) and (called(node, "np.sum") or called(node, "np.mean"))
-
-
-CANCELLING = (ast.Add, ast.Sub, ast.MatMult)
-ADDING = ("np.sum", "np.mean", "np.outer", "np.concatenate")
-
-
 def _sizes(tree: ast.expr) -> ast.expr:
-    """A tree that adds up the sizes of all terms where this one adds the terms themselves."""
+    """Return a tree that adds up the sizes of all terms where this one adds the terms themselves."""
     match tree:
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
-            return ast.BinOp(_sizes(left), ast.Add(), _sizes(right))
-        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult() as op, right=right):
-            return ast.BinOp(_sizes(left), op, _sizes(right))
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return ast.BinOp(_sizes(left), ast.Div(), _size(right))
-        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant() as power):
-            return ast.BinOp(_sizes(left), ast.Pow(), power)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _sizes(operand)
-        case ast.Call(func=function, args=args, keywords=keywords) if any(called(tree, name) for name in ADDING):
-            return ast.Call(function, [_sizes(part) for part in args], keywords)
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return type(tree)([_sizes(part) for part in parts], ast.Load())
-        case ast.Attribute(value=value, attr="T"):
-            return ast.Attribute(_sizes(value), "T", ast.Load())
-        case ast.Subscript(value=value, slice=cells):
-            return ast.Subscript(_sizes(value), cells, ast.Load())
         case ast.Constant():
             return tree
-    return _size(tree)
-
-
-def _size(tree: ast.expr) -> ast.expr:
-    return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "abs", ast.Load()), [tree], [])
+        case ast.List(elts=parts):
+            return ast.List([_sizes(part) for part in parts], ast.Load())
+        case ast.Subscript(value=value, slice=cells):
+            return ast.Subscript(_sizes(value), cells, ast.Load())
+    use = use_of(tree)
+    if use is not None and use.word.sizes:
+        return filled(use.word.sizes, tree, [_sizes(part) for part in use.args], use.args)
+    return filled("np.abs(#1)", ast.Constant(None), [tree])
 
 
 def from_screen(it: Iteration, at: int) -> Value:

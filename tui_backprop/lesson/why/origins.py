@@ -23,6 +23,7 @@ from tui_backprop.engine.expression import (
 )
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say, strong
 from tui_backprop.lesson.notation.parts import parts_of
@@ -142,8 +143,10 @@ def _multiplied(tree: Expression) -> list[Factor]:
                 return [*_multiplied(left), Factor(right, float(1 / evaluate(right)), upside_down=True)]
         case Op("^", base, Num(exponent)) if exponent == 2:
             return 2 * _multiplied(base)
-        case Neg(operand) | Call("max", (_, operand)):
+        case Neg(operand):
             return _multiplied(operand)
+        case Call(name, (first, second)) if VOCABULARY[name].picks:
+            return _multiplied(second if evaluate(second) == evaluate(tree) else first)
         case Choice(condition, then, otherwise):
             return _multiplied(then if evaluate(condition) else otherwise)
         case Sum(terms=terms) if len(terms):
@@ -188,10 +191,8 @@ def _operation(part: Expression) -> str:
     match part:
         case Op("/", _, right) if evaluate(right) == 0:
             return "a division by 0"
-        case Call("log", (argument,)) if evaluate(argument) <= 0:
-            return f"the logarithm of {number(evaluate(argument))}"
-        case Call("sqrt", (argument,)) if evaluate(argument) < 0:
-            return f"the square root of {number(evaluate(argument))}"
+        case Call(name, (argument,)) if VOCABULARY[name].undefined(evaluate(argument)):
+            return f"{VOCABULARY[name].title} of {number(evaluate(argument))}"
         case Op("·" | "^", _, _):
             return "a product too large for a float"
         case Sum() | Op("+" | "-", _, _):
@@ -199,7 +200,7 @@ def _operation(part: Expression) -> str:
         case Op("/", _, _):
             return "a quotient too large for a float"
         case Call(name) | RowCall(name):
-            return f"{name} of a number it has no finite answer to"
+            return f"{VOCABULARY[name].short} of a number it has no finite answer to"
         case Ref() | Num() | Neg() | Choice() | Condition():
             return "a number that is not finite"
     return "arithmetic that leaves the range of a float"

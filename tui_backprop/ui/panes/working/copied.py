@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_backprop.lesson.notation.latex import latex
-from tui_backprop.lesson.notation.latexcell import latex_worked
+from tui_backprop.lesson.notation.latex import latex, latex_worked
 from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.ui.panes.working.why import why_rows, why_title

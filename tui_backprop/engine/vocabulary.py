@@ -1,0 +1,440 @@
+"""The words a statement may use: numpy's, the few functions numpy lacks, the operators and the attributes.
+
+The machine, the fast run, shapes, worked lines, formulas, LaTeX, why and the mistakes all ask the row of a word. A word
+that is not here is refused wherever a shape is asked for, so nothing else is ever compiled.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tui_backprop.engine.arithmetic import DOT_LIMIT, LOWERED, erf, log_softmax, maximum, mean, sigmoid, softplus, total
+from tui_backprop.engine.word import (
+    ADDED,
+    ATOM,
+    CHOICE,
+    LEAF,
+    MINUS,
+    POWER,
+    SIGMA,
+    TIMES,
+    Form,
+    Lowering,
+    Mask,
+    Operands,
+    Options,
+    Shape,
+    Word,
+)
+from tui_backprop.ground.lazy import later
+from tui_backprop.ground.tables import Table
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.expression import Choice, Condition, Count, Index, Neg, Num, Op
+else:  # a statement runs without the trees of its cells
+    Choice, Condition, Count, Neg, Num, Op = later(
+        "tui_backprop.engine.expression", "Choice", "Condition", "Count", "Neg", "Num", "Op"
+    )
+
+VOCABULARY: Table[Word] = Table()
+"""Every word by the name a statement calls it by."""
+
+
+def _operation(sign: str, run: Callable[..., Any], unicode: Form, latex: Form, **more: Any) -> Word:
+    """The row of an operator between two numbers."""
+    return Word(sign, run, unicode=unicode, latex=latex, tree=lambda args: Op(sign, *args), **more)
+
+
+def _squared(args: Sequence[ast.expr], _: Sequence[Shape]) -> Lowering | None:
+    square = isinstance(args[1], ast.Constant) and args[1].value == 2
+    return Lowering("np.square(#1)", "** 2 runs as np.square") if square else None
+
+
+def _product_shape(shapes: Sequence[Shape], _: Options) -> Shape:
+    a, b = shapes
+    if not a or not b or a[-1] != b[0]:
+        raise ValueError
+    return a[:-1] + b[1:]
+
+
+def _product_marks(marks: Sequence[Mask], _: Options) -> Mask:
+    """A row of the left goes into that row of the result, a column of the right into that column."""
+    rows, columns = marks[0].any(axis=-1), marks[1].any(axis=0)
+    return np.asarray(np.logical_or.outer(rows, columns))
+
+
+def _dot(_: Sequence[ast.expr], shapes: Sequence[Shape]) -> Lowering:
+    a, b = shapes
+    multiplications = math.prod(a) * (b[1] if len(b) == 2 else 1)
+    if multiplications > DOT_LIMIT:
+        return Lowering("", "@ is summed by BLAS", ordered=False)
+    return Lowering("dot(#1, #2)", "@ is summed in index order")
+
+
+VOCABULARY.register(
+    _operation(
+        "+",
+        operator.add,
+        Form("#1 + #2", ADDED, (ADDED, SIGMA)),
+        Form("#1 + #2", ADDED, (ADDED, SIGMA)),
+        sizes="#1 + #2",
+        cancels=True,
+    ),
+    _operation(
+        "-",
+        operator.sub,
+        Form("#1 - #2", ADDED, (ADDED, SIGMA)),
+        Form("#1 - #2", ADDED, (ADDED, SIGMA)),
+        sizes="#1 + #2",
+        cancels=True,
+    ),
+    _operation(
+        "·",
+        operator.mul,
+        Form("#1 · #2", TIMES, (TIMES, MINUS)),
+        Form(r"#1 \cdot #2", TIMES, (TIMES, MINUS)),
+        worked=Form("#1·#2", TIMES, (TIMES, MINUS)),
+        sizes="#1 * #2",
+    ),
+    _operation(  # what a product of two tensors is called in a formula; a statement has *
+        "⊙", operator.mul, Form("#1 ⊙ #2", TIMES, (TIMES, MINUS)), Form(r"#1 \odot #2", TIMES, (TIMES, MINUS))
+    ),
+    _operation(
+        "/",
+        operator.truediv,
+        Form("#1 / #2", TIMES, (TIMES, MINUS)),
+        Form(r"\frac{#1}{#2}", POWER),
+        sizes="#1 / np.abs(=2)",
+    ),
+    _operation(
+        "^",
+        operator.pow,
+        Form("#1^#2", POWER, (ATOM,)),
+        Form("#1^{#2}", POWER, (ATOM, CHOICE)),
+        lowering=_squared,
+        sizes="#1 ** =2",
+    ),
+    Word(
+        "@",
+        operator.matmul,
+        "other",
+        unicode=Form("#1 #2", TIMES, (POWER,)),
+        latex=Form("#1 #2", TIMES, (POWER,)),
+        shape=_product_shape,
+        fits="as many columns on the left as rows on the right",
+        cell=lambda given, index: given.product(index),
+        marks=_product_marks,
+        lowering=_dot,
+        sizes="#1 @ #2",
+        cancels=True,
+    ),
+    Word(
+        "-x",
+        operator.neg,
+        unicode=Form("-#1", MINUS, (POWER,)),
+        latex=Form("-#1", MINUS, (POWER,)),
+        tree=lambda args: Neg(*args),
+        sizes="#1",
+    ),
+)
+
+OPERATORS: Mapping[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "·",
+    ast.Div: "/",
+    ast.Pow: "^",
+    ast.MatMult: "@",
+    ast.USub: "-x",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+"""Python's operators, by the names of their rows."""
+
+
+def _relation(name: str, holds: Callable[..., Any], unicode: str, latex: str) -> Word:
+    """The row of a comparison; it is 1 where it holds, else 0."""
+    return Word(
+        name,
+        holds,
+        unicode=Form(f"#1 {unicode} #2", ADDED, (ADDED,)),
+        latex=Form(f"#1 {latex} #2", ADDED, (ADDED,)),
+        tree=lambda args: Condition(name, *args),
+    )
+
+
+VOCABULARY.register(
+    _relation(">", operator.gt, ">", ">"),
+    _relation(">=", operator.ge, "≥", r"\ge"),
+    _relation("<", operator.lt, "<", "<"),
+    _relation("<=", operator.le, "≤", r"\le"),
+    _relation("==", operator.eq, "=", "="),
+    _relation("!=", operator.ne, "≠", r"\ne"),
+)
+
+
+def _tex(name: str) -> Form:
+    """The form of a function that LaTeX has a command for."""
+    return Form(rf"\{name}\left(#*\right)")
+
+
+VOCABULARY.register(
+    Word("np.tanh", np.tanh, latex=_tex("tanh")),
+    Word("np.exp", np.exp, unicode=Form("e^#1", POWER, (LEAF,)), latex=Form("e^{#1}", POWER)),
+    Word("np.log", np.log, latex=_tex("log"), title="the logarithm", undefined=lambda z: bool(z <= 0)),
+    Word(
+        "np.sqrt",
+        np.sqrt,
+        unicode=Form("√#1", POWER, (ATOM,)),
+        latex=Form(r"\sqrt{#1}"),
+        title="the square root",
+        undefined=lambda z: bool(z < 0),
+    ),
+    Word("np.abs", np.abs, unicode=Form("|#1|"), latex=Form(r"\left|#1\right|")),
+    Word("np.sign", np.sign),
+    Word(
+        "np.square",
+        np.square,
+        unicode=Form("#1²", POWER, (ATOM,)),
+        latex=Form("#1^{2}", POWER, (ATOM,)),
+        tree=lambda args: Op("^", args[0], Num(np.float64(2.0))),
+    ),
+    Word(
+        "np.maximum",
+        maximum,
+        unicode=Form("max(#*)"),
+        latex=_tex("max"),
+        lowering=lambda *_: Lowering(
+            "np.where(#2 <= #1, 0.0, #2)", "np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)"
+        ),
+        boxed=True,
+        picks="above",
+    ),
+    Word(
+        "np.where",
+        np.where,
+        unicode=Form("#2 if #1 else #3", CHOICE, (ADDED,)),
+        latex=Form(r"\begin{cases} #2 & #1 \\ #3 & \text{else} \end{cases}", CHOICE),
+        tree=lambda args: Choice(*args),
+        boxed=True,
+    ),
+    Word("sigmoid", sigmoid, textbook="1 / (1 + e^(-z))"),
+    Word("softplus", softplus, textbook="log(1 + e^z)"),
+    Word("erf", erf, textbook="2/√π · ∫_0^z e^(-t²) dt"),
+    Word("log_softmax", log_softmax, "row", textbook="z - log Σ e^z"),
+)
+
+
+def _reduced(shapes: Sequence[Shape], options: Options) -> Shape:
+    (shape,), axis = shapes, options.get("axis")
+    if axis is None:
+        return ()
+    at = axis % len(shape)
+    return shape[:at] + ((1,) if options.get("keepdims") else ()) + shape[at + 1 :]
+
+
+def _reduced_marks(marks: Sequence[Mask], options: Options) -> Mask:
+    return np.asarray(marks[0].any(axis=options.get("axis"), keepdims=bool(options.get("keepdims"))))
+
+
+def _vectors(shapes: Sequence[Shape], _: Options) -> Shape:
+    (rows,), (columns,) = shapes
+    return rows, columns
+
+
+def _part(given: Operands, index: Index) -> Any:
+    """The cell of the part of a concatenation that a position lies in."""
+    at = given.fixed(index[0])
+    for which in range(given.count):
+        size = math.prod(given.shape(which))
+        if at < size:
+            return given.cell(which, (at,) if given.shape(which) else ())
+        at -= size
+    raise IndexError(index)
+
+
+VOCABULARY.register(
+    Word(
+        "np.sum",
+        total,
+        "other",
+        unicode=Form("Σ#_ #1", SIGMA, (TIMES,)),
+        latex=Form(r"\sum#_ #1", SIGMA, (TIMES,)),
+        shape=_reduced,
+        cell=lambda given, index: given.summed(index),
+        marks=_reduced_marks,
+        lowering=lambda *_: Lowering("total(#1)", "sums are added in index order"),
+        sizes="np.sum(#1)",
+        cancels=True,
+    ),
+    Word(
+        "np.mean",
+        mean,
+        "other",
+        shape=_reduced,
+        cell=lambda given, index: given.summed(index, mean=True),
+        marks=_reduced_marks,
+        lowering=lambda *_: Lowering("mean(#1)", "sums are added in index order"),
+        sizes="np.mean(#1)",
+        cancels=True,
+    ),
+    Word(
+        "np.outer",
+        np.outer,
+        "other",
+        unicode=Form("#1 ⊗ #2", TIMES, (MINUS,)),
+        latex=Form(r"#1 \otimes #2", TIMES, (MINUS,)),
+        shape=_vectors,
+        fits="two vectors",
+        cell=lambda given, index: Op("·", given.cell(0, index[:1]), given.cell(1, index[1:])),
+        marks=lambda marks, _: np.logical_or.outer(*marks),
+        lowering=lambda *_: Lowering("outer(#1, #2)"),
+        sizes="np.outer(#1, #2)",
+    ),
+    Word(
+        "np.concatenate",
+        lambda *parts: np.concatenate([np.atleast_1d(part) for part in parts]),
+        "other",
+        unicode=Form("[#*]"),
+        latex=Form(r"\left[#*\right]"),
+        shape=lambda shapes, _: (sum(map(math.prod, shapes)),),
+        cell=_part,
+        marks=lambda marks, _: np.concatenate(list(marks)),
+        moves=True,
+        sizes="np.concatenate((#*,))",
+    ),
+    Word(
+        ".T",
+        np.transpose,
+        "other",
+        unicode=Form("#1ᵀ", ATOM, (ATOM,)),
+        latex=Form(r"#1^{\top}", ATOM, (ATOM,)),
+        shape=lambda shapes, _: shapes[0][::-1],
+        cell=lambda given, index: given.cell(0, index[::-1]),
+        marks=lambda marks, _: marks[0].T,
+        moves=True,
+        sizes="#1.T",
+    ),
+    Word(".astype", np.asarray, tree=lambda args: args[0]),
+    Word(
+        ".size",
+        np.size,
+        "shape",
+        shape=lambda *_: (),
+        cell=lambda given, _: Count(f"size({given.text(0)})", np.float64(math.prod(given.shape(0)))),
+    ),
+    Word(
+        "len",
+        len,
+        "shape",
+        unicode=Form("N"),
+        latex=Form("N"),
+        shape=lambda *_: (),
+        cell=lambda given, _: Count("N", np.float64(given.shape(0)[0])),
+    ),
+    Word(
+        "np.ones_like",
+        np.ones_like,
+        "shape",
+        unicode=Form("1"),
+        latex=Form("1"),
+        cell=lambda *_: Num(np.float64(1.0)),
+    ),
+    Word(
+        "np.zeros_like",
+        np.zeros_like,
+        "shape",
+        unicode=Form("0"),
+        latex=Form("0"),
+        cell=lambda *_: Num(np.float64(0.0)),
+    ),
+    Word("np.pi", lambda: np.pi, unicode=Form("π", LEAF), latex=Form(r"\pi", LEAF)),
+)
+
+
+class Use(NamedTuple):
+    """A word as a statement uses it."""
+
+    word: Word
+    args: tuple[ast.expr, ...]
+    options: Options
+
+
+def use_of(node: ast.expr) -> Use | None:
+    """The word that a tree begins with, and what it is applied to; None for a name, a number, an index, or no word.
+
+    The parts of ``np.concatenate((a, b))`` are its arguments, and z is that of ``z.T`` and of ``z.astype(float)``.
+    """
+    name, args, options = "", tuple[ast.expr, ...](), dict[str, Any]()
+    match node:
+        case ast.BinOp(left=left, op=sign, right=right):
+            name, args = OPERATORS.get(type(sign), ""), (left, right)
+        case ast.UnaryOp(op=sign, operand=operand):
+            name, args = OPERATORS.get(type(sign), ""), (operand,)
+        case ast.Compare(left=left, ops=[sign], comparators=[right]):
+            name, args = OPERATORS.get(type(sign), ""), (left, right)
+        case ast.Attribute():
+            name, args = _attribute(node)
+        case ast.Call(func=ast.Attribute() as method, args=given, keywords=keywords):
+            name, args = _attribute(method)
+            args = args or _listed(given)
+            options = {item.arg or "": ast.literal_eval(item.value) for item in keywords}
+        case ast.Call(func=ast.Name(id=function), args=given):
+            name, args = function, _listed(given)
+    word = VOCABULARY.get(name)
+    return None if word is None else Use(word, args, options)
+
+
+def _attribute(node: ast.Attribute) -> tuple[str, tuple[ast.expr, ...]]:
+    if isinstance(node.value, ast.Name) and node.value.id == "np":
+        return f"np.{node.attr}", ()
+    return f".{node.attr}", (node.value,)
+
+
+def _listed(args: Sequence[ast.expr]) -> tuple[ast.expr, ...]:
+    match args:
+        case [ast.Tuple(elts=parts) | ast.List(elts=parts)]:
+            return tuple(parts)
+    return tuple(args)
+
+
+def is_word(name: str) -> bool:
+    """True for a bare name in a statement that names no tensor: ``np``, ``len``, ``float``, ``sigmoid``."""
+    return name in ("np", "float") or name in VOCABULARY
+
+
+def namespace() -> dict[str, object]:
+    """All the names compiled text can see beside its tensors."""
+    functions = {name: word.run for name, word in VOCABULARY.items() if name.isidentifier()}
+    return {"np": np, **LOWERED, **functions}
+
+
+def filled(template: str, node: ast.expr, args: Sequence[ast.expr], given: Sequence[ast.expr] = ()) -> ast.expr:
+    """Return the tree of a row's text with arguments put in.
+
+    Args:
+        template: with #1, #2 for ``args``, #* for all of them, =1, =2 for ``given``.
+        node: what it takes the place of; the keywords of a call are handed on.
+    """
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+
+    def put(place: re.Match[str]) -> str:
+        if place[0] == "#*":
+            return ", ".join(map(ast.unparse, args))
+        return f"({ast.unparse((args if place[1] == '#' else given)[int(place[2]) - 1])})"
+
+    tree = ast.parse(re.sub(r"([#=])(\d|\*)", put, template), mode="eval").body
+    if isinstance(tree, ast.Call):
+        tree.keywords += keywords
+    return tree

@@ -19,16 +19,9 @@ MADE_HERE = ("engine/network.py", "engine/compiler.py", "engine/rows/")
 FORMAT = ("labs/",)
 """The format of a lab has a key theta, whatever a layer does with it."""
 NOT_YET = (
-    "lesson/meaning/backward.py",
-    "lesson/meaning/causes.py",
-    "lesson/meaning/reasons.py",
     "lesson/meaning/stillness.py",
     "lesson/meaning/verdict.py",
-    "lesson/meaning/zeros.py",
     "ui/clicks.py",
-    "ui/panes/loss/slicewords.py",
-    "ui/panes/network/pane.py",
-    "ui/panes/tensors/pane.py",
 )
 BEGINNING = re.compile(r"(?:^|[^\w.])(?:dE_d\w*|d\w+_dz_|(?:[zabWgmvs]|m_hat|v_hat)_)$")
 """The end of a text that the rest of a tensor's name is to follow."""

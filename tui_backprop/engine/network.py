@@ -183,6 +183,10 @@ class Network:
         """Return the layer of a name. Raises: KeyError where there is none."""
         return {layer.name: layer for layer in self.layers}[name]
 
+    def layer_of(self, parameter: str) -> Layer:
+        """Return the layer that a parameter belongs to. Raises: KeyError for another name."""
+        return {name: layer for layer in self.layers for name in layer.shapes}[parameter]
+
     @property
     def scalar(self) -> bool:
         """True if y, z and y_hat are single numbers: one sample through ``theta``."""

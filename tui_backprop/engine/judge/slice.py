@@ -43,6 +43,7 @@ class Slice:
         points: values of the cell, rising, ``at`` and (where it is finite) ``after`` among them, shape (n,); ``at``
             alone where it is not finite.
         losses: the loss at each, shape (n,); inf and nan where it has them.
+        gradient: the name of the cell's gradient; empty for one that has none.
         slope: the program's gradient of the cell; None before it is computed, and for one that has none.
         after: the value after this iteration's update; None before all gradients are computed, and for what does not
             learn.
@@ -57,6 +58,7 @@ class Slice:
     loss: float
     points: Array
     losses: Array
+    gradient: str
     slope: float | None
     after: float | None
     updated: bool
@@ -108,7 +110,9 @@ def slice_of(it: Iteration, place: Place, samples: int | None = None) -> Slice:
     with np.errstate(invalid="ignore"):  # inf - inf
         elsewhere = bends[np.abs(bends - at) > 1e-9 * (points[-1] - points[0])]
     corner = math.isfinite(at) and probe.look(cell, STEP).kink
-    return Slice(name, cell, at, float(values[program.loss]), points, losses, slope, after, updated, corner, elsewhere)
+    return Slice(
+        name, cell, at, float(values[program.loss]), points, losses, gradient, slope, after, updated, corner, elsewhere
+    )
 
 
 def _after(it: Iteration, place: Place) -> tuple[float | None, bool]:

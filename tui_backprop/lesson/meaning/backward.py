@@ -1,4 +1,4 @@
-"""What the numbers on the way back mean: where the error goes, what stops it, which parameters hear of it."""
+"""Say what the numbers on the way back mean: where the error goes, what stops it, which parameters hear of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
 def gradients(scene: Scene, stage: Stage) -> Sentences:
-    """A grads stage: the error that passes, then the parameters it reaches."""
+    """Tell a grads stage: the error that passes, then the parameters it reaches."""
     layer = scene.layer(stage.layer)
     parameters = tuple(layer.shapes)
     if not scene.grid(layer.dz).any():
@@ -28,8 +28,8 @@ def gradients(scene: Scene, stage: Stage) -> Sentences:
 
 
 def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
-    """All parameters of a layer; a reason that was given for one is not given again for the next."""
-    if all(np.all(scene.values[f"dE_d{name}"]) for name in parameters):
+    """Tell all parameters of a layer; a reason that was given for one is not given again for the next."""
+    if all(np.all(scene.values[scene.program.gradients[name]]) for name in parameters):
         return _all_reached(scene, parameters)
     told: list[Sentence] = []
     for name in parameters:
@@ -40,20 +40,20 @@ def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
 
 
 def _is_zero(scene: Scene, parameters: tuple[str, ...]) -> bool:
-    return not any(np.any(scene.values[f"dE_d{name}"]) for name in parameters)
+    return not any(np.any(scene.values[scene.program.gradients[name]]) for name in parameters)
 
 
 def _all_zero(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
     parts = []
-    for name in parameters:
-        size = np.size(scene.values[f"dE_d{name}"])
+    for gradient in (scene.program.gradients[name] for name in parameters):
+        size = np.size(scene.values[gradient])
         count = "" if size == 1 else "both of " if size == 2 else f"all {size} of "
-        parts.append(f"{count}{symbol(f'dE_d{name}')} {'is' if size == 1 else 'are'} 0")
+        parts.append(f"{count}{symbol(gradient)} {'is' if size == 1 else 'are'} 0")
     return joined(list(parts))
 
 
 def error(scene: Scene, layer: Layer) -> Sentence:
-    """∂E/∂z of a layer, where it is not all 0: which way it asks each sum to go."""
+    """Say of ∂E/∂z of a layer, where it is not all 0, which way it asks each sum to go."""
     dz = scene.grid(layer.dz)
     if dz.size == 1:
         way = "lower" if dz[0, 0] > 0 else "higher"
@@ -62,7 +62,7 @@ def error(scene: Scene, layer: Layer) -> Sentence:
 
 
 def error_line(scene: Scene, line: Statement) -> Sentences:
-    """The statement that writes ∂E/∂z."""
+    """Tell the statement that writes ∂E/∂z."""
     layer = scene.layer(line.layer)
     dz = scene.grid(line.name)
     if dz.any():
@@ -73,7 +73,7 @@ def error_line(scene: Scene, line: Statement) -> Sentences:
 
 
 def arriving(scene: Scene, line: Statement) -> Sentences:
-    """∂E/∂a or ∂E/∂y_hat: the error before the slope of the activation."""
+    """Tell ∂E/∂a or ∂E/∂y_hat: the error before the slope of the activation."""
     grid = scene.grid(line.name)
     fact = listing(scene, line.name)
     return (fact if not grid.any() else say(fact, f": {signs(grid)}"),)
@@ -86,29 +86,30 @@ def _why_zero(scene: Scene, gradient: str, cells: Mask | None = None) -> Sentenc
 
 
 def parameter_gradient(scene: Scene, name: str, why: Sentence) -> Sentence:
-    """Which cells of a parameter get a gradient, and why the others do not."""
-    gradient = np.asarray(scene.values[f"dE_d{name}"])
+    """Say which cells of a parameter get a gradient, and why the others do not."""
+    gradient = scene.it.tensor(scene.program.gradients[name])
     zero, total = int(np.sum(gradient == 0)), gradient.size
     because = say(": ", why) if str(why) else say()
     if not zero:
         return _all_reached(scene, (name,))
     if zero == total:
-        return say(symbol(f"dE_d{name}"), " is ", "all " if total > 1 else "", "0", because)
+        return say(symbol(scene.program.gradients[name]), " is ", "all " if total > 1 else "", "0", because)
     if total - zero > 1:
         none = say("; the other gets none" if zero == 1 else "; the others get none", because) if str(why) else say()
         return say(f"{total - zero} of {total} numbers of ", symbol(name), " get a gradient", none)
     cell = tuple(int(i) for i in np.argwhere(gradient)[0])
-    bias = ", the bias," if name == "theta" and cell == (0,) else ""
+    layer = scene.program.network.layer_of(name)
+    bias = ", the bias," if name == layer.W and layer.ends(name, cell)[0] is None else ""
     only = say("of ", symbol(name), " only ", cell_name(name, cell), f"{bias} gets a gradient")
     return say(only, ", ", amount(float(gradient[cell])), because)
 
 
 def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
-    gradients = {name: np.asarray(scene.values[f"dE_d{name}"]) for name in names}
+    gradients = {name: scene.it.tensor(scene.program.gradients[name]) for name in names}
     name = max(names, key=lambda name: float(np.abs(gradients[name]).max()))
     gradient, total = gradients[name], sum(each.size for each in gradients.values())
     cell = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape))
-    largest = say(cell_name(f"dE_d{name}", cell), " = ", amount(float(gradient[cell])))
+    largest = say(cell_name(scene.program.gradients[name], cell), " = ", amount(float(gradient[cell])))
     if total == 1:
         return largest
     everyone = "both numbers" if total == 2 else f"all {total} numbers"
@@ -116,5 +117,5 @@ def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
 
 
 def gradient_line(scene: Scene, line: Statement) -> Sentences:
-    """The statement that writes the gradient of a parameter."""
+    """Tell the statement that writes the gradient of a parameter."""
     return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.name)),)

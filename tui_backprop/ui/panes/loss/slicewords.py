@@ -30,7 +30,7 @@ def _numbers(found: Slice, marks: tuple[str, str, str]) -> Row:
     if found.slope is not None:
         runs.append((f"{dashes}slope {number(found.slope)}", "negative"))
     else:
-        runs.append((f"{symbol(f'dE_d{found.name}')} not computed", "dim"))
+        runs.append((f"{symbol(found.gradient)} not computed", "dim"))
     if found.step is not None:
         coming = "" if found.updated else " to come"
         runs += [(gap, "text"), (f"{dot}step {signed(found.step)}{coming}", "just")]

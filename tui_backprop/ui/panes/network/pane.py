@@ -133,8 +133,8 @@ class _Picture:
         return max(len(number(value)) for value in data)
 
     def _comes_back(self, index: int) -> bool:
-        """Whether the units of a layer show the error that comes back to them, where there is room for one number."""
-        dz = self._seen(f"dE_dz_{self.view.program.network.layers[index].name}")
+        """True if the units of a layer show the error that comes back to them, where there is room for one number."""
+        dz = self._seen(self.view.program.network.layers[index].dz)
         return self.state.stage.backward and dz is not None and bool(np.all(dz.mask))
 
     def _box(self, index: int) -> tuple[int, int]:
@@ -144,9 +144,9 @@ class _Picture:
         return (2 * NUMBER + 8 if across else NUMBER + 2, lines)
 
     def _tall(self, index: int) -> bool:
-        """Whether the numbers of a unit fit one under the other; where they do not, two stand side by side."""
+        """True if the numbers of a unit fit one under the other; where they do not, two stand side by side."""
         layer = self.view.program.network.layers[index]
-        bias = layer.parameters != "W"
+        bias = layer.b is not None
         last = index == len(self.view.program.network.layers) - 1
         return layer.units * (3 + bias + 2 + last) <= self.height
 
@@ -158,10 +158,9 @@ class _Picture:
         """z and the answer of a unit, and the error that comes back to it."""
         layer = self.view.program.network.layers[index]
         last = index == len(self.view.program.network.layers) - 1
-        answer, sign = ("y_hat", "ŷ") if last else (f"a_{layer.name}", "a")
-        z: Row = (("z ", "muted"), self._run(f"z_{layer.name}", at))
-        a: Row = ((f"{sign} ", "muted"), self._run(answer, at))
-        back: Row = (("δ ", "muted"), self._run(f"dE_dz_{layer.name}", at))
+        z: Row = (("z ", "muted"), self._run(layer.z, at))
+        a: Row = (("ŷ " if last else "a ", "muted"), self._run(layer.answer, at))
+        back: Row = (("δ ", "muted"), self._run(layer.dz, at))
         if self._plain(index):
             return (a, back)
         return (z, a, back) if self._tall(index) else ((*z, (" → ", "muted"), *a), back)
@@ -203,9 +202,7 @@ class _Picture:
     def _unit(self, index: int) -> Callable[[int], Unit]:
         network = self.view.program.network
         layer, last = network.layers[index], index == len(network.layers) - 1
-        answer = "y_hat" if last else f"a_{layer.name}"
-        z, dz = f"z_{layer.name}", f"dE_dz_{layer.name}"
-        slope = f"dy_hat_dz_{layer.name}" if last else f"da_dz_{layer.name}"
+        z, dz, answer, slope = layer.z, layer.dz, layer.answer, layer.slope
         title = layer.name if not last else "ŷ"
 
         def unit(at: int) -> Unit:
@@ -255,55 +252,48 @@ class _Picture:
 
     def _edges(self, index: int) -> Callable[[int, int], Edge]:
         layer = self.view.program.network.layers[index]
-        theta = layer.parameters == "theta"
-        parameter = "theta" if theta else f"W_{layer.name}"
 
         def edge(i: int, j: int) -> Edge:
-            return self._edge(index, parameter, (i + 1,) if theta else (i, j), i)
+            return self._edge(layer, layer.weight(i, j), i)
 
         return edge
 
     def _bias(self, layer: Layer, at: int) -> Edge | None:
-        index = self.view.program.network.layers.index(layer)
-        if layer.parameters == "theta":
-            return self._edge(index, "theta", (0,), None)
-        return self._edge(index, f"b_{layer.name}", (at,), None) if layer.parameters == "W b" else None
+        place = layer.bias_of(at)
+        return None if place is None else self._edge(layer, place, None)
 
-    def _edge(self, index: int, parameter: str, cell: tuple[int, ...], source: int | None) -> Edge:
-        """A weight, or at the grads stages its gradient, "·" until it is computed."""
-        gradient = f"dE_d{parameter}"
-        name = gradient if self.state.stage.backward else parameter
+    def _edge(self, layer: Layer, place: Cell, source: int | None) -> Edge:
+        """Return a weight, or at the grads stages its gradient, "·" until it is computed."""
+        parameter, cell = place
+        name = self.view.program.gradients[parameter] if self.state.stage.backward else parameter
         seen = self._seen(name)
         reached = seen is not None and bool(seen.mask[cell])
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
         largest = seen.largest if seen is not None else 0.0
         label, brief = _signed(value, 4) if reached else "·", _signed(value, 3) if reached else ""
-        state = self._edge_state(index, (name, cell), value, source) if reached else "waiting"
+        state = self._edge_state(layer, (name, cell), value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell)
         return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
 
-    def _edge_state(self, index: int, of: Cell, value: float, source: int | None) -> str:
-        layers, (name, cell) = self.view.program.network.layers, of
-        if name.startswith("dE_d"):
+    def _edge_state(self, layer: Layer, of: Cell, value: float, source: int | None) -> str:
+        name, cell = of
+        if name in self.view.program.gradient_of:
             return "dead" if value == 0 else "fresh" if name in self.state.fresh else "live"
         if self.state.stage.kind == "update":
             moved = name in self.state.fresh and value != np.asarray(self.state.start[name])[cell]
             return "fresh" if moved else "live" if value != 0 else "dead"
-        fed = "x" if index == 0 else f"a_{layers[index - 1].name}"
-        if source is not None and self._number(fed, source) == 0:
+        if source is not None and self._number(layer.source, source) == 0:
             return "dead"
-        z = f"z_{layers[index].name}"
-        if z in self.state.fresh:
+        if layer.z in self.state.fresh:
             return "fresh"
-        return "live" if z in self.state.values else "waiting"
+        return "live" if layer.z in self.state.values else "waiting"
 
     def _picked(self, parameter: str, cell: tuple[int, ...]) -> bool:
-        """Whether an edge has a part in the one cell that is explained."""
-        return self.pointed.cell in ((parameter, cell), (f"dE_d{parameter}", cell)) or bool(
-            self.pointed.reads & {(parameter, cell), (f"dE_d{parameter}", cell)}
-        )
+        """True if an edge has a part in the one cell that is explained."""
+        places = {(parameter, cell), (self.view.program.gradients[parameter], cell)}
+        return self.pointed.cell in places or bool(self.pointed.reads & places)
 
     def _at(self, index: int) -> int | None:
         """The unit of a column that the explained cell, or term, belongs to, so that folding keeps it in sight."""
@@ -312,15 +302,13 @@ class _Picture:
         return next((unit for unit in found if unit is not None), None)
 
     def _unit_of(self, cell: Cell, index: int) -> int | None:
-        """The unit of a column that a cell of a tensor belongs to."""
+        """Return the unit of a column that a cell of a tensor belongs to; None where it has none in it."""
         name, at = cell
-        layers = self.view.program.network.layers
-        for layer_at, layer in enumerate(layers):
-            weights = (f"W_{layer.name}", f"dE_dW_{layer.name}")
-            if name in ("theta", "dE_dtheta") and layer.parameters == "theta":
-                return at[0] - 1 if index == layer_at - 1 and at[0] else None
-            if name in weights:
-                return at[0] if index == layer_at - 1 else at[1] if index == layer_at else None
-            if name in (f"z_{layer.name}", f"a_{layer.name}", f"dE_dz_{layer.name}", f"dE_da_{layer.name}"):
+        of = self.view.program.gradient_of.get(name, name)
+        for layer_at, layer in enumerate(self.view.program.network.layers):
+            if of == layer.W:
+                source, unit = layer.ends(of, at)
+                return source if index == layer_at - 1 else unit if index == layer_at else None
+            if of in (layer.z, layer.answer) and at:
                 return at[-1] if index == layer_at else None
-        return at[-1] if name == "x" and index == -1 else None
+        return at[-1] if name == self.view.program.x and index == -1 else None

@@ -1,4 +1,4 @@
-"""Say what the numbers on the way back mean: where the error goes, what stops it, which parameters hear of it."""
+"""What the numbers on the way back say: which errors arrive, why some are 0, and which parameters get a gradient."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
 def gradients(scene: Scene, stage: Stage) -> Sentences:
-    """Tell a grads stage: the error that passes, then the parameters it reaches."""
+    """Say of a grads stage which error passes, then which parameters it reaches."""
     layer = scene.layer(stage.layer)
     parameters = tuple(layer.shapes)
+    gradients = [scene.program.gradients[name] for name in parameters]
     if not scene.grid(layer.dz).any():
         nothing = say(strong("no gradient passes"), ": ", _why_zero(scene, layer.dz))
-        return (say(nothing, ", so ", _all_zero(scene, parameters)),) if _is_zero(scene, parameters) else (nothing,)
+        reached = any(np.any(scene.values[gradient]) for gradient in gradients)
+        return (nothing if reached else say(nothing, ", so ", _all_zero(scene, gradients)),)
     return (error(scene, layer), _reached(scene, parameters))
 
 
 def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
-    """Tell all parameters of a layer; a reason that was given for one is not given again for the next."""
+    """Say which numbers of each parameter get a gradient; a reason given for one is not given again for the next."""
     if all(np.all(scene.values[scene.program.gradients[name]]) for name in parameters):
         return _all_reached(scene, parameters)
     told: list[Sentence] = []
@@ -39,13 +41,10 @@ def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
     return joined(list(told), "; ", "; ")
 
 
-def _is_zero(scene: Scene, parameters: tuple[str, ...]) -> bool:
-    return not any(np.any(scene.values[scene.program.gradients[name]]) for name in parameters)
-
-
-def _all_zero(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
+def _all_zero(scene: Scene, gradients: Sequence[str]) -> Sentence:
+    """Return "all 4 of ∂E/∂W_hidden are 0 and both of ∂E/∂b_hidden are 0"."""
     parts = []
-    for gradient in (scene.program.gradients[name] for name in parameters):
+    for gradient in gradients:
         size = np.size(scene.values[gradient])
         count = "" if size == 1 else "both of " if size == 2 else f"all {size} of "
         parts.append(f"{count}{symbol(gradient)} {'is' if size == 1 else 'are'} 0")
@@ -53,7 +52,7 @@ def _all_zero(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
 
 
 def error(scene: Scene, layer: Layer) -> Sentence:
-    """Say of ∂E/∂z of a layer, where it is not all 0, which way it asks each sum to go."""
+    """Say what ∂E/∂z of a layer is that is not all 0; of a single number, which way its sum should go."""
     dz = scene.grid(layer.dz)
     if dz.size == 1:
         way = "lower" if dz[0, 0] > 0 else "higher"
@@ -62,7 +61,7 @@ def error(scene: Scene, layer: Layer) -> Sentence:
 
 
 def error_line(scene: Scene, line: Statement) -> Sentences:
-    """Tell the statement that writes ∂E/∂z."""
+    """Say of the statement that writes ∂E/∂z what passes, and which units get none."""
     layer = scene.layer(line.layer)
     dz = scene.grid(line.name)
     if dz.any():
@@ -73,7 +72,7 @@ def error_line(scene: Scene, line: Statement) -> Sentences:
 
 
 def arriving(scene: Scene, line: Statement) -> Sentences:
-    """Tell ∂E/∂a or ∂E/∂y_hat: the error before the slope of the activation."""
+    """Say what ∂E/∂a or ∂E/∂ŷ is, the error before the slope of the activation multiplies it."""
     grid = scene.grid(line.name)
     fact = listing(scene, line.name)
     return (fact if not grid.any() else say(fact, f": {signs(grid)}"),)
@@ -86,8 +85,12 @@ def _why_zero(scene: Scene, gradient: str, cells: Mask | None = None) -> Sentenc
 
 
 def parameter_gradient(scene: Scene, name: str, why: Sentence) -> Sentence:
-    """Say which cells of a parameter get a gradient, and why the others do not."""
-    gradient = scene.it.tensor(scene.program.gradients[name])
+    """Say which cells of a parameter get a gradient.
+
+    Args:
+        why: why the others do not; empty where that is not to be said.
+    """
+    gradient = np.asarray(scene.values[scene.program.gradients[name]])
     zero, total = int(np.sum(gradient == 0)), gradient.size
     because = say(": ", why) if str(why) else say()
     if not zero:
@@ -98,18 +101,19 @@ def parameter_gradient(scene: Scene, name: str, why: Sentence) -> Sentence:
         none = say("; the other gets none" if zero == 1 else "; the others get none", because) if str(why) else say()
         return say(f"{total - zero} of {total} numbers of ", symbol(name), " get a gradient", none)
     cell = tuple(int(i) for i in np.argwhere(gradient)[0])
-    layer = scene.program.network.layer_of(name)
+    layer = scene.lab.network.layer_of(name)
     bias = ", the bias," if name == layer.W and layer.ends(name, cell)[0] is None else ""
     only = say("of ", symbol(name), " only ", cell_name(name, cell), f"{bias} gets a gradient")
     return say(only, ", ", amount(float(gradient[cell])), because)
 
 
 def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
-    gradients = {name: scene.it.tensor(scene.program.gradients[name]) for name in names}
-    name = max(names, key=lambda name: float(np.abs(gradients[name]).max()))
-    gradient, total = gradients[name], sum(each.size for each in gradients.values())
+    """Say that all numbers of some parameters get a gradient, and which is the largest."""
+    gradients = {scene.program.gradients[name]: scene.it.tensor(scene.program.gradients[name]) for name in names}
+    name, gradient = max(gradients.items(), key=lambda pair: float(np.abs(pair[1]).max()))
+    total = sum(each.size for each in gradients.values())
     cell = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape))
-    largest = say(cell_name(scene.program.gradients[name], cell), " = ", amount(float(gradient[cell])))
+    largest = say(cell_name(name, cell), " = ", amount(float(gradient[cell])))
     if total == 1:
         return largest
     everyone = "both numbers" if total == 2 else f"all {total} numbers"
@@ -117,5 +121,5 @@ def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
 
 
 def gradient_line(scene: Scene, line: Statement) -> Sentences:
-    """Tell the statement that writes the gradient of a parameter."""
+    """Say of the statement that writes the gradient of a parameter which of its numbers get one."""
     return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.name)),)

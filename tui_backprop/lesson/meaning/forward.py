@@ -1,4 +1,4 @@
-"""What the numbers on the way forward mean: sums, answers and slopes, the prediction."""
+"""What the numbers on the way forward say: weighted sums, what the activation made of them, and its slopes."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.meaning.phrases import MOST, in_every_row, listing, signs, unit_name, units_named, verb
 from tui_backprop.lesson.meaning.reasons import inputs_are_zero
-from tui_backprop.lesson.meaning.scene import Scene
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, joined, say, strong
+from tui_backprop.lesson.meaning.zeros import zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
 def sums(scene: Scene, line: Statement) -> Sentences:
-    """Pre-activations, and inputs that add nothing to them."""
+    """Say what the weighted sums are, and which inputs add nothing to them."""
     layer = scene.layer(line.layer)
     first = say(listing(scene, line.name), ": ", signs(scene.grid(line.name)))
     return (first, *adds_nothing(scene, layer))
 
 
 def adds_nothing(scene: Scene, layer: Layer) -> Sentences:
-    """Inputs that are 0 in every row, if there are any."""
+    """Say which inputs are 0 in every row, and what that leaves of the sums; nothing where none is."""
     entering = scene.grid(layer.source)
     unfed = np.all(entering == 0, axis=0)
     if not unfed.any():
@@ -46,7 +47,7 @@ def _bias(layer: Layer) -> str:
 
 
 def _weights_of(layer: Layer, inputs: Sequence[int]) -> str:
-    """The weights of these inputs, that add nothing."""
+    """Say of the weights of some inputs that they add nothing."""
     if len(inputs) > MOST:
         return "their weights add nothing"
     adds = verb(inputs, "adds nothing", "add nothing")
@@ -57,23 +58,25 @@ def _weights_of(layer: Layer, inputs: Sequence[int]) -> str:
 
 
 def answers(scene: Scene, layer: Layer) -> Sentences:
-    """What an activation made of the sums, and what its slope will do on the way back."""
-    slope = scene.slope(layer)
+    """Say what an activation made of the sums, and what its slope will do on the way back."""
     if scene.activation(layer).backward:
         return favourites(scene, layer)
+    slope = scene.slope(layer)
     if slope is None or not scene.has(slope):
-        return (listing(scene, scene.answer(layer)),)
-    closed = (scene.grid(slope) == 0) & (scene.grid(scene.answer(layer)) == 0)
-    if closed.any():
-        return _off(scene, layer, closed)
-    return _slopes(scene, layer, slope)
+        return (listing(scene, layer.answer),)
+    off, saturated = zero_slopes(scene, layer)
+    return _off(scene, layer, off.cells) if off.cells.any() else _live_everywhere(scene, layer, saturated.cells)
 
 
-def _off(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentences:
-    """Some units are off on some rows: value 0 and slope 0."""
-    dead = np.flatnonzero(closed.all(axis=0)).tolist()
+def _off(scene: Scene, layer: Layer, off: Mask) -> Sentences:
+    """Say which units are off, with value 0 and slope 0, and in which rows.
+
+    Args:
+        off: where, (rows, units); somewhere at least.
+    """
+    dead = np.flatnonzero(off.all(axis=0)).tolist()
     if scene.rows > 1 and len(dead) < layer.units:
-        return (_off_by_rows(scene, layer, closed), *_no_gradient(scene, layer, dead))
+        return (_off_by_rows(scene, layer, off), *_no_gradient(scene, layer, dead))
     rows = in_every_row(scene)
     title = scene.activation(layer).title
     who = units_named(layer, dead)
@@ -87,6 +90,7 @@ def _off(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentences:
 
 
 def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
+    """Return "z ≤ 0 in each, so ", of an activation that is off up to a kink; else nothing."""
     z = scene.grid(layer.z)[:, units]
     if 0.0 in scene.activation(layer).kinks and np.all(z <= 0):
         where = "z ≤ 0" if z.size > 1 else f"z = {amount(float(z[0, 0])).text}"
@@ -95,8 +99,8 @@ def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
 
 
 def _live(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
-    z, a = scene.grid(layer.z), scene.grid(scene.answer(layer))
-    slope = scene.grid(scene.slope(layer) or "")
+    """Say of one sample which units are live, and what a single one passes on."""
+    z, a, slope = scene.grid(layer.z), scene.grid(layer.answer), scene.grid(layer.slope)
     who = say(units_named(layer, units), verb(units, " is ", " are "), strong("live"))
     if len(units) == 1:
         (unit,) = units
@@ -106,20 +110,19 @@ def _live(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
     return who
 
 
-def _off_by_rows(scene: Scene, layer: Layer, closed: np.ndarray) -> Sentence:
-    counts = closed.sum(axis=0)
+def _off_by_rows(scene: Scene, layer: Layer, off: Mask) -> Sentence:
+    """Say for how many rows each unit is off."""
+    counts = off.sum(axis=0)
     units = np.flatnonzero(counts).tolist()
     if len(units) <= MOST:
         parts = [say(unit_name(layer, unit), f" for {counts[unit]} of {scene.rows} rows") for unit in units]
         return say(strong("off"), " (value 0, slope 0): ", joined(list(parts)))
-    total = int(counts.sum())
-    return say(
-        strong(f"{total} of {closed.size}"), f" answers of {layer.name} are ", strong("off"), " (value 0, slope 0)"
-    )
+    total = strong(f"{int(counts.sum())} of {off.size}")
+    return say(total, f" answers of {layer.name} are ", strong("off"), " (value 0, slope 0)")
 
 
 def _no_gradient(scene: Scene, layer: Layer, dead: Sequence[int]) -> Sentences:
-    """What the units that are off on every row take from the learning."""
+    """Say which parameters, or which units, get no gradient where units of a hidden layer are off in every row."""
     if not dead or scene.is_last(layer):
         return ()
     rows = "this row" if scene.rows == 1 else "these rows"
@@ -128,24 +131,23 @@ def _no_gradient(scene: Scene, layer: Layer, dead: Sequence[int]) -> Sentences:
     return (say("no gradient will reach ", units_named(layer, dead), f" from {rows}"),)
 
 
-def _slopes(scene: Scene, layer: Layer, slope: str) -> Sentences:
-    """Every unit is live somewhere on its curve."""
-    steep, title = scene.grid(slope), scene.activation(layer).title
+def _live_everywhere(scene: Scene, layer: Layer, saturated: Mask) -> Sentences:
+    """Say what the slopes are where no unit is off."""
+    slope, title = scene.grid(layer.slope), scene.activation(layer).title
     everyone = units_named(layer, range(layer.units))
-    a, z = scene.grid(scene.answer(layer)), scene.grid(layer.z)
-    if np.all(steep == 1) and np.all(a == z):
+    if np.all(slope == 1) and np.all(scene.grid(layer.answer) == scene.grid(layer.z)):
         live = say(everyone, verb(range(layer.units), " is ", " are "), strong("live"))
         return (say(live, in_every_row(scene), f": {title} passes z on as it is, with slope 1"),)
-    flat = int(np.sum(steep == 0))
-    fact = say(f"the slope of {title} multiplies the gradient on its way back: ", listing(scene, slope))
-    return (
-        (fact, say(strong(f"{flat} of {steep.size}"), " are 0 (saturated): nothing passes there")) if flat else (fact,)
-    )
+    fact = say(f"the slope of {title} multiplies the gradient on its way back: ", listing(scene, layer.slope))
+    if not saturated.any():
+        return (fact,)
+    how_many = strong(f"{int(saturated.sum())} of {slope.size}")
+    return (fact, say(how_many, " are 0 (saturated): nothing passes there"))
 
 
 def favourites(scene: Scene, layer: Layer) -> Sentences:
-    """Of a softmax: which unit got most of each row."""
-    a = scene.grid(scene.answer(layer))
+    """Say which unit a softmax gave most of each row."""
+    a = scene.grid(layer.answer)
     if scene.rows == 1:
         best = np.flatnonzero(a[0] == a[0].max()).tolist()
         share = say(amount(float(a[0].max())), " each" if len(best) > 1 else "")

@@ -28,21 +28,29 @@ class Move:
     new: float
 
     @property
+    def size(self) -> float:
+        """How far the cell went that changed most; inf where it went inf or nan."""
+        size = abs(self.new - self.old)
+        return size if np.isfinite(size) else np.inf
+
+    @property
     def total(self) -> int:
+        """How many cells the parameter has."""
         return int(self.cells.size)
 
     @property
     def moved(self) -> int:
+        """How many of them changed."""
         return int(self.cells.sum())
 
 
 def moves(scene: Scene) -> tuple[Move, ...]:
-    """One for each parameter, in the order they were updated."""
+    """Return the move of each parameter, in the order they were updated."""
     return tuple(move(scene, line.parameter) for line in scene.program if line.role == "update")
 
 
 def move(scene: Scene, name: str) -> Move:
-    """The move of one parameter."""
+    """Return the move of one parameter."""
     old, new = scene.old(name), np.asarray(scene.values[name])
     cells = (old != new) & ~(np.isnan(old) & np.isnan(new))
     largest = _largest(old, new, cells)

@@ -24,11 +24,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Runs that make one sentence; ``str()`` gives its plain text."""
+    """Runs that make one sentence."""
 
     runs: tuple[Run, ...]
 
     def __str__(self) -> str:
+        """Return the plain text."""
         return "".join(run.text for run in self.runs)
 
 
@@ -37,7 +38,7 @@ Sentences: TypeAlias = tuple[Sentence, ...]
 
 
 def say(*parts: Part) -> Sentence:
-    """A sentence from its parts, in order; a plain string has the role "plain"."""
+    """Return a sentence from its parts, in order; a plain string has the role "plain"."""
     runs: list[Run] = []
     for part in parts:
         runs += part.runs if isinstance(part, Sentence) else (Run(part) if isinstance(part, str) else part,)
@@ -45,17 +46,17 @@ def say(*parts: Part) -> Sentence:
 
 
 def strong(text: str) -> Run:
-    """What the eye should find first."""
+    """Mark what the eye should find first."""
     return Run(text, "strong")
 
 
 def amount(value: float, digits: int = 4) -> Run:
-    """A number, with the role of its sign."""
+    """Write a number, with the role of its sign."""
     return Run(number(value, digits), "positive" if value > 0 else "negative" if value < 0 else "plain")
 
 
 def change(old: float, new: float) -> Sentence:
-    """ "0.2 → 0.9": the two as short as they are, but long enough to look different when they are."""
+    """Return "0.2 → 0.9", with as many digits as it takes for two numbers that differ to look different."""
     digits = apart(old, new)
     return say(number(old, digits), " → ", amount(new, digits))
 
@@ -67,12 +68,12 @@ def distance(old: float, new: float) -> str:
 
 
 def same(old: float, new: float) -> bool:
-    """Whether nothing happened between two numbers; nan is the same as nan."""
+    """True if nothing happened between two numbers; nan is the same as nan."""
     return bool(old == new or (np.isnan(old) and np.isnan(new)))
 
 
 def joined(parts: Sequence[Part], between: str = ", ", last: str = " and ") -> Sentence:
-    """ "a", "a and b", "a, b and c"."""
+    """Return "a", "a and b", "a, b and c"."""
     pieces: list[Part] = []
     for at, part in enumerate(parts):
         pieces += ([last if at == len(parts) - 1 else between] if at else []) + [part]
@@ -80,7 +81,7 @@ def joined(parts: Sequence[Part], between: str = ", ", last: str = " and ") -> S
 
 
 def whole(text: Sentence) -> Sentence:
-    """The same with a full stop at its end, and a capital where it begins with a word; a name keeps its case."""
+    """Put a full stop at the end, and a capital where the sentence begins with a word; a name keeps its case."""
     first, *rest = text.runs
     word = str(text).split(" ", 1)[0].rstrip(",:")
     if len(word) > 1 and word.isalpha() and word not in LOWER_CASE:

@@ -1,4 +1,7 @@
-"""What the numbers of a stop mean, in one or two sentences, read from the numbers themselves."""
+"""What a stop says, and a statement by itself: one or two sentences, read from the numbers.
+
+What the numbers of each kind of statement say is in forward, backward, verdict and summary; here is who is asked.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ import numpy as np
 
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.nonfinite import first_nonfinite
-from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning import backward, forward, verdict
-from tui_backprop.lesson.meaning.moves import Move, move, moves
+from tui_backprop.lesson.meaning.moves import move, moves
 from tui_backprop.lesson.meaning.phrases import listing
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, change, joined, say, strong, whole
@@ -60,6 +63,7 @@ def statement_meaning(lab: Lab, it: Iteration, statement: int) -> Sentences:
 
 
 def _stage(scene: Scene, stage: Stage) -> Sentences:
+    """Say what the numbers of a stage mean, all of them finite."""
     match stage.kind:
         case "start":
             return beginning(scene, stage)
@@ -79,40 +83,38 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
 
 
 def beginning(scene: Scene, stage: Stage) -> Sentences:
-    """Two sentences: what is known, and what pressing n does."""
+    """Say at the start what is known, and what pressing n does."""
     return (known(scene, stage), _next(scene))
 
 
 def known(scene: Scene, stage: Stage) -> Sentence:
-    """The data and the parameters."""
-    weights = scene.program.weights
-    learned = say(strong(f"{weights} parameters"), " in ", joined([symbol(name) for name in scene.program.parameters]))
+    """Say which data and which parameters the iteration begins with."""
+    names = joined([symbol(name) for name in scene.program.parameters])
+    learned = say(strong(f"{scene.program.weights} parameters"), " in ", names)
+    rows = "1 row" if scene.rows == 1 else f"{scene.rows} rows"
     if stage.statements:
-        return say(f"this batch of {scene.rows} {_rows(scene.rows)} (x and y) and ", learned, " are known")
-    data = "one sample (x and y)" if scene.lab.network.rows is None else f"{scene.rows} {_rows(scene.rows)} (x and y)"
+        return say(f"this batch of {rows} (x and y) and ", learned, " are known")
+    data = "one sample (x and y)" if scene.lab.network.rows is None else f"{rows} (x and y)"
     return say("known are ", data, " and ", learned, ", nothing else yet")
 
 
-def _rows(count: int) -> str:
-    return "row" if count == 1 else "rows"
-
-
 def _next(scene: Scene) -> Sentence:
+    """Say what the first statement after the start computes."""
     line = next(line for line in scene.program if line.role == "z")
     layer = scene.layer(line.layer)
     units = "the unit adds up its inputs" if layer.units == 1 else f"each of the {layer.units} units adds up its inputs"
-    bias = "" if layer.parameters == "W" else ", and its bias"
+    bias = "" if layer.b is None else ", and its bias"
     return say(strong("n"), " computes ", symbol(line.name), f": {units}, each times its weight{bias}")
 
 
 def _update(scene: Scene) -> Sentences:
-    """Which parameters moved; the whole account is the summary's."""
+    """Say how many parameters moved, and of one that did not why; the summary tells of each."""
     moved = moves(scene)
     total, count = sum(each.total for each in moved), sum(each.moved for each in moved)
     still = [each for each in moved if not each.moved]
     if not count:
         return (say("no parameter moved"), *(about(scene, each) for each in still[:1]))
-    largest = max((each for each in moved if each.moved), key=_size)
+    largest = max((each for each in moved if each.moved), key=lambda each: each.size)
     cell = cell_name(largest.name, largest.largest)
     old_new = say(cell, " ", change(largest.old, largest.new))
     if total == count:
@@ -123,19 +125,15 @@ def _update(scene: Scene) -> Sentences:
     return (first, *(about(scene, each) for each in still[:1]))
 
 
-def _size(moved: Move) -> float:
-    size = abs(moved.new - moved.old)
-    return size if np.isfinite(size) else np.inf
-
-
 def _batch(scene: Scene, line: Statement) -> Sentences:  # noqa: ARG001 - a builder takes the statement
+    """Say which data rows the batch of this iteration has."""
     rows = np.asarray(scene.values["rows"]).tolist() if scene.has("rows") else []
     count = "1 data row" if scene.rows == 1 else f"{scene.rows} data rows"
     return (say(f"this iteration takes {count}", ": " + ", ".join(map(str, rows)) if rows else ""),)
 
 
 def _numbers(scene: Scene, line: Statement) -> Sentences:
-    """The cells themselves; tensors of the parameters' shapes have no rows to be named by."""
+    """Say what a tensor of the optimizer is: it has the shape of a parameter, and no rows to name its cells by."""
     value = np.asarray(scene.values[line.name])
     if value.size == 1:
         return (say(cell_name(line.name, (0,) * value.ndim), " = ", amount(float(value.reshape(-1)[0]))),)
@@ -143,19 +141,11 @@ def _numbers(scene: Scene, line: Statement) -> Sentences:
     return (say(symbol(line.name), " goes from ", amount(low), " to ", amount(high)),)
 
 
-def _moved(scene: Scene, line: Statement) -> Sentences:
-    return (about(scene, move(scene, line.parameter)),)
-
-
-def _answers(scene: Scene, line: Statement) -> Sentences:
-    return (listing(scene, line.name),)
-
-
 BUILDERS: Mapping[str, Builder] = MappingProxyType(
     {
         "batch": _batch,
         "z": forward.sums,
-        "a": _answers,
+        "a": lambda scene, line: (listing(scene, line.name),),
         "slope": lambda scene, line: forward.answers(scene, scene.layer(line.layer)),
         "y_hat": verdict.prediction,
         "loss": verdict.loss,
@@ -168,7 +158,7 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "count": _numbers,
         "decay": _numbers,
         "state": _numbers,
-        "update": _moved,
+        "update": lambda scene, line: (about(scene, move(scene, line.parameter)),),
     }
 )
 """What reads the numbers of a statement, by its role."""
@@ -178,22 +168,17 @@ def _not_finite(scene: Scene, names: list[str]) -> Sentence | None:
     """Say which of the tensors that a stop wrote are inf or nan somewhere, and which number went first."""
     unread = scene.program.shown_only
     used = [name for name in names if name not in unread] or names
-    bad = {name: int(np.sum(~np.isfinite(scene.values[name]))) for name in used}
-    if not any(bad.values()):
+    broken = [symbol(name) for name in used if not np.all(np.isfinite(scene.values[name]))]
+    if not broken:
         return None
     first = first_nonfinite(scene.it, but=unread.difference(used))
     assert first is not None
     value = scene.it.upto(0 if first.statement is None else first.statement + 1).number((first.name, first.cell))
     went = say(cell_name(first.name, first.cell), " = ", strong(number(value)))
-    broken = [symbol(name) for name in used if bad[name]]
     if first.name in used and first.statement is not None:
         return say(went, " is the first number of this iteration that is not finite")
-    when = (
-        "the iteration began with it" if first.statement is None else f"since {_stop(scene.program, first.statement)}"
-    )
+    when = "the iteration began with it"
+    if first.statement is not None:
+        when = f"since {scene.program.stages[scene.program.stage_of(first.statement)].title}"
     are = "is" if len(broken) == 1 else "are"
     return say(joined(list(broken)), f" {are} not finite any more: ", went, f", {when}")
-
-
-def _stop(program: Program, statement: int) -> str:
-    return program.stages[program.stage_of(statement)].title

@@ -42,7 +42,7 @@ class Command:
 
 
 def parse(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
-    """The command that is meant (None when help or the version was all that was wanted) and its arguments.
+    """Return the command that is meant (None if help or the version was all that was wanted) and its arguments.
 
     What does not begin with the name of a command opens a lab.
     Raises: UsageError, one line.
@@ -118,7 +118,7 @@ def _open(parser: Parser) -> None:
 
 
 def _labs(_: Parser) -> None:
-    """No arguments."""
+    """Add nothing: the command takes no arguments."""
 
 
 def _trace(parser: Parser) -> None:

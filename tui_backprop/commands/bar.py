@@ -51,7 +51,7 @@ class Bar:
         self._write(f"\r{text:<{self._width}}")
 
     def wipe(self) -> None:
-        """Nothing of it is left on the terminal, so that something else can stand there."""
+        """Remove the line from the terminal, so that something else can stand there."""
         if self._width:
             self._write(f"\r{'':{self._width + ECHO}}\r")
             self._width = 0
@@ -63,7 +63,7 @@ class Bar:
 
 
 def progress(done: int, total: int) -> str:
-    """ "[###############---------------]  50 %"; always as wide as before, so that it covers itself."""
+    """Return "[###############---------------]  50 %", always of one width, so that each covers the one before."""
     share = min(1.0, done / total) if total else 1.0
     filled = int(CELLS * share)
     return f"[{'#' * filled}{'-' * (CELLS - filled)}] {int(100 * share):3} %"

@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
-    """A gradient that disagrees is wrong; one that is not finite is, where it moves a parameter."""
+    """Yield a finding for a gradient that disagrees, or that is not finite and moves a parameter."""
     matters = checked.verdict == "disagrees" or (
         checked.verdict == "not finite" and checked.name in lab.program.parameters
     )
@@ -57,7 +57,8 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
 
 
 def _affordable(lab: Lab) -> tuple[list[str], list[str]]:
-    """The names to check, smallest first until they are too many cells, and the rest; each in the program's order."""
+    """Return the names to check, taken smallest first until they are too many cells, and the rest; each in the
+    program's order."""
     sizes = {name: math.prod(lab.program.shapes[name]) for name in lab.program.gradients}
     cells, chosen = 0, set()
     for name in sorted(sizes, key=lambda name: (name not in lab.program.parameters, sizes[name])):

@@ -15,7 +15,7 @@ RECORDING = ".jsonl"  # under whatever name it was handed in
 
 
 def given_lab(arguments: Namespace) -> Lab:
-    """The lab a command works on, with the changes for this run.
+    """Open the lab a command works on, with the changes for this run.
 
     Raises: UsageError when it is a recording, LabError when there is no such lab or it has a mistake; one line.
     """
@@ -26,7 +26,7 @@ def given_lab(arguments: Namespace) -> Lab:
 
 
 def named_recording(name: str) -> Path | None:
-    """The recording that a bare name means where no lab has it, in the recordings folder."""
+    """Return the file of the recordings folder that a bare name means; None if a lab has that name."""
     if is_path(name) or name in bundled_ids():
         return None
     from tui_backprop.recording.shelf import kept  # noqa: PLC0415 - a lab is opened without it
@@ -35,12 +35,12 @@ def named_recording(name: str) -> Path | None:
 
 
 def is_path(name: str) -> bool:
-    """Whether it is a file that is meant, and not an id."""
+    """True if a file is meant, and not an id."""
     return name.endswith((TOML, RECORDING)) or Path(name).name != name
 
 
 def given_recording(name: str) -> Path:
-    """The file a recording is in, once its first line is there: a bare name is one in the recordings folder too.
+    """Return the file a recording is in, once its first line was read; a bare name may be one in the recordings folder.
 
     Raises: RecordingError, one line.
     """

@@ -10,7 +10,7 @@ from tui_backprop.lesson.meaning.describe import architecture
 
 
 def run(_: Namespace) -> int:
-    """One line a lab: id, title, layers."""
+    """Print a line for each lab: id, title, layers."""
     ids = bundled_ids()
     width = max(map(len, ids))
     labs = [bundled(id) for id in ids]

@@ -10,7 +10,7 @@ from tui_backprop.recording.watch import counted
 
 
 def run(_: Namespace) -> int:
-    """The folder, then a line a recording, and one more about what is wrong with it."""
+    """Print the folder, then a line for each recording, and one more about what is wrong with it."""
     folder = recordings_folder()
     found = recordings(folder)
     print(f"{folder}: {'no recordings yet' if not found else counted(len(found), 'recording')}")
@@ -23,7 +23,7 @@ def run(_: Namespace) -> int:
 
 
 def line(summary: Summary, width: int) -> str:
-    """ "lab3-2  2026-03-01 10:20    41 events  9.8 kB  Laboratory Activity 3 · my label"."""
+    """Return "lab3-2  2026-03-01 10:20    41 events  9.8 kB  Laboratory Activity 3 · my label"."""
     when = datetime.fromtimestamp(summary.last).strftime("%Y-%m-%d %H:%M")  # the person's own clock
     words = " · ".join(part for part in (summary.title, summary.label) if part)
     events = f"{counted(summary.events, 'event'):>12}"

@@ -10,7 +10,7 @@ from tui_backprop.arguments import PROGRAM, UsageError
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sees what is written there, or types what is read there."""
+    """True if a person sees what is written there, or types what is read there."""
     return stream is not None and stream.isatty()
 
 

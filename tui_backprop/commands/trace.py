@@ -54,7 +54,7 @@ def run(arguments: Namespace) -> int:
 
 
 def stops(lab: Lab, iterations: int) -> Iterator[Stop]:
-    """The stages of iterations 1 to ``iterations``; start only where a batch is taken there."""
+    """Run iterations 1 to ``iterations`` and yield their stages; start only where a batch is taken there."""
     program, leaves = lab.program, lab.leaves
     for iteration in range(1, iterations + 1):
         it = Iteration.of(lab.machine, leaves, iteration)
@@ -65,7 +65,7 @@ def stops(lab: Lab, iterations: int) -> Iterator[Stop]:
 
 
 def as_object(stop: Stop) -> dict[str, Any]:
-    """A stage as a trace writes it; ``layer`` is absent where the stage is of no layer."""
+    """Return a stage as a trace writes it; ``layer`` is absent where the stage is of no layer."""
     layer = {"layer": stop.stage.layer} if stop.stage.layer else {}
     tensors = {name: _plain(stop.it.values[name]) for name in _written(stop.stage)}
     return {"iteration": stop.iteration, "stage": stop.stage.kind, **layer, "tensors": tensors}
@@ -76,7 +76,7 @@ def _written(stage: Stage) -> tuple[str, ...]:
 
 
 def _plain(value: Value) -> Any:
-    """Numbers and nested lists; what JSON has no number for is a word: "nan", "inf", "-inf"."""
+    """Return a number or nested lists; what JSON has no number for becomes a word: "nan", "inf", "-inf"."""
     cells = np.asarray(value).tolist()
     return cells if np.all(np.isfinite(value)) else _worded(cells)
 
@@ -88,7 +88,7 @@ def _worded(cells: Any) -> Any:
 
 
 def heading(lab: Lab) -> Iterator[str]:
-    """The lab and its data."""
+    """Yield the lines about the lab and its data."""
     yield lab.title
     yield ""
     for name in lab.program.leaves:
@@ -96,7 +96,7 @@ def heading(lab: Lab) -> Iterator[str]:
 
 
 def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
-    """A stage in words: its lines, what each gave, and what that means."""
+    """Yield a stage in words: its statements, what each gave, and what that means."""
     if stop.stage == next(stage for stage in lab.program.stages if stage.statements):
         yield ""
         yield f"iteration {stop.iteration}" + (f", {taken}" if (taken := rows_taken(stop.it.values)) else "")
@@ -113,7 +113,8 @@ def as_text(lab: Lab, stop: Stop) -> Iterator[str]:
 
 
 def _shown(begin: str, value: Value) -> Iterator[str]:
-    """A tensor after what it begins with; a matrix has its rows under one another, its columns in line."""
+    """Yield the lines of a tensor, the first behind ``begin``; a matrix has a line for each row, its columns
+    aligned."""
     if np.size(value) > MOST_CELLS:
         yield begin + size_in_words(value)
     elif np.ndim(value) < 2:

@@ -50,5 +50,5 @@ def losses(lab: Lab, total: int) -> Iterator[tuple[int, float]]:
 
 
 def trained(done: int, total: int, loss: float) -> str:
-    """ "1,000 of 2,000  loss 0.1234"; always as wide as before, so that it covers itself."""
+    """Return "1,000 of 2,000  loss 0.1234", always of one width, so that each covers the one before."""
     return f"{done:,} of {total:,}  loss {number(loss):<10}"

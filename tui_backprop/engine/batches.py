@@ -30,7 +30,7 @@ class Batches:
         return -(-self.rows // self.size)
 
     def __call__(self, iteration: int) -> NDArray[np.intp]:
-        """The data rows of an iteration, counted from 1."""
+        """Return the data rows of an iteration; iterations are counted from 1."""
         epoch, batch = divmod(iteration - 1, self.per_epoch)
         return _epoch(self, epoch)[batch * self.size : (batch + 1) * self.size]
 

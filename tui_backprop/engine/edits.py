@@ -24,7 +24,7 @@ class Edit:
 
 
 def with_edits(leaves: Values, edits: Iterable[Edit]) -> Values:
-    """The leaves with some numbers changed, the last edit of a cell holding; the other arrays are shared."""
+    """Return the leaves with some numbers changed, the last edit of a cell holding; the other arrays are shared."""
     changed = {}
     for edit in edits:
         if edit.name not in changed:
@@ -50,20 +50,20 @@ class Edits(Sequence[Edit]):
         self._length: int = 0 if before is None else before._length + 1
 
     def plus(self, edit: Edit) -> Edits:
-        """The list with one more edit, of no earlier iteration than the last."""
+        """Return the list with one more edit, of no earlier iteration than the last."""
         if self._last is not None and edit.iteration < self._last.iteration:
             raise ValueError(f"an edit of iteration {edit.iteration} comes before one of {self._last.iteration}")
         return Edits(self, edit)
 
     def upto(self, iteration: int) -> Edits:
-        """The list without the edits of later iterations."""
+        """Return the list without the edits of later iterations."""
         kept = self
         while kept._before is not None and kept._last is not None and kept._last.iteration > iteration:
             kept = kept._before
         return kept
 
     def between(self, first: int, last: int) -> list[Edit]:
-        """The edits of iterations ``first`` to ``last``, both included; what comes before them costs nothing."""
+        """Return the edits of iterations ``first`` to ``last``, both included; those before them cost no time."""
         found = []
         for edit in reversed(self):
             if edit.iteration < first:
@@ -73,11 +73,11 @@ class Edits(Sequence[Edit]):
         return found[::-1]
 
     def at(self, iteration: int) -> list[Edit]:
-        """The edits of one iteration."""
+        """Return the edits of one iteration."""
         return self.between(iteration, iteration)
 
     def parting(self, other: Edits) -> Parting:
-        """Where another list is no longer the same; what both have in common costs nothing."""
+        """Find where another list parts from this one; what both share costs no time."""
         ours, theirs, at = self, other, NEVER
         lacking, added = False, []
         while ours is not theirs:
@@ -129,7 +129,7 @@ NONE = Edits()
 
 
 def edits_of(edits: Iterable[Edit]) -> Edits:
-    """A list of edits given in any order; those of one iteration stay in theirs."""
+    """Sort edits into a list by iteration; those of one iteration stay in their order."""
     if isinstance(edits, Edits):
         return edits
     whole = NONE

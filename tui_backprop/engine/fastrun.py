@@ -35,7 +35,7 @@ class Line:
 
 
 def compiled(program: Program) -> CodeType:
-    """Code of ``iterations(leaves, first, losses, rows_of)``: fills ``losses``, returns what is carried on."""
+    """Compile ``iterations(leaves, first, losses, rows_of)``, which fills ``losses`` and returns what is carried on."""
     before, body = shortened(program)
     take = ["rows = rows_of(first + i)"] if program.batched else []
     text = "\n".join(
@@ -54,7 +54,7 @@ def compiled(program: Program) -> CodeType:
 
 
 def shortened(program: Program) -> tuple[list[Line], list[Line]]:
-    """The lines that run once, and those of every iteration."""
+    """Return the lines that run once, and those of every iteration."""
     needed = _needed(program)
     rewritten = {name for line in needed for name in line.writes}
     fixed = frozenset((*program.data, *program.hyperparameters)) - rewritten
@@ -91,7 +91,7 @@ class _Numbers:
         )
 
     def written(self, line: Line) -> None:
-        """After a line its names stand for what it computed."""
+        """Note that after a line its names stand for what it computed."""
         number = self.of(line.value)
         for at, name in enumerate(line.writes):
             self.names[name] = number if len(line.writes) == 1 else self._number((number, at))
@@ -111,7 +111,7 @@ class _Numbers:
 
 
 def _repeated(lines: list[Line]) -> frozenset[int]:
-    """The numbers of the parts that are needed more than once; parts of a repeated part count once."""
+    """Return the numbers of the parts that are needed more than once; parts of a repeated part count once."""
     numbers, times = _Numbers(), Counter[int]()
 
     def count(node: ast.AST) -> None:
@@ -150,7 +150,7 @@ class _Sharing(ast.NodeTransformer):
             self.homes[number] = line.writes[0]
 
     def visit(self, node: ast.AST) -> Any:
-        """The name under which a part is kept, or the part with its own parts looked at in the same way."""
+        """Return the name under which a part is kept, or else the part with its own parts replaced in the same way."""
         if not isinstance(node, (*WORTH_KEEPING, ast.Attribute)):
             return self.generic_visit(node)
         number = self.numbers.of(node)
@@ -162,12 +162,12 @@ class _Sharing(ast.NodeTransformer):
         return self.generic_visit(node) if home is None else ast.Name(home, ast.Load())
 
     def _stays(self, node: ast.AST) -> bool:
-        """Whether a part is the same in every iteration."""
+        """True if a part is the same in every iteration."""
         names = names_of(node)
         return bool(names) and self.fixed.issuperset(names)
 
     def _home(self, number: int) -> str | None:
-        """The name that has this value now."""
+        """Return the name that has this value now."""
         name = self.homes.get(number)
         return name if name is not None and self.numbers.names.get(name) == number else None
 

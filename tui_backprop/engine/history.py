@@ -51,7 +51,7 @@ class History:
         self._near_kept = max(2, min(NEAR_AT_MOST, NEAR_BYTES // size))
 
     def fork(self, edits: Iterable[Edit]) -> History:
-        """The run under other edits; what came before the first difference is shared, not computed again."""
+        """Return the run under other edits; what came before the first difference is shared, not computed again."""
         other = copy.copy(self)
         other.edits = edits_of(edits)
         at, more = self.edits.parting(other.edits)
@@ -64,7 +64,7 @@ class History:
         return other
 
     def pinned(self, iteration: int, carried: Values) -> History:
-        """The same run, but from an iteration on with these parameters and optimizer state, edits included.
+        """Return the same run, but from an iteration on with these parameters and optimizer state, edits included.
 
         A recording made where the last bit of a sum differs is followed this way: it goes on from the recorded numbers.
         """
@@ -84,7 +84,7 @@ class History:
         self._given[iteration] = edited & self._given.get(iteration, edited)
 
     def since(self, iteration: int) -> int:
-        """The latest iteration up to one that starts with numbers of a recording; 1 where none does.
+        """Return the latest iteration up to one that starts with numbers of a recording; 1 if none does.
 
         A number that an edit stands in for was never compared with the recording: once that edit is undone, it is one
         that was computed here.
@@ -107,7 +107,7 @@ class History:
         kept[iteration] = leaves
 
     def _unedited(self, iteration: int) -> Values:
-        """The leaves at the start of an iteration before its edits."""
+        """Return the leaves at the start of an iteration, before its edits."""
         if iteration == 1 or iteration in self._pins:
             return self._pins.get(iteration, self._origin)
         if not self.edits.at(iteration):
@@ -115,26 +115,26 @@ class History:
         return self.machine.fast(self.leaves(iteration - 1), iteration - 1, np.empty(1))
 
     def _edited(self, iteration: int) -> frozenset[tuple[str, tuple[int, ...]]]:
-        """The cells of parameters and optimizer state that are edited at the start of an iteration."""
+        """Return the cells of parameters and optimizer state that are edited at the start of an iteration."""
         carried = self.machine.program.carried
         return frozenset((edit.name, edit.cell) for edit in self.edits.at(iteration) if edit.name in carried)
 
     @property
     def known(self) -> int:
-        """How many iterations have a known loss."""
+        """The number of iterations whose loss is known."""
         return len(self._losses)
 
     def losses(self, first: int, last: int) -> Array:
-        """The losses of iterations ``first`` to ``last`` (both included), shape (last - first + 1,)."""
+        """Return the losses of iterations ``first`` to ``last`` (both included), shape (last - first + 1,)."""
         self.leaves(last + 1)
         return self._losses.between(first - 1, last)
 
     def loss(self, iteration: int) -> float:
-        """The loss of one iteration."""
+        """Return the loss of one iteration."""
         return float(self.losses(iteration, iteration)[0])
 
     def leaves(self, iteration: int) -> Values:
-        """The leaves at the start of an iteration, its edits applied."""
+        """Return the leaves at the start of an iteration, its edits applied."""
         if iteration in self._near:
             return self._near[iteration]
         at, leaves = self._closest(iteration)
@@ -176,7 +176,7 @@ class History:
         return tuple(states[: upto + 1])
 
     def _closest(self, iteration: int) -> tuple[int, Values]:
-        """The known leaves closest before an iteration, and where they are."""
+        """Return the known leaves closest before an iteration, and the iteration they are of."""
         marks = list(self._marks)
         at = marks[bisect_right(marks, iteration) - 1]
         near = max((start for start in self._near if start <= iteration), default=0)
@@ -188,7 +188,7 @@ class History:
             del self._near[min(self._near)]
 
     def _run(self, leaves: Values, first: int, last: int) -> Values:
-        """From the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""
+        """Run from the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""
         edits: dict[int, list[Edit]] = {}
         for edit in self.edits.between(first + 1, last):
             edits.setdefault(edit.iteration, []).append(edit)
@@ -201,7 +201,8 @@ class History:
         return leaves
 
     def _stops(self, first: int, last: int, edited: Iterable[int]) -> Iterator[int]:
-        """Where a stretch has to pause: at edits and at checkpoints not yet set."""
+        """Yield ``first``, ``last`` and where a stretch has to pause between them: at edits, and at checkpoints not yet
+        set."""
         stops = {at for at in edited if at < last}
         newest = next(reversed(self._marks))
         if last > newest:
@@ -246,7 +247,7 @@ class Losses:
             values = values[len(taken) :]
 
     def between(self, first: int, last: int) -> Array:
-        """Entries ``first`` to ``last``, the last one excluded, as one array."""
+        """Return entries ``first`` to ``last``, the last one excluded, as one array."""
         parts = []
         for index in range(first // self.BLOCK, -(-last // self.BLOCK)):
             block = self._full[index] if index < len(self._full) else self._open[: self._used]
@@ -255,7 +256,7 @@ class Losses:
         return np.concatenate(parts) if parts else np.empty(0)
 
     def first(self, count: int) -> Losses:
-        """The first ``count`` entries; shares the full blocks."""
+        """Return the first ``count`` entries; shares the full blocks."""
         other = Losses()
         count = max(0, min(count, len(self)))
         whole = count // self.BLOCK

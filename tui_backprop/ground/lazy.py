@@ -31,7 +31,7 @@ def load(name: str) -> ModuleType:
 
 
 def later(module: str, *names: str) -> tuple[Callable[..., Any], ...]:
-    """Functions (or classes to call) whose module is loaded when one of them is first called.
+    """Return functions (or classes to call) whose module is loaded when one of them is first called.
 
     The first screen waits for all that is imported; what only a key asks for need not be.
     """

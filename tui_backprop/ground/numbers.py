@@ -13,7 +13,7 @@ ROOMY = 9
 
 
 def number(value: float, digits: int = 4, room: int = ROOMY) -> str:
-    """A number as the screen shows it: "0.2", "-0.1", "784", "1.234e-5", "nan", "-inf"; -0.0 is "0".
+    """Write a number as the screen shows it: "0.2", "-0.1", "784", "1.234e-5", "nan", "-inf"; -0.0 is "0".
 
     Args:
         digits: significant digits, for what is not a whole number; trailing zeros are dropped.
@@ -32,21 +32,21 @@ def number(value: float, digits: int = 4, room: int = ROOMY) -> str:
 
 
 def apart(old: float, new: float) -> int:
-    """Significant digits it takes for two numbers to look different if they are: four, where four do."""
+    """Return the significant digits it takes for two numbers to look different if they are: four, where four do."""
     same = old == new or (math.isnan(old) and math.isnan(new))
     return next((digits for digits in range(4, 17) if same or number(old, digits) != number(new, digits)), 17)
 
 
 def _tight(text: str) -> str:
-    """A number without the zeros and the plus that only fill its exponent up: "1.234e-05" -> "1.234e-5"."""
+    """Remove the zeros and the plus that only fill an exponent up: "1.234e-05" -> "1.234e-5"."""
     return re.sub(r"e([+-])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
 
 
 def full(value: float) -> str:
-    """A number to the last bit, as Python writes it: "-0.09999999999999998". The sign of -0.0 is kept."""
+    """Write a number to the last bit, as Python does: "-0.09999999999999998". The sign of -0.0 is kept."""
     return repr(float(value))
 
 
 def vector(values: Iterable[float], *, exact: bool = False) -> str:
-    """Numbers in a row: "[-0.3  -0.1]"."""
+    """Write numbers in a row: "[-0.3  -0.1]"."""
     return f"[{'  '.join(full(value) if exact else number(value) for value in values)}]"

@@ -52,7 +52,7 @@ def lock(descriptor: int, path: Path) -> Callable[[], None]:
 
 
 def _lock_beside(path: Path) -> Callable[[], None]:
-    """A lock as a file; O_TEMPORARY (Windows) removes it even when the process dies."""
+    """Lock by making a file; O_TEMPORARY (Windows) removes it even when the process dies."""
     beside = path.with_name(f"{path.name}.lock")
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
     try:
@@ -75,7 +75,7 @@ def sync(descriptor: int) -> None:
 
 
 def terminal_gone(descriptor: int) -> bool:
-    """Whether nobody is at the other end of a terminal any more; no, where that cannot be asked.
+    """True if the terminal has gone away; always False where the system cannot tell (Windows).
 
     A program that a terminal does not own (started by ``nohup`` or ``setsid``) gets no SIGHUP when it closes.
     """
@@ -88,6 +88,6 @@ def terminal_gone(descriptor: int) -> bool:
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
-    """The signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
+    """Return the signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
     names = ("SIGTERM", "SIGHUP", "SIGBREAK")
     return tuple(getattr(signal, name) for name in names if hasattr(signal, name))

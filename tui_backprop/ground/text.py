@@ -15,7 +15,7 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def visible(text: str, multiline: bool = False) -> str:
-    """The text with every control, C1 and bidi character written out.
+    """Write out every control, C1 and bidi character of a text.
 
     Args:
         multiline: newlines stay, and a tab becomes four spaces.
@@ -40,18 +40,18 @@ def _shown(char: str) -> str:
 
 
 def shortened(text: str, width: int = 40) -> str:
-    """The text in at most ``width`` characters, its end cut off with …"""
+    """Cut a text to at most ``width`` characters; … stands for its end."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def shortened_inside(text: str, width: int) -> str:
-    """The text in at most ``width`` characters, its middle cut out: how it begins and how it ends stay."""
+    """Cut a text to at most ``width`` characters; … stands for its middle, so how it begins and how it ends stay."""
     head, tail = width - 1 - width // 3, width // 3
     return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
 
 
 def listed(words: Iterable[str], most: int = 6) -> str:
-    """ "x, y, W_hidden, …": the words with commas, of many the first few."""
+    """Return the words with commas, of many the first few: "x, y, W_hidden, …"."""
     every = list(words)
     return ", ".join(every if len(every) <= most else [*every[: most - 1], "…"])
 
@@ -63,6 +63,6 @@ def unknown(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """' Did you mean x?' for the known word most like this one, or nothing."""
+    """Return " Did you mean x?" for the known word most like this one, or nothing."""
     found = difflib.get_close_matches(word[:100], list(known), n=1)
     return f" Did you mean {found[0]}?" if found else ""

@@ -15,7 +15,7 @@ from tui_backprop.labs.errors import LabError
 
 
 def number(where: str, value: Any) -> float:
-    """A finite float.
+    """Return a value as a finite float.
 
     Raises: LabError for anything else; true and false are not numbers.
     """
@@ -31,12 +31,12 @@ def number(where: str, value: Any) -> float:
 
 
 def vector(where: str, value: Any) -> Array:
-    """A read-only (n,) array of at least one number."""
+    """Return a list as a read-only (n,) array of at least one number."""
     return np.asarray(frozen_copy(_numbers(where, value)))
 
 
 def matrix(where: str, value: Any, row_length: str) -> Array:
-    """A read-only (n, m) array of at least one cell.
+    """Return a list of rows as a read-only (n, m) array of at least one cell.
 
     Args:
         row_length: why rows have equal length, for the message: "every row needs as many as the layer has units".
@@ -49,7 +49,7 @@ def matrix(where: str, value: Any, row_length: str) -> Array:
 
 
 def is_rows(value: Any) -> bool:
-    """Whether a list holds rows rather than numbers; its first item decides."""
+    """True if a list holds rows rather than numbers; its first item decides."""
     return isinstance(value, list) and bool(value) and isinstance(value[0], list)
 
 

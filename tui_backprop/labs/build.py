@@ -30,7 +30,7 @@ KEYS = {"loss": "training.loss", "optimizer": "training.optimizer", "batch": "da
 
 
 def build(document: Document, id: str, folder: Path | None = None) -> Lab:
-    """The lab a document describes.
+    """Build the lab a document describes.
 
     Args:
         id: names the lab and its recordings.
@@ -95,7 +95,7 @@ def _check_tensors(network: Network) -> None:
 
 
 def _leaves(network: Network, data: Data, layers: Sequence[Built], training: Training) -> dict[str, Value]:
-    """Every leaf in the program's order: data, parameters, the optimizer's state at 0, hyperparameters."""
+    """Return every leaf in the program's order: data, parameters, the optimizer's state at 0, hyperparameters."""
     y = targets(data.y, network)
     values: dict[str, Value] = dict(zip(network.data, (frozen_copy(data.x), y), strict=True))
     values |= realise(layers, training.seed)

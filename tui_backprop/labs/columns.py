@@ -26,7 +26,7 @@ NEAREST_OF = 1000
 
 
 def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Array:
-    """The named columns, in that order: (rows, columns).
+    """Read the named columns, in that order: (rows, columns).
 
     Args:
         name: of the file, bare; it lies beside the lab.

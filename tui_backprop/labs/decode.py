@@ -24,7 +24,7 @@ TABLES = {"": Document, "data": DataTable, "layers": LayerTable, "training": Tra
 
 
 def decode(document: Mapping[str, Any]) -> Document:
-    """The typed document.
+    """Return the document with its types checked.
 
     Raises: LabError for another format, an unknown key, a missing one or a value of the wrong type.
     """
@@ -66,7 +66,7 @@ def _check_table(where: str, table: Mapping[str, Any]) -> None:
 
 
 def _told(message: str, document: Mapping[str, Any]) -> LabError:
-    """msgspec's message, "Expected `float`, got `str` - at `$.training.lr`", as ours."""
+    """Return msgspec's message, "Expected `float`, got `str` - at `$.training.lr`", as one of ours."""
     said, _, path = message.partition(" - at `$")
     where = path.rstrip("`").lstrip(".")
     if missing := re.match(r"Object missing required field `(\w+)`$", said):
@@ -88,7 +88,7 @@ def _found(document: Any, where: str) -> Any:
 
 
 def brief(value: Any) -> str:
-    """A value of a TOML document in a few words."""
+    """Describe a value of a TOML document in a few words."""
     match value:
         case bool():
             return str(value).lower()

@@ -20,10 +20,10 @@ class LabError(BackpropError):
         super().__init__(visible(": ".join(part for part in (source, where, reason) if part)))
 
     def in_file(self, source: str) -> LabError:
-        """The same error, saying which file it is about."""
+        """Return the same error, saying which file it is about."""
         return LabError(self.where, self.reason, source)
 
 
 def os_reason(error: OSError | ValueError) -> str:
-    """The system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
+    """Return the system's words for what went wrong, without the path (ValueError: a NUL in the path)."""
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -31,7 +31,7 @@ def check_bare(where: str, name: str) -> None:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, without a byte-order mark.
+    """Read the text of a file, without a byte-order mark.
 
     Raises: LabError when it is missing, no regular file, too large, cannot be read, or is not UTF-8 text.
     """
@@ -62,7 +62,7 @@ def _decoded(content: bytes) -> str:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text.
+    """Parse a TOML text into its tables.
 
     Raises: LabError for broken TOML, with the line, and for what is nested too deeply.
     """
@@ -86,8 +86,8 @@ LONG_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{limits.K
 
 
 def _line_of_long_key(text: str) -> int | None:
-    """The line of a dotted key with too many parts, wherever it stands, found without parsing: that would need memory
-    that grows with the square of the parts."""
+    """Return the line of a dotted key with too many parts, wherever it stands; found without parsing, which would need
+    memory that grows with the square of the parts."""
     unescaped = text.replace(r"\\", "__").replace(r"\"", "__")
     bare = QUOTED.sub(lambda quoted: "x" + "\n" * quoted[0].count("\n"), unescaped)
     found = LONG_KEY.search(bare)

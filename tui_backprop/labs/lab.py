@@ -79,11 +79,11 @@ class Lab:
 
     @cached_property
     def machine(self) -> Machine:
-        """What runs it."""
+        """The program made runnable, with the batches of this lab."""
         return Machine(self.program, self.batches)
 
     def sheet_name(self, name: str, updated: bool = False) -> str:
-        """What the sheet calls a name of the program, or the lab's loss ("half_mse"); empty when it says nothing.
+        """Return what the sheet calls a name of the program, or the lab's loss ("half_mse"); empty if it says nothing.
 
         Args:
             updated: for a parameter, whether it is the value after the update that is meant.
@@ -91,6 +91,6 @@ class Lab:
         return (self.names.get(name + AFTER_UPDATE, "") if updated else "") or self.names.get(name, "")
 
     def our_name(self, name: str) -> str:
-        """The name of the program for one of ours or the sheet's; what is neither comes back as it is."""
+        """Return the name of the program for one of ours or the sheet's; what is neither comes back as it is."""
         ours = next((ours for ours, theirs in self.names.items() if theirs == name), name)
         return ours.removesuffix(AFTER_UPDATE)

@@ -64,7 +64,8 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
 
 
 def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
-    """Every parameter by name: those of the file, and the others drawn in layer order with ``default_rng(seed)``."""
+    """Return every parameter by name: those of the file, and the others drawn in layer order with
+    ``default_rng(seed)``."""
     rng: np.random.Generator | None = None  # made where something is drawn: numpy.random takes long to load
     parameters: dict[str, Value] = {}
     for item in built:

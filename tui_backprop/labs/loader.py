@@ -18,7 +18,7 @@ from tui_backprop.labs.settings import with_settings
 
 
 def open_lab(argument: str, settings: Iterable[str] = ()) -> Lab:
-    """The lab a person means: a path when it has a ``/`` or ends in ``.toml``, else a bundled id.
+    """Open the lab a person means: a path when it has a ``/`` or ends in ``.toml``, else a bundled id.
 
     Args:
         settings: changes for this run, "training.lr=0.5", as ``with_settings`` takes them.
@@ -31,7 +31,7 @@ def open_lab(argument: str, settings: Iterable[str] = ()) -> Lab:
 
 
 def load_file(path: str | os.PathLike[str], settings: Iterable[str] = ()) -> Lab:
-    """The lab in a file; its id is the file's name without ``.toml``."""
+    """Load the lab in a file; its id is the file's name without ``.toml``."""
     place = Path(path)
     try:
         text = read_text(place)
@@ -41,7 +41,7 @@ def load_file(path: str | os.PathLike[str], settings: Iterable[str] = ()) -> Lab
 
 
 def bundled(id: str, settings: Iterable[str] = ()) -> Lab:
-    """A lab that comes with the program."""
+    """Load a lab that comes with the program."""
     ids = bundled_ids()
     if id not in ids:
         hint = nearest(id, ids) or " A file's name needs a / or .toml."
@@ -65,7 +65,7 @@ def live_lab(lab: Lab) -> Lab | None:
 
 
 def from_text(text: str, id: str, source: str, folder: Path | None = None, settings: Iterable[str] = ()) -> Lab:
-    """The lab a TOML text describes.
+    """Build the lab a TOML text describes.
 
     Args:
         id: names the lab and its recordings.
@@ -80,5 +80,5 @@ def from_text(text: str, id: str, source: str, folder: Path | None = None, setti
 
 
 def id_of(path: Path) -> str:
-    """A short name from a file's name, of characters that every system takes in a file name."""
+    """Make a short name from a file's name, of characters that every system takes in a file name."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem)[:40].strip("-.") or "lab"

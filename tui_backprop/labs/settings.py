@@ -15,7 +15,7 @@ MOST_PARTS = 8
 
 
 def with_settings(document: Mapping[str, Any], settings: Iterable[str]) -> dict[str, Any]:
-    """The document with each ``key=value`` put in, in order; the one given is left as it is.
+    """Return the document with each ``key=value`` put in, in order; the one given is left as it is.
 
     Args:
         document: a parsed TOML document.
@@ -62,7 +62,7 @@ def _put(node: Any, path: list[str], value: Any, setting: str) -> Any:
 
 
 def _index(items: list[Any], part: str, setting: str) -> int:
-    """The place of an item, by its number from 0 or, in a list of tables, by its name."""
+    """Return the place of an item, by its number from 0 or, in a list of tables, by its name."""
     named = [i for i, item in enumerate(items) if isinstance(item, dict) and item.get("name") == part]
     if named:
         return named[0]

@@ -21,7 +21,7 @@ PANES = ("working", "code", "tensors")
 
 
 def line(where: str, text: Any, most: int) -> str:
-    """One line of text, controls written out, of 1 to ``most`` characters."""
+    """Read one line of text, controls written out, of 1 to ``most`` characters."""
     shown = paragraph(where, text, most, multiline=False).strip()
     if not shown:
         raise LabError(where, "expected some text, found none")
@@ -29,7 +29,7 @@ def line(where: str, text: Any, most: int) -> str:
 
 
 def paragraph(where: str, text: Any, most: int, multiline: bool = True) -> str:
-    """Text of at most ``most`` characters, controls written out; several lines where ``multiline``.
+    """Read text of at most ``most`` characters, controls written out; several lines where ``multiline``.
 
     It is the text written out that counts: that is what is shown, and what is read when the lab was written to a file.
     """
@@ -45,7 +45,7 @@ def paragraph(where: str, text: Any, most: int, multiline: bool = True) -> str:
 
 
 def hidden_panes(hide: Iterable[str]) -> tuple[str, ...]:
-    """The panes that start closed, each once."""
+    """Read the panes that start closed, each once."""
     for index, pane in enumerate(hide):
         if pane not in PANES:
             raise LabError(f"hide[{index}]", f"expected one of {', '.join(PANES)}, found {brief(pane)}")
@@ -53,7 +53,7 @@ def hidden_panes(hide: Iterable[str]) -> tuple[str, ...]:
 
 
 def sheet_names(names: Mapping[str, Any], program: Program) -> dict[str, str]:
-    """The sheet's names for ours.
+    """Read the sheet's names for ours.
 
     A key is a name of the program, the loss ("half_mse"), or "theta after update" for a parameter that the sheet
     calls something else once it has moved.
@@ -85,7 +85,7 @@ def _identifier(where: str, theirs: Any, ours: str, program: Program, taken: Map
 
 
 def stop_notes(notes: Mapping[str, Any], program: Program) -> dict[str, str]:
-    """The teacher's words by stop."""
+    """Read the teacher's words by stop."""
     if len(notes) > limits.NOTES:
         raise LabError("notes", f"expected at most {limits.NOTES}, found {len(notes)}")
     return {
@@ -95,7 +95,7 @@ def stop_notes(notes: Mapping[str, Any], program: Program) -> dict[str, str]:
 
 
 def lab_tasks(tables: Iterable[TaskTable], names: Mapping[str, str], program: Program) -> tuple[Task, ...]:
-    """The tasks in order; ``predict`` may be a name of the sheet and comes back as ours."""
+    """Read the tasks in order; ``predict`` may be a name of the sheet and comes back as ours."""
     tables = list(tables)
     if len(tables) > limits.TASKS:
         raise LabError("tasks", f"expected at most {limits.TASKS}, found {len(tables)}")
@@ -120,7 +120,7 @@ def _task(where: str, table: TaskTable, names: Mapping[str, str], program: Progr
 
 
 def _predictable(where: str, name: str, program: Program) -> None:
-    """Raises LabError for a tensor that is given, or has too many numbers to be typed."""
+    """Refuse a tensor that is given, or has too many numbers to be typed."""
     written = program.writer(name)
     if written is None or program.statements[written].role == "batch":
         raise LabError(where, f"{name} is given, not computed; name a tensor that a line computes")
@@ -129,7 +129,7 @@ def _predictable(where: str, name: str, program: Program) -> None:
 
 
 def _stop(where: str, key: str, program: Program) -> str:
-    """The key of a stop, however its words are spaced."""
+    """Return the key of a stop, however its words are spaced."""
     stops = [stage.key for stage in program.stages]
     words = " ".join(key.split())
     if words not in stops:

@@ -27,7 +27,7 @@ ESCAPES = CONTROLS | {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord(
 
 
 def to_toml(lab: Lab, leaves: Values | None = None) -> str:
-    """The lab as TOML; reading it gives the same network, leaves and words.
+    """Write a lab as TOML; reading it gives the same network, leaves and words.
 
     Args:
         leaves: values to write in place of the lab's own: the state of a session. What the optimizer remembers is not
@@ -167,7 +167,7 @@ def _string(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A string, over several lines where it has them; TOML drops the newline after the opening quotes."""
+    """Write a string, over several lines where it has them; TOML drops the newline after the opening quotes."""
     if "\n" not in text:
         return _string(text)
     lines = (_string(line)[1:-1] for line in text.split("\n"))

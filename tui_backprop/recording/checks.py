@@ -52,7 +52,7 @@ class Compared:
 
 
 def check_of(state: State, number: int, time: float) -> Check:
-    """A check of the present; reads only what the state has computed already."""
+    """Make a check of the present; reads only what the state has computed already."""
     return Check(
         n=number,
         time=time,
@@ -64,7 +64,7 @@ def check_of(state: State, number: int, time: float) -> Check:
 
 
 def digests(state: State) -> dict[str, str]:
-    """A digest of what each stage wrote, for the stages of this iteration that are complete."""
+    """Return a digest of what each stage wrote, for the stages of this iteration that are complete."""
     program, found = state.program, {}
     for stage, end in zip(program.stages, program.offsets[1:], strict=True):
         if stage.statements and end <= state.done:
@@ -76,7 +76,7 @@ def digests(state: State) -> dict[str, str]:
 
 
 def carried_in(check: Check, program: Program) -> Values:
-    """The parameters and optimizer state of a check.
+    """Return the parameters and optimizer state of a check.
 
     Raises: BadLineError when they are not those of the program.
     """
@@ -94,7 +94,7 @@ def carried_in(check: Check, program: Program) -> Values:
 
 
 def compare(check: Check, state: State, steps: int, elsewhere: bool) -> Compared:
-    """What a replay came to, beside a check made at the same position.
+    """Compare what a replay came to with a check made at the same position.
 
     Args:
         steps: iterations run since the last check, over which rounding may have added up.
@@ -109,7 +109,7 @@ def compare(check: Check, state: State, steps: int, elsewhere: bool) -> Compared
 
 
 def same_numbers(check: Check, state: State) -> bool:
-    """Whether the parameters and the optimizer's state are those of the check, bit for bit."""
+    """True if the parameters and the optimizer's state are those of the check, bit for bit."""
     return all(_bytes(state.start[name]) == _bytes(value) for name, value in carried_in(check, state.program).items())
 
 
@@ -133,7 +133,8 @@ def _judged(ours: Array, theirs: Array, steps: int, where: str) -> Compared:
 
 
 def _close(ours: Array, theirs: Array, steps: int) -> bool:
-    """Within 8 eps an iteration of the largest number of the tensor; what is not finite, alike."""
+    """True if two arrays differ by at most 8 eps an iteration of the largest number; what is not finite must be the
+    same."""
     finite = np.isfinite(theirs)
     if not np.array_equal(finite, np.isfinite(ours)) or not np.array_equal(
         ours[~finite], theirs[~finite], equal_nan=True
@@ -154,7 +155,8 @@ def _in_json(loss: float | None) -> Any:
 
 
 def _bytes(value: Value) -> bytes:
-    """Little-endian float64 in C order; every nan is written as the same one, for its sign differs by platform."""
+    """Return little-endian float64 in C order; every nan is written as the same one, for its sign differs by
+    platform."""
     array = np.ascontiguousarray(value, "<f8")
     if np.isnan(array).any():
         array = np.where(np.isnan(array), np.nan, array).astype("<f8")

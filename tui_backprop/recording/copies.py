@@ -45,7 +45,7 @@ def hand_in(path: PathLike, folder: PathLike) -> Path:
 
 
 def repair(path: PathLike, lines: int | None = None) -> tuple[Path, int]:
-    """A repaired copy beside a recording; returns it and how many lines it has.
+    """Make a repaired copy beside a recording; returns it and how many lines it has.
 
     It is the one made last time where nothing was added to that and nobody writes to it now, else a new one.
     """
@@ -60,14 +60,14 @@ def repair(path: PathLike, lines: int | None = None) -> tuple[Path, int]:
 
 
 def _good(path: PathLike, lines: int | None) -> tuple[int, int]:
-    """How many lines of a recording are good, at most ``lines``, and how many bytes these are."""
+    """Return how many lines of a recording are good, at most ``lines``, and how many bytes these are."""
     recording = read(path)
     kept = recording.lines if lines is None else min(lines, recording.lines)
     return kept, next(line.end for line in good_lines(recording.path) if line.envelope.n == kept - 1)
 
 
 def _begins_alike(source: Path, copy: Path, size: int) -> bool:
-    """Whether a copy is the first ``size`` bytes of its source, and no more."""
+    """True if a copy is the first ``size`` bytes of its source, and no more."""
     try:
         if copy.stat().st_size != size:
             return False
@@ -78,7 +78,7 @@ def _begins_alike(source: Path, copy: Path, size: int) -> bool:
 
 
 def _in_use(path: Path) -> bool:
-    """Whether another recorder writes to it, or nobody may."""
+    """True if another recorder writes to a file, or nobody may."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:

@@ -81,7 +81,7 @@ class Format(Struct, frozen=True):
 
 
 def header_of(lab: Lab, label: str, time: float) -> Header:
-    """The header of a new recording. Raises: LabError when the lab cannot be written down."""
+    """Make the header of a new recording. Raises: LabError when the lab cannot be written down."""
     return Header(
         n=0,
         time=time,
@@ -94,7 +94,7 @@ def header_of(lab: Lab, label: str, time: float) -> Header:
 
 
 def continued(by: Versions, how: Arithmetic, number: int, time: float) -> Continued:
-    """The line from which on other programs go on."""
+    """Make the line from which on other programs go on."""
     return Continued(n=number, time=time, versions=by, arithmetic=how)
 
 
@@ -103,12 +103,12 @@ def clean_label(label: str) -> str:
 
 
 def versions() -> Versions:
-    """Of this program here."""
+    """Return the versions of this program here."""
     return Versions(tui_backprop.__version__, platform.python_version(), np.__version__)
 
 
 def arithmetic(program: Program) -> Arithmetic:
-    """How sums are added up here."""
+    """Describe how sums are added up here."""
     pairs = zip(program.statements, program.lowered, strict=True)
     blas_order = tuple(statement.name for statement, lowered in pairs if not lowered.ordered)
     found = np.show_config(mode="dicts") or {}
@@ -120,7 +120,7 @@ def arithmetic(program: Program) -> Arithmetic:
 
 
 def _kernel() -> str:
-    """The name of the BLAS kernel chosen for this processor, or "" where it cannot be asked."""
+    """Return the name of the BLAS kernel chosen for this processor, or "" where it cannot be asked."""
     with suppress(Exception):  # the library, the symbol or ctypes may be missing; it is only for the record
         core = sys.modules.get("numpy._core._multiarray_umath") or sys.modules["numpy.core._multiarray_umath"]
         library = ctypes.CDLL(str(core.__file__))
@@ -133,7 +133,7 @@ def _kernel() -> str:
 
 
 def read_header(envelope: Envelope, body: bytes) -> Header:
-    """The header in a first line.
+    """Read the header in a first line.
 
     Raises: BadLineError when it is none, or of a format that only a newer version reads.
     """
@@ -148,7 +148,7 @@ def read_header(envelope: Envelope, body: bytes) -> Header:
 
 
 def lab_in(header: Header) -> Lab:
-    """The lab of a recording. Raises: BadLineError when it cannot be built."""
+    """Build the lab of a recording. Raises: BadLineError when it cannot be built."""
     id = shortened(visible(header.lab.id))
     try:
         return from_text(header.lab.toml, id, "the lab in it")

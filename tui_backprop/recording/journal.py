@@ -91,7 +91,7 @@ class Journal:
             self._descriptor, self.stopped = -1, True
 
     def _composed(self, compose: Compose, number: int) -> bytes:
-        """The line, or nothing where it cannot be made: the session goes on, but is not recorded any further."""
+        """Return the line, or nothing if it cannot be made: the session goes on, but is not recorded any further."""
         try:
             return compose(number)
         except Exception as error:
@@ -123,12 +123,13 @@ class Journal:
         self.problem, self.stopped = reason, True
 
     def _lose(self, reason: str) -> None:
-        """A line is missing from here on, so no later one may be written."""
+        """Stop because a line is missing here: none may be written after it."""
         self._stop(reason)
         self._waiting.clear()
 
     def _work(self) -> None:
-        """On the second thread: after each line, or several, write what waits for it and sync; tell those who wait."""
+        """Run on the second thread: after each line, or several, write what waits for it and sync; tell those who
+        wait."""
         while True:
             asked = [self._wanted.get()]
             while not self._wanted.empty():

@@ -48,7 +48,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
 
 
 def _struct(name: str, of: type, bases: tuple[type, ...] = (), tag: str | None = None) -> type[msgspec.Struct]:
-    """The strict form of a dataclass: a field that is not known is refused, and so is a wrong type."""
+    """Make the strict form of a dataclass, which refuses a field that is not known and a wrong type."""
     hints = get_type_hints(of)
     columns: list[Any] = [
         (one.name, At if hints[one.name] is Position else hints[one.name])
@@ -87,7 +87,7 @@ def position_of(at: Any) -> Position:
 
 
 def line_of(event: Event, number: int, time: float) -> Line:
-    """The line that holds an event."""
+    """Return the line that holds an event."""
     values = {name: _clean(getattr(event, name)) for name in FIELDS[type(event)]}
     for name, value in values.items():
         if isinstance(value, Position):
@@ -97,13 +97,13 @@ def line_of(event: Event, number: int, time: float) -> Line:
 
 
 def event_of(line: Line) -> Event:
-    """The event a line holds; whether it can happen is for ``apply`` to say."""
+    """Return the event a line holds; whether it can happen is for ``apply`` to say."""
     event = KINDS[line.__struct_config__.tag]  # type: ignore[index]
     return event(**{name: _clean(getattr(line, name)) for name in FIELDS[event]})
 
 
 def _clean(value: Any) -> Any:
-    """A value as it may be in a session: a position as ours, and in a text nothing that acts on a terminal."""
+    """Return a value as it may be in a session: a position as ours, and in a text nothing that acts on a terminal."""
     match value:
         case At():
             return position_of(value)

@@ -72,13 +72,13 @@ class BadLineError(Exception):
 
 
 def sealed(body: bytes) -> bytes:
-    """A JSON object as a line of the file, its CRC put in."""
+    """Return a JSON object as a line of the file, its CRC put in."""
     start = body[:-1]
     return b'%s,"crc":"%08x"}\n' % (start, crc32(start))
 
 
 def opened(line: bytes) -> bytes:
-    """The JSON object of a line.
+    """Return the JSON object of a line.
 
     Raises: BadLineError when it is not whole or was changed.
     """
@@ -93,7 +93,7 @@ def opened(line: bytes) -> bytes:
 
 
 def good_lines(path: Path) -> Iterator[Good]:
-    """The lines of a file, one by one, as long as they are good.
+    """Yield the lines of a file, one by one, as long as they are good.
 
     Raises: RecordingError at the first bad one, or when the file cannot be read.
     """
@@ -121,7 +121,7 @@ def good_lines(path: Path) -> Iterator[Good]:
 
 
 def _looks_like_ours(line: bytes) -> bool:
-    """Whether a first line that is bad is what is left of a header."""
+    """True if a first line that is bad is what is left of a header."""
     return line.startswith(b"{") and any(mark in line for mark in (b'"kind":"header"', b'"format":', b'"crc":"'))
 
 
@@ -147,7 +147,7 @@ _ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
 def decoded(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
-    """A line as its type.
+    """Return a line as its type.
 
     Raises: BadLineError when it has other fields or other types.
     """

@@ -37,7 +37,7 @@ def check_place(file: Path) -> None:
 
 
 def create(lab: Lab, folder: Path | None, file: Path | None) -> Opened:
-    """A new file, under its full name or the next free number of a folder.
+    """Make a new file, under its full name or the next free number of a folder.
 
     Raises: NotMadeError when it is there already or cannot be made; RecordingError when it cannot be locked.
     """
@@ -62,7 +62,7 @@ def _numbered(lab: Lab, folder: Path) -> tuple[int, Path]:
 
 
 def reopen(recording: Recording) -> Opened:
-    """The end of a recording that was read.
+    """Open a recording that was read, to write at its end.
 
     Raises: RecordingError when it is damaged, in use, cannot be written, or has changed since it was read.
     """
@@ -82,7 +82,7 @@ def reopen(recording: Recording) -> Opened:
 
 
 def _locked(descriptor: int, path: Path) -> Opened:
-    """Raises: RecordingError, the file closed again, when another recorder has it."""
+    """Lock a file. Raises: RecordingError, the file closed again, when another recorder has it."""
     try:
         return Opened(descriptor, path, lock(descriptor, path))
     except FileBusyError as error:

@@ -60,14 +60,14 @@ class Recording:
 
     @property
     def made(self) -> tuple[Versions, Arithmetic]:
-        """What computed the last of it."""
+        """The programs that computed the last of it, and their arithmetic."""
         last = (entry.what for entry in reversed(self.entries) if isinstance(entry.what, Continued))
         by = next(last, self.header)
         return by.versions, by.arithmetic
 
     @property
     def script(self) -> tuple[Event | Check, ...]:
-        """What is played: the events, and the checks between them."""
+        """The events, and the checks between them: what is played."""
         return tuple(entry.what for entry in self.entries if isinstance(entry.what, Event | Check))
 
     @property
@@ -111,7 +111,7 @@ def read(path: PathLike, watch: Watch = unwatched) -> Recording:
 
 
 def _entry(line: Good, lab: Lab, path: Path) -> Entry | None:
-    """A line as what it holds; None when its kind is not known."""
+    """Return what a line holds; None if its kind is not known."""
     number, time = line.envelope.n + 1, line.envelope.time
     try:
         if line.envelope.kind == "check":

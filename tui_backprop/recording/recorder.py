@@ -86,7 +86,7 @@ class Recorder:
 
     @classmethod
     def continuing(cls, recording: Recording) -> Recorder:
-        """A recorder that goes on at the end of a recording that was read, and replayed, to its end.
+        """Make a recorder that goes on at the end of a recording that was read, and replayed, to its end.
 
         Raises: RecordingError when it is damaged, in use, cannot be written, or has changed since it was read.
         """
@@ -99,12 +99,12 @@ class Recorder:
         return recorder
 
     def beside(self, lab: Lab) -> Recorder:
-        """A recorder for another lab, whose file will stand in the same folder, under the same label."""
+        """Make a recorder for another lab, whose file will stand in the same folder, under the same label."""
         return Recorder(lab, self._folder if self.path is None else self.path.parent, label=self._label)
 
     @property
     def trouble(self) -> Trouble | None:
-        """What keeps the session from being recorded, if anything does."""
+        """The reason why the session is not recorded, if it is not."""
         if self._journal is None or not self._journal.problem:
             return self._not_recorded
         name = shown_name(self.path) if self.path else "the recording"
@@ -118,7 +118,7 @@ class Recorder:
             self._check()
 
     def run_in_progress(self, event: Ran, session: Session) -> None:
-        """A part of a run: parts are put together, and written with a check once a second and when the run ends.
+        """Take a part of a run: parts are put together, and written with a check once a second and when the run ends.
 
         One ``Ran`` of a + b iterations leads where one of a and then one of b lead.
         """
@@ -134,7 +134,7 @@ class Recorder:
                 self._check()
 
     def run_ended(self) -> None:
-        """The run is over: write what is left of it, and a check. Any other event ends a run too."""
+        """Write what is left of a run that is over, and a check. Any other event ends a run too."""
         self._end_run()
 
     def flush(self, seconds: float = PATIENCE) -> bool:
@@ -176,13 +176,14 @@ class Recorder:
             self._session, self._since_check = session, self._since_check + 1
 
     def _say_if_continued(self, journal: Journal, now: float) -> None:
-        """Before the first event in a recording that other programs began: what computes the numbers from here on."""
+        """Write, before the first event in a recording that other programs began, what computes the numbers from here
+        on."""
         here, self._goes_on_by = self._goes_on_by, None
         if here is not None:
             journal.write(lambda number: _line(continued(*here, number, now)))
 
     def _check(self) -> None:
-        """A check of the last session recorded, unless there is one behind it already."""
+        """Write a check of the last session recorded, unless there is one behind it already."""
         if self._journal is not None and self._session is not None and self._since_check:
             state, now = self._session.state, self._now()
             self._journal.write(lambda number: _line(check_of(state, number, now)), slow=True)

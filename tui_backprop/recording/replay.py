@@ -88,7 +88,7 @@ class _Road:
             self._tell(history.known - began)
 
     def passed(self) -> None:
-        """A line is done."""
+        """Note that a line is done."""
         self._ran += self._ahead[self._at]
         self._at += 1
         self._tell(0)
@@ -100,7 +100,7 @@ class _Road:
 
 
 def iterations_asked(entries: Sequence[Entry]) -> list[int]:
-    """For each entry, how many iterations it goes on; steps, which are quick, not counted."""
+    """Return for each entry how many iterations it goes on; steps, which are quick, are not counted."""
     asked, at = [], 1
     for entry in entries:
         there = at
@@ -127,7 +127,7 @@ class Stretch(NamedTuple):
 
 
 def made_elsewhere(recording: Recording) -> list[Stretch]:
-    """The stretches made with other arithmetic than there is here, so that last bits may differ."""
+    """Return the stretches made with other arithmetic than there is here, so that last bits may differ."""
     here = arithmetic(recording.lab.program), versions()
     makers: list[tuple[int, Header | Continued]] = [(1, recording.header)]
     makers += [(entry.number, entry.what) for entry in recording.entries if isinstance(entry.what, Continued)]
@@ -155,14 +155,14 @@ def _checked(session: Session, check: Check, elsewhere: bool) -> tuple[Session, 
 
 
 def agreeing(session: Session, check: Check) -> Session:
-    """The session with the numbers of a check that was made where it stands; of another check, itself."""
+    """Return the session with the numbers of a check that was made where it stands; after another check, itself."""
     if position_of(check.at) != session.position or same_numbers(check, session.state):
         return session
     return _from_check(session, check)
 
 
 def _from_check(session: Session, check: Check) -> Session:
-    """The session with the numbers of a check in place of its own."""
+    """Return the session with the numbers of a check in place of its own."""
     branch = session.branch
     history = branch.history.pinned(session.position.iteration, carried_in(check, session.program))
     branches = MappingProxyType({**session.branches, branch.name: replace(branch, history=history)})

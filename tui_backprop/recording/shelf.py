@@ -24,7 +24,7 @@ FOLDER = "BACKPROP_TUI_RECORDINGS"
 
 
 def recordings_folder() -> Path:
-    """Where recordings are kept; it need not exist yet."""
+    """Return the folder where recordings are kept; it need not exist yet."""
     if chosen := os.environ.get(FOLDER):
         return Path(chosen)
     import platformdirs  # noqa: PLC0415 - only when the usual place is asked for
@@ -33,7 +33,7 @@ def recordings_folder() -> Path:
 
 
 def found(name: str) -> Path:
-    """The recording a name means: a path; or where there is none and it is a bare name, one in the usual folder.
+    """Find the recording a name means: a path; or if there is none and it is a bare name, one in the usual folder.
 
     There the ending may be left out, as the list of recordings does.
     """
@@ -42,7 +42,7 @@ def found(name: str) -> Path:
 
 
 def kept(name: str) -> Path | None:
-    """The recording of the usual folder that a bare name means; None where there is none."""
+    """Find the recording of the usual folder that a bare name means; None without one."""
     if Path(name).name != name:
         return None
     files = (recordings_folder() / file for file in (name, name + SUFFIX))
@@ -50,12 +50,12 @@ def kept(name: str) -> Path | None:
 
 
 def shown_name(path: Path) -> str:
-    """What a recording is called on screen, and may be called in a command: its name without the ending."""
+    """Return what a recording is called on screen, and may be called in a command: its name without the ending."""
     return path.name.removesuffix(SUFFIX if path.name.endswith(SUFFIX) else ".jsonl")
 
 
 def next_number(folder: Path, lab: Lab) -> int:
-    """One more than the highest number a recording of this lab has there."""
+    """Return one more than the highest number a recording of this lab has there."""
     shape = re.compile(rf"{re.escape(stem_of(lab))}-(\d{{1,9}}){re.escape(SUFFIX)}", re.ASCII)
     names = (shape.fullmatch(entry.name) for entry in os.scandir(folder))
     return 1 + max((int(name[1]) for name in names if name), default=0)
@@ -66,7 +66,7 @@ def name_of(lab: Lab, number: int) -> str:
 
 
 def upcoming_name(lab: Lab) -> str:
-    """What the next recording of a lab would be called here, without its ending; another may take that name first."""
+    """Return what the next recording of a lab would be called, without its ending; another may take that name first."""
     try:
         number = next_number(recordings_folder(), lab)
     except OSError:  # no folder yet
@@ -75,7 +75,7 @@ def upcoming_name(lab: Lab) -> str:
 
 
 def stem_of(lab: Lab) -> str:
-    """The lab's id, as every system takes it in a file name."""
+    """Return the lab's id, as every system takes it in a file name."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", lab.id)[:60].strip("-") or "lab"
 
 
@@ -99,7 +99,7 @@ class Summary:
 
 
 def recordings(folder: Path | None = None) -> list[Summary]:
-    """The recordings of a folder, the newest first; a broken one is listed as such.
+    """List the recordings of a folder, the newest first; a broken one is listed as such.
 
     Raises: RecordingError when the folder cannot be read; one that does not exist has no recordings.
     """
@@ -115,7 +115,7 @@ def recordings(folder: Path | None = None) -> list[Summary]:
 
 
 def _summary(path: Path) -> Summary:
-    """Reads every line, but only what all lines have."""
+    """Summarize a recording: every line is read, but only what all lines have."""
     title = label = problem = ""
     events, last, size = 0, 0.0, 0
     try:

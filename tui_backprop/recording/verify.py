@@ -27,15 +27,15 @@ class Report:
 
     @property
     def good(self) -> bool:
-        """Whether every line is good and every check the same, at least to rounding."""
+        """True if every line is good and every check the same, at least to rounding."""
         return self.problem is None and not self.found("differs")
 
     def found(self, verdict: Verdict) -> tuple[tuple[int, Compared], ...]:
-        """The checks with a verdict: line and comparison."""
+        """Return the checks with a verdict: line and comparison."""
         return tuple(check for check in self.played.checks if check[1].verdict == verdict)
 
     def __iter__(self) -> Iterator[str]:
-        """The report as lines of plain text."""
+        """Yield the report as lines of plain text."""
         recording, played = self.recording, self.played
         yield f"{recording.path.name}: {recording.lab.title}" + (f" · {recording.label}" if recording.label else "")
         yield ", ".join(
@@ -72,7 +72,7 @@ SHOWN = 10
 
 
 def _differences(recording: Recording, made: Header | Continued) -> Iterator[str]:
-    """What is not the same there and here."""
+    """Yield what is not the same there and here."""
     here, said = arithmetic(recording.lab.program), False
     for word, theirs, ours in (
         ("numpy", made.versions.numpy, versions().numpy),

@@ -43,7 +43,7 @@ class PositionError(BackpropError):
 
 
 def apply(session: Session, event: Event) -> Session:
-    """The session after an event.
+    """Return the session after an event.
 
     Raises: EditError when an edit cannot be made, PositionError when a place does not exist; nothing has changed then.
     """
@@ -77,14 +77,14 @@ def apply(session: Session, event: Event) -> Session:
 
 
 def _same_stop(at: Position, iteration: int) -> Position:
-    """The same place in another iteration (its batch may be shorter, so not the same cell)."""
+    """Return the same place in another iteration (its batch may be shorter, so not the same cell)."""
     level = "stage" if at.statement is None else at.level
     first_cell, first_term = (None if part is None else 0 for part in (at.cell, at.term))
     return replace(at, iteration=iteration, level=level, cell=first_cell, term=first_term)
 
 
 def _at(session: Session, position: Position | None) -> Session:
-    """The session at a position; where there is none, it stays where it is."""
+    """Return the session at a position; where it is now if there is none."""
     if position is None:
         return session
     _check(session, position)
@@ -95,7 +95,7 @@ def _at(session: Session, position: Position | None) -> Session:
 
 
 def _check(session: Session, at: Position) -> None:
-    """Raises PositionError unless the position exists."""
+    """Refuse a position that does not exist. Raises: PositionError."""
     program = session.program
     if at.branch not in session.branches:
         raise PositionError(f"no branch {shortened(at.branch)!r}; there are {listed(session.branches)}")
@@ -104,13 +104,10 @@ def _check(session: Session, at: Position) -> None:
     if not 0 <= at.stop < len(program.stages):
         raise PositionError(f"stop {at.stop}: an iteration has stops 0 to {len(program.stages) - 1}")
     statements = len(program.stages[at.stop].statements)
-    if at.statement is None:
-        fits = at.cell is None and at.term is None and (at.level == "stage" or (at.iteration, at.stop) == (1, 0))
-    else:
-        parts = (at.statement, at.cell, at.term)
-        fits = 0 <= at.statement < statements and parts == (*parts[: LEVELS.index(at.level)], *(None,) * 3)[:3]
-        fits = fits and None not in parts[: LEVELS.index(at.level)] and at.level != "stage"
-    if not fits:
+    parts = [at.statement, at.cell, at.term]
+    given, wanted = [part is not None for part in parts], [depth < LEVELS.index(at.level) for depth in range(3)]
+    nothing_ran = not any(given) and (at.iteration, at.stop) == (1, 0)  # there is no part yet, whatever the level
+    if not (given == wanted or nothing_ran) or not (at.statement is None or 0 <= at.statement < statements):
         raise PositionError(f"statement {at.statement}: {program.stages[at.stop].key!r} has {statements} statements")
     current = at.current(program)
     if at.cell is not None and current is not None and not 0 <= at.cell < session.cells(at.iteration, current):
@@ -127,7 +124,7 @@ def _with(session: Session, branch: Branch) -> Session:
 
 
 def _ran(session: Session, iterations: int) -> Session:
-    """To the end of an update; an iteration already begun, but not complete, counts as the first."""
+    """Run to the end of an update; an iteration already begun, but not complete, counts as the first."""
     if iterations < 1:
         raise PositionError(f"cannot run {iterations} iterations; at least 1")
     at, last = session.position, len(session.program.stages) - 1
@@ -172,7 +169,7 @@ def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Sessi
 
 
 def checked_edit(session: Session, event: Edited) -> Edit:
-    """The edit an event means at this position. Raises EditError, one line, when it cannot be made."""
+    """Return the edit an event means at this position. Raises: EditError, one line, when it cannot be made."""
     program, name, cell = session.program, event.name, event.cell
     if name not in program.editable:
         raise EditError(f"{shortened(name)} cannot be edited; what can be: {listed(program.editable)}")

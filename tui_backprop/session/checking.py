@@ -100,7 +100,7 @@ class CheckKeeper:
 
     @property
     def working(self) -> bool:
-        """Whether verdicts are still to come."""
+        """True if verdicts are still to come."""
         return self._job is not None
 
     def follow(self, session: Session, on_request: bool = False) -> Verdicts:
@@ -127,7 +127,7 @@ class CheckKeeper:
         return self.verdicts(state)
 
     def wants(self, job: Job) -> bool:
-        """Whether what a job finds would still be kept. May be asked from any thread."""
+        """True if what a job finds would still be kept. May be asked from any thread."""
         return job is self._job
 
     def take(self, found: Found) -> bool:
@@ -140,7 +140,7 @@ class CheckKeeper:
         return True
 
     def verdicts(self, state: State) -> Verdicts:
-        """The verdicts about gradients on screen: of this very number, to the last bit."""
+        """Return the verdicts about gradients on screen: of these very numbers, to the last bit."""
         on_screen = computed(state)
         return MappingProxyType(
             {
@@ -152,14 +152,14 @@ class CheckKeeper:
 
 
 def computed(state: State) -> frozenset[str]:
-    """The gradients that are whole at a position; one whose cells are still being written is not."""
+    """Return the gradients that are whole at a position; one whose cells are still being written is not."""
     partial = state.partial or {}
     names = state.program.gradients.values()
     return frozenset(name for name in names if name in state.values and name not in partial)
 
 
 def automatic(program: Program) -> tuple[str, ...]:
-    """The names whose gradients are judged without being asked: none in a large network."""
+    """Return the names whose gradients are judged without being asked: none in a large network."""
     if program.weights > AUTOMATIC:
         return ()
     return tuple(name for name in program.gradients if math.prod(program.shapes[name]) <= AUTOMATIC)

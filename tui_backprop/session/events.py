@@ -10,7 +10,7 @@ from tui_backprop.session.position import Move, Position
 
 @dataclass(frozen=True)
 class Stepped:
-    """One of the keys n N s f S F, or i and I for the same stop of the next or previous iteration."""
+    """A move by one part: n N s f S F as ``position`` has them, or i and I to the same stop of another iteration."""
 
     move: Move | Literal["i", "I"]
 

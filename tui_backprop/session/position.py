@@ -1,9 +1,9 @@
-"""Where one is: branch, iteration, stop, statement, cell; and how the keys n N s f S F move, forward and back in time.
+"""A place in time: branch, iteration, stop, statement, cell; and how the moves n N s f S F lead from one to another.
 
 Time is a line of moments. At each level (stage, statement, cell, term) it is cut into parts, and a position is the
 moment at which one of them has just ended: ``n`` goes to the end of the next part, ``N`` to the end of the one before.
 ``s`` goes to the end of the first smaller part of what comes next, ``S`` stays in time and looks at the last smaller
-part of what came before; ``f`` completes the whole one is in, ``F`` goes back to before it began.
+part of what came before; ``f`` completes the enclosing part, ``F`` goes back to before that began.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class Sizes(Protocol):
     """How many parts there are."""
 
     def cells(self, iteration: int, statement: int) -> int:
-        """Cells a statement (by its index in the program) writes in an iteration."""
+        """Return how many cells a statement (by its index in the program) writes in an iteration."""
 
     def terms(self, iteration: int, statement: int, cell: int) -> int:
-        """Terms that are added up in one of them, at least 1."""
+        """Return how many terms are added up in one of them, at least 1."""
 
 
 MAIN = "main"
@@ -33,7 +33,7 @@ MAIN = "main"
 
 @dataclass(frozen=True)
 class Position:
-    """A moment, and how closely one looks at it.
+    """A moment, and how closely it is looked at.
 
     Args:
         iteration: from 1.
@@ -55,11 +55,11 @@ class Position:
 
     @property
     def whole(self) -> Position:
-        """The stop one is at, as a whole."""
+        """The stop this is at, as a whole."""
         return Position(self.iteration, self.stop, branch=self.branch)
 
     def moment(self, program: Program) -> tuple[int, int, int, int, int]:
-        """For comparing two positions of a branch in time: iteration, statements, cells and terms done, stop."""
+        """Return what orders the positions of a branch in time: iteration, statements, cells and terms done, stop."""
         done = self.done(program)
         if self.cell is None:
             return (self.iteration, done, 0, 0, self.stop)
@@ -68,18 +68,18 @@ class Position:
         return (self.iteration, done - 1, self.cell, self.term + 1, self.stop)
 
     def done(self, program: Program) -> int:
-        """How many statements of the iteration have begun; the last one may be partly done (see ``cell``)."""
+        """Count the statements of the iteration that have begun; the last one may be partly done (see ``cell``)."""
         if self.statement is None:
             return program.offsets[self.stop + (1 if self.level == "stage" else 0)]
         return program.offsets[self.stop] + self.statement + 1
 
     def current(self, program: Program) -> int | None:
-        """Index in the program of the statement just run, at statement or cell level."""
+        """Return the index in the program of the statement just run; None at stage level, and where nothing ran yet."""
         return None if self.statement is None else program.offsets[self.stop] + self.statement
 
 
 def moved(at: Position, move: Move, program: Program, sizes: Sizes) -> Position | None:
-    """The position after a key; None where that key leads nowhere."""
+    """Return the position after a move; None if the move leads nowhere."""
     walk = _Walk(program, sizes, at)
     match move:
         case "n":
@@ -97,7 +97,7 @@ def moved(at: Position, move: Move, program: Program, sizes: Sizes) -> Position 
 
 
 def first_stop(iteration: int, program: Program) -> int:
-    """The first stop stepping visits in an iteration: start is passed over later on, unless it takes a batch."""
+    """Return the first stop that stepping visits in an iteration: start only in the first, unless it takes a batch."""
     return 0 if iteration == 1 or program.stages[0].statements else 1
 
 
@@ -134,7 +134,7 @@ class _Walk:
         return self._beginning(at.level) if before is None else self._end_of(*before, at.level)
 
     def into_next(self) -> Position | None:
-        """The first smaller part of what comes next."""
+        """Go to the end of the first smaller part of what comes next."""
         at = self.at
         if at.level == LEVELS[-1]:
             return None
@@ -145,7 +145,7 @@ class _Walk:
         return self._first_part_after(at.done(self.program), finer)
 
     def into_last(self) -> Position | None:
-        """The last smaller part of what came before: no time passes."""
+        """Look at the last smaller part of what came before: no time passes."""
         at, program = self.at, self.program
         if at.level == LEVELS[-1]:
             return None
@@ -164,7 +164,7 @@ class _Walk:
         return self._end_of(at.iteration - 1, len(program.statements) - 1, finer) if at.iteration > 1 else None
 
     def out(self) -> Position | None:
-        """The whole one is in, complete."""
+        """Step out: to the enclosing cell, statement or stage, finished."""
         at = self.at
         if at.level == "stage":
             return None
@@ -178,7 +178,7 @@ class _Walk:
         )
 
     def out_before(self) -> Position | None:
-        """The moment before the whole one is in began."""
+        """Step out and back: to the moment before the enclosing cell, statement or stage began."""
         at = self.at
         where = at.current(self.program)
         if at.level == "stage":
@@ -194,21 +194,21 @@ class _Walk:
         return self._beginning(outer) if before is None else self._end_of(*before, outer)
 
     def _first_part_after(self, done: int, level: Level) -> Position:
-        """The first part, at a level, of the statement that follows ``done`` ones."""
+        """Return the first part, at a level, of the statement that follows ``done`` ones."""
         iteration, statement = self._statement_after(self.at.iteration, done - 1)
         return self._first(iteration, statement, 0, level)
 
     def _first(self, iteration: int, statement: int, cell: int, level: Level) -> Position:
-        """A statement, or the cell of it, or that cell's first term."""
+        """Return the end of a statement, or of the cell of it, or of that cell's first term."""
         return self._part(iteration, statement, cell, 0, level)
 
     def _last(self, iteration: int, statement: int, cell: int, level: Level) -> Position:
-        """A statement, or the cell of it, or that cell's last term."""
+        """Return the end of a statement, or of the cell of it, or of that cell's last term."""
         term = self.sizes.terms(iteration, statement, cell) - 1 if level == "term" else 0
         return self._part(iteration, statement, cell, term, level)
 
     def _end_of(self, iteration: int, statement: int, level: Level) -> Position:
-        """Just after a statement, looked at as a statement, as its last cell, or as that cell's last term."""
+        """Return the end of a statement, looked at as a statement, as its last cell, or as that cell's last term."""
         cell = self.sizes.cells(iteration, statement) - 1 if level != "statement" else 0
         return self._last(iteration, statement, cell, level)
 
@@ -225,7 +225,7 @@ class _Walk:
         )
 
     def _beginning(self, level: Level) -> Position:
-        """The moment before anything ran."""
+        """Return the moment before anything ran."""
         return replace(self.at, iteration=1, stop=0, statement=None, cell=None, term=None, level=level)
 
     def _stage_after(self, iteration: int, stop: int) -> Position:

@@ -119,7 +119,7 @@ class Session:
 
     @property
     def in_the_past(self) -> bool:
-        """Whether later stages of this branch were already seen."""
+        """True if later stages of this branch were already seen."""
         return self.branch.seen.moment(self.program) > self.position.moment(self.program)
 
     @property
@@ -137,23 +137,24 @@ class Session:
         return terms_in(self.branch.history.iteration(iteration, statement + 1), cell)
 
     def edit_iteration(self) -> int:
-        """The iteration whose start an edit made now belongs to: this one until its update begins, then the next."""
+        """Return the iteration whose start an edit made now belongs to: this one until its update begins, then the
+        next."""
         return self.position.iteration + (1 if self.state.updating else 0)
 
     def leaves(self) -> Values:
-        """The leaves an edit made now would change: what a lab saved now starts from."""
+        """Return the leaves an edit made now would change: what a lab saved now starts from."""
         return self.branch.history.leaves(self.edit_iteration())
 
 
 def seen_losses(program: Program, branch: Branch) -> Array:
-    """The losses of a branch up to the furthest position seen, from iteration 1 on."""
+    """Return the losses of a branch up to the furthest position seen, from iteration 1 on."""
     seen = branch.seen
     last = seen.iteration - (0 if seen.done(program) > program.loss_at else 1)
     return branch.history.losses(1, last) if last > 0 else np.empty(0)
 
 
 def begin(lab: Lab) -> Session:
-    """A new session at the start of a lab."""
+    """Begin a session at the start of a lab."""
     position = Position()
     history = History(lab.machine, lab.leaves)
     return Session(lab, MappingProxyType({MAIN: Branch(MAIN, history, position)}), position)

@@ -44,7 +44,7 @@ Command: TypeAlias = WentTo | Edited | Save | Quit
 
 
 def parse_number(text: str) -> float:
-    """A finite number: 0.9, -1e-3, 0,9 (a comma is a decimal sign) or a fraction such as 34/2.
+    """Read a finite number: 0.9, -1e-3, 0,9 (a comma is a decimal sign) or a fraction such as 34/2.
 
     Raises: TypedError, one line.
     """
@@ -61,7 +61,7 @@ def parse_number(text: str) -> float:
 
 
 def parse_command(text: str, session: Session) -> Command:
-    """What was typed after ``:``.
+    """Read what was typed after ``:``.
 
     ``12``, ``12 grads hidden``, ``relu``, ``+10``, ``-3`` go there; ``W_hidden[0,0] = 0.9`` edits; ``w FILE.toml``
     saves; ``q`` quits.
@@ -81,7 +81,7 @@ def parse_command(text: str, session: Session) -> Command:
 
 
 def parse_edit(text: str, session: Session) -> Edited:
-    """``W_hidden[0,0] = 0.9``, with our names or the sheet's."""
+    """Read ``W_hidden[0,0] = 0.9``, with our names or the sheet's."""
     left, _, right = text.partition("=")
     name, cell = parse_cell(left, session)
     leaf = leaf_of(session.program, name) or name
@@ -93,7 +93,7 @@ def parse_edit(text: str, session: Session) -> Edited:
 
 
 def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
-    """``W_hidden[0,0]`` or ``lr``: a name of the program (or the sheet's for it) and a cell; not yet checked."""
+    """Read ``W_hidden[0,0]`` or ``lr``: a name of the program (or the sheet's for it) and a cell; not yet checked."""
     match = CELL.fullmatch(text.strip())
     if match is None:
         raise TypedError(f"{_short(text)} is not a cell; write it as W_hidden[0,0] or lr")
@@ -107,7 +107,7 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
 
 
 def parse_place(text: str, session: Session) -> Position:
-    """``12``, ``+10``, ``-3``, ``relu``, ``12 relu``, ``1 grads hidden``."""
+    """Read ``12``, ``+10``, ``-3``, ``relu``, ``12 relu`` or ``1 grads hidden``."""
     at = session.position.whole
     words = text.split()
     if not words:
@@ -121,7 +121,7 @@ def parse_place(text: str, session: Session) -> Position:
 
 
 def _iteration(text: str, here: int) -> int:
-    """``12``, or from here on ``+10`` and ``-3``."""
+    """Read an iteration: ``12``, or counted from here ``+10`` and ``-3``."""
     if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
         raise TypedError(f"{_short(text)} is no iteration; they are whole, such as 3")
     if len(text.lstrip("+-0")) <= len(str(FAR)):
@@ -132,7 +132,8 @@ def _iteration(text: str, here: int) -> int:
 
 
 def find_stop(text: str, program: Program) -> int:
-    """The stop a name means: its key or title, whole or the beginning, in any case; _ is a space; the first fit."""
+    """Find the stop a name means: its key or title, whole or the beginning, in any case; _ is a space; the first
+    fit."""
     wanted = text.casefold().replace("_", " ")
     named = [(stage.key.casefold(), stage.title.casefold()) for stage in program.stages]
     for fits in (str.__eq__, str.startswith):
@@ -145,7 +146,7 @@ def find_stop(text: str, program: Program) -> int:
 
 
 def stop_names(program: Program) -> list[str]:
-    """The stops as a person may type them."""
+    """Return the stops as a person may type them."""
     titles = [stage.title for stage in program.stages]
     return [stage.key if titles.count(stage.title) > 1 else stage.title for stage in program.stages]
 

@@ -45,7 +45,7 @@ class Checked:
     at_kink: NDArray[np.bool_]
 
     def at(self, cell: Cell) -> Checked:
-        """One cell by itself."""
+        """Return the verdict on one cell by itself."""
         one = (np.asarray(value[cell]) for value in (self.gradient, self.numeric, self.error, self.at_kink))
         return Checked(self.name, *one)
 
@@ -73,7 +73,7 @@ class Checked:
 
     @property
     def exact(self) -> bool:
-        """Whether every compared cell has the very number of the central difference."""
+        """True if every compared cell has the very number of the central difference."""
         compared = ~np.isnan(self.error)
         return bool(np.all(self.gradient[compared] == self.numeric[compared]))
 
@@ -85,7 +85,7 @@ class Checked:
 
     @property
     def worst_cell(self) -> Cell | None:
-        """Where the largest relative error is; None when no cell was compared."""
+        """The cell of the largest relative error; None when no cell was compared."""
         if math.isnan(self.worst):
             return None
         return tuple(int(i) for i in np.unravel_index(np.nanargmax(self.error), self.error.shape))
@@ -127,7 +127,7 @@ def check_values(
 
 
 def central_difference(machine: Machine, leaves: Values, name: str, iteration: int = 1) -> Array:
-    """Derivative of the loss with respect to every cell of a name, without backpropagation.
+    """Differentiate the loss with respect to every cell of a name, without backpropagation.
 
     Args:
         machine, leaves, iteration: as in :func:`check_gradients`.
@@ -156,7 +156,8 @@ def _checked(machine: Machine, values: Values, name: str, stopped: Callable[[], 
 
 
 def _look(probe: Probe, cell: Cell, gradient: float) -> Look:
-    """The look that judges a cell: a finer one where the first differs, a wider one where rounding hides the slope."""
+    """Return the look that judges a cell: a finer one where the first differs, a wider one where rounding hides the
+    slope."""
     look = probe.look(cell, STEP)
     error = _error(gradient, look)
     if error > TOLERANCE:
@@ -168,7 +169,8 @@ def _look(probe: Probe, cell: Cell, gradient: float) -> Look:
 
 
 def _error(gradient: float, look: Look) -> float:
-    """Error relative to the larger of the two; nan where one is not finite, or where rounding hides the answer.
+    """Return the error relative to the larger of the two; nan where one is not finite, or where rounding hides the
+    answer.
 
     Rounding hides it where the two differ by no more than it may account for and yet by more than the tolerance, so
     that another gradient of that size would have looked the same. A gradient of 0 claims no more than that nothing is

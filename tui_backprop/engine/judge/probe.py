@@ -65,7 +65,7 @@ class Probe:
         return Look((upper - lower) / width, noise, False)
 
     def closer_look(self, cell: Cell, tolerance: float) -> Look:
-        """The surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
+        """Return the surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
 
         Each is extrapolated from the one before (Richardson); the surest differs least from the one before, rounding
         included, and from the surest of the finer ones by no more than both may be off: from far away a narrow bend
@@ -90,8 +90,8 @@ class Probe:
         return surest
 
     def wider_look(self, cell: Cell) -> Look:
-        """The surest of the looks with ever larger steps, for a slope that rounding hides: it matters less the wider
-        the step. Extrapolated and chosen as in a closer look; no step crosses a kink."""
+        """Return the surest of the looks with ever larger steps, for a slope that rounding hides: it matters less the
+        wider the step. Extrapolated and chosen as in a closer look; no step crosses a kink."""
         looks = [self.look(cell, STEP)]
         for k in range(1, 6):
             look = self.look(cell, STEP * 4**k)

@@ -119,6 +119,8 @@ class _Reader:
         if name == "max":
             assert args[0] == 0
             return args[0] if args[1] <= 0 else args[1]
+        if name == "min":
+            return min(args)
         if self.take("["):
             at = int(self.tokens.pop(0))
             self.must("]")

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from tests.lesson.labs import Told, told
 from tests.networks import networks, prepared
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.expression import terms_of
+from tui_backprop.engine.expression import refs_of, terms_of
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.rows.optimizers import Options
-from tui_backprop.lesson.meaning.cell import refs
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, is_coupled
 from tui_backprop.lesson.why.number import Why, why
 from tui_backprop.lesson.why.prospects import Outlook
@@ -186,7 +185,7 @@ def test_every_step_of_a_path_reads_the_next_and_gives_its_number(it: Told, seed
             assert at is not None
             tree = cell_of(it.lab.program.statements[at], place.cell, it.states[at], place.name)
             assert len(terms_of(tree)) == step.terms
-            read = {(ref.name, tuple(ref.index)) for ref in refs(terms_of(tree)[step.at])}
+            read = {(ref.name, tuple(ref.index)) for ref in refs_of(terms_of(tree)[step.at])}
             assert {(factor.name, factor.cell) for factor in step.factors} == read
             assert np.array_equal(
                 np.asarray(it.states[at + 1][place.name])[place.cell], np.float64(place.value), equal_nan=True
@@ -211,7 +210,7 @@ def test_where_a_number_broke_everything_it_read_was_whole(it: Told, seed: int) 
             assert not np.isfinite(np.asarray(it.start[place.name])[place.cell])
         else:
             tree = cell_of(it.lab.program.statements[at], place.cell, it.states[at], place.name)
-            assert all(np.isfinite(ref.value) for ref in refs(tree))
+            assert all(np.isfinite(ref.value) for ref in refs_of(tree))
             assert asked.origin.operation
 
 
@@ -224,7 +223,7 @@ def test_a_cell_goes_into_the_cells_whose_trees_read_it(it: Told) -> None:
         reads: dict[tuple[str, tuple[int, ...]], set[tuple[str, tuple[int, ...]]]] = {}
         for written in line.writes:
             for cell in np.ndindex(np.shape(it.states[at + 1][written])):
-                for ref in refs(cell_of(line, cell, values, written)):
+                for ref in refs_of(cell_of(line, cell, values, written)):
                     reads.setdefault((ref.name, tuple(ref.index)), set()).add((written, cell))  # type: ignore[arg-type]
         for name in set(line.reads) - {"rows"}:
             for cell in np.ndindex(shapes[name]):

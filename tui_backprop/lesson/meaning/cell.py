@@ -1,4 +1,4 @@
-"""One sentence about one number: its sign, the term that weighs most, the factor that makes it 0."""
+"""What a cell says: one sentence about one number, on its sign, its largest term, or the zeros that make it 0."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_backprop.engine.expression import Call, Choice, Condition, Expression, Neg, Num, Op, Ref, RowCall, Sum
+from tui_backprop.engine.expression import Call, Condition, Expression, Num, Op, Ref, Sum, refs_of
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.shapes import Place
+from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
-from tui_backprop.lesson.meaning.scene import At, Scene, only
+from tui_backprop.lesson.meaning.scene import Scene, only
 from tui_backprop.lesson.meaning.sentence import (
     Part,
     Sentence,
@@ -61,13 +61,13 @@ class Number:
     scene: Scene
     line: Statement
     name: str
-    cell: At
+    cell: Index
     parts: Parts
     value: float
 
 
 def _about(its: Number) -> Sentence:
-    """What is said after "z_hidden[0] = -0.3", with the sign that joins it."""
+    """Say what comes after "z_hidden[0] = -0.3", beginning with the sign that joins the two."""
     if not np.isfinite(its.value):
         return _not_finite(its.parts.tree)
     if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
@@ -77,19 +77,21 @@ def _about(its: Number) -> Sentence:
     return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
 
 
-def _why_zero(scene: Scene, gradient: str, cell: At) -> Sentence:
+def _why_zero(scene: Scene, gradient: str, cell: Index) -> Sentence:
     """Say why one number of a gradient is 0."""
     return covers_in_words(scene, gradient_zero(scene, gradient, only(np.shape(scene.values[gradient]), cell)))
 
 
 def _not_finite(tree: Expression) -> Sentence:
-    broken = next((ref for ref in refs(tree) if not np.isfinite(ref.value)), None)
+    """Say which number that is inf or nan was read; else it broke here."""
+    broken = next((ref for ref in refs_of(tree) if not np.isfinite(ref.value)), None)
     if broken is None:
         return say(": what it is made of is finite, but the result is not")
     return say(": it reads ", _named(broken), " = ", strong(number(float(broken.value))))
 
 
 def _sum(its: Number, terms: list[Expression]) -> Sentence:
+    """Say of a sum which term is the largest, or why it is 0."""
     sizes = its.parts.sizes
     live = np.flatnonzero(sizes)
     if not live.size:
@@ -106,7 +108,7 @@ def _sum(its: Number, terms: list[Expression]) -> Sentence:
 
 
 def _alone(tree: Expression, value: float) -> Sentence:
-    """A number that is no sum."""
+    """Say of a number that is no sum what its sign comes from; nothing where there is nothing short to say."""
     match tree:
         case Sum(terms=terms, mean=False) if len(terms) == 1:
             return _alone(terms[0], value)
@@ -130,6 +132,7 @@ def _alone(tree: Expression, value: float) -> Sentence:
 
 
 def _factors(tree: Expression) -> Iterator[Expression]:
+    """Yield the factors of a product; of anything else itself."""
     match tree:
         case Op("·", left, right):
             yield from _factors(left)
@@ -138,8 +141,8 @@ def _factors(tree: Expression) -> Iterator[Expression]:
             yield tree
 
 
-def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
-    """What the update did to one parameter."""
+def _parameter(scene: Scene, line: Statement, cell: Index) -> Sentence:
+    """Say what the update did to one number of a parameter."""
     name = line.parameter
     old, new = float(scene.old(name)[cell]), scene.it.number((name, cell))
     shown = cell_name(name, cell)
@@ -147,9 +150,8 @@ def _parameter(scene: Scene, line: Statement, cell: At) -> Sentence:
         why = _why_zero(scene, scene.program.gradients[name], cell)
         return say(shown, " did ", strong("not"), " move, as its gradient is 0: ", why)
     if same(old, new):
-        others = np.ones(np.shape(scene.values[name]), dtype=bool)
-        others[cell] = False
-        return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, others, cell, old, new)))
+        moved = ~only(np.shape(scene.values[name]), cell)  # as if all others had: this one alone is asked about
+        return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, moved, cell, old, new)))
     gradient = amount(scene.it.number((scene.program.gradients[name], cell)))
     way = say("rose" if new > old else "fell", " by ", distance(old, new))
     return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)
@@ -160,29 +162,9 @@ def _named(ref: Ref) -> str:
 
 
 def _at(ref: Ref) -> Sentence:
+    """Return "z_hidden[0] = -0.3"."""
     return say(_named(ref), " = ", amount(float(ref.value)))
 
 
 def _sign(value: float) -> str:
     return "positive" if value > 0 else "negative"
-
-
-def refs(cell: Expression) -> Iterator[Ref]:
-    """Every cell of a tensor that a tree reads, in reading order."""
-    match cell:
-        case Ref():
-            yield cell
-        case Neg(operand):
-            yield from refs(operand)
-        case Op(_, left, right) | Condition(_, left, right):
-            yield from refs(left)
-            yield from refs(right)
-        case Call(_, args) | RowCall(_, args):
-            for argument in args:
-                yield from refs(argument)
-        case Choice(condition, then, otherwise):
-            for part in (condition, then, otherwise):
-                yield from refs(part)
-        case Sum(terms=terms):
-            for term in terms:
-                yield from refs(term)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.lesson.meaning.scene import At, Mask, Scene
+from tui_backprop.engine.shapes import Index
+from tui_backprop.lesson.meaning.scene import Mask, Scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Move:
 
     name: str
     cells: Mask
-    largest: At
+    largest: Index
     old: float
     new: float
 
@@ -57,7 +58,8 @@ def move(scene: Scene, name: str) -> Move:
     return Move(name, cells, largest, float(old[largest]), float(new[largest]))
 
 
-def _largest(old: Array, new: Array, cells: Mask) -> At:
+def _largest(old: Array, new: Array, cells: Mask) -> Index:
+    """Return the cell that changed most; the first that went inf or nan, where one did."""
     with np.errstate(all="ignore"):
         size = np.where(cells, np.abs(new - old), 0.0)
     size = np.where(cells & ~np.isfinite(size), np.inf, size)

@@ -10,17 +10,17 @@ AS_GIVEN = "Written for the lab as it was given: "
 
 
 def note_at(lab: Lab, stage: Stage, edited: bool) -> str:
-    """The teacher's words at a stop, or nothing; where the numbers were edited, the words may not be true of them.
+    """Return the teacher's words at a stop, or nothing.
 
     Args:
-        edited: whether they were; :func:`is_edited` tells of a session.
+        edited: True if numbers were changed since the words were written: they say so then. See :func:`is_edited`.
     """
     words = lab.notes.get(stage.key, "").strip()
     return (AS_GIVEN if edited else "") + words if words else ""
 
 
 def is_edited(session: Session) -> bool:
-    """Whether an edit has a say in the numbers where one is."""
+    """True if any edit affects the numbers at the session's position."""
     state = session.state
     made = any(edit.iteration <= session.position.iteration for edit in session.branch.history.edits)
     return made or (state.updating and bool(state.coming))

@@ -8,10 +8,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.expression import Expression
+from tui_backprop.engine.expression import Expression, refs_of
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.shapes import Index, Place
-from tui_backprop.lesson.meaning.cell import refs
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, say
 from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
@@ -155,7 +154,7 @@ class _Search:
 
     def read_in(self, tree: Expression, statement: int) -> Iterator[Written]:
         """Yield the numbers that a statement read for a part of a cell."""
-        for ref in refs(tree):
+        for ref in refs_of(tree):
             cell = tuple(at for at in ref.index if isinstance(at, int))
             yield Written(ref.name, cell, float(ref.value), self.it.written(ref.name, statement))
 

@@ -10,13 +10,15 @@ import numpy as np
 
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.reading import ReadingError, right_side
-from tui_backprop.engine.shapes import Shape, index_of, infer
+from tui_backprop.engine.shapes import Index, Shape, index_of, infer
 from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.vocabulary import use_of
-from tui_backprop.lesson.meaning.scene import At, Mask
+from tui_backprop.lesson.meaning.scene import Mask
 
 
-def reached(statement: Statement, name: str, cell: At, shapes: Mapping[str, Shape], values: Values) -> dict[str, Mask]:
+def reached(
+    statement: Statement, name: str, cell: Index, shapes: Mapping[str, Shape], values: Values
+) -> dict[str, Mask]:
     """For each name a statement writes, the cells that read one cell; that a factor beside it is 0 does not matter.
 
     Args:
@@ -32,7 +34,7 @@ def reached(statement: Statement, name: str, cell: At, shapes: Mapping[str, Shap
 @dataclass(frozen=True, eq=False)
 class _Marks:
     name: str
-    cell: At
+    cell: Index
     shapes: Mapping[str, Shape]
     values: Values
 

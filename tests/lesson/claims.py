@@ -116,7 +116,9 @@ def column(value: np.ndarray, unit: int) -> np.ndarray:
 def _zeros(told: Told, text: str, values: Values) -> Iterator[str]:
     """ "x[1] is 0", "x[:,1] is 0"; a parameter is meant as the iteration found it."""
     names = names_of(told)
-    for found in ZERO.finditer(SHARE.sub("", text)):
+    for phrase in (SHARE, CUT):  # said of a unit, not of a tensor; the rest keeps its place
+        text = phrase.sub(lambda found: " " * len(found[0]), text)
+    for found in ZERO.finditer(text):
         for shown, index in re.findall(r"([\w∂/ŷ]+)\[([\d:,]+)\]", found["list"]):
             name = names[shown]
             value = np.asarray(told.start[name] if name in told.lab.program.parameters else values[name])

@@ -21,7 +21,7 @@ FORMAT = ("labs/",)
 NOT_YET = (
     "lesson/meaning/stillness.py",
     "lesson/meaning/verdict.py",
-    "ui/clicks.py",
+    "ui/panes/network/clicks.py",
 )
 BEGINNING = re.compile(r"(?:^|[^\w.])(?:dE_d\w*|d\w+_dz_|(?:[zabWgmvs]|m_hat|v_hat)_)$")
 """The end of a text that the rest of a tensor's name is to follow."""

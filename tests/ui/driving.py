@@ -100,7 +100,7 @@ def screen(app: object) -> str:
 
 def row_of(app: BackpropApp, bar: str) -> str:
     """The text of a bar: "title", "stages", "notice", "timeline", "footer"."""
-    return "\n".join("".join(text for text, _ in row) for row in app.main.query_one(f"#{bar}", Lines).rows)
+    return "\n".join("".join(text for text, _ in row) for row in app.painting.screen.query_one(f"#{bar}", Lines).rows)
 
 
 def pane(app: BackpropApp, name: str) -> str:

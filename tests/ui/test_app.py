@@ -28,10 +28,13 @@ from tests.ui.driving import (
 from tui_backprop.labs.loader import bundled
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
-from tui_backprop.ui.palette_commands import KeyCommands
+from tui_backprop.ui.panes.table import DRAW, Draw
 from tui_backprop.ui.screens.help import ABOUT, Help
-from tui_backprop.ui.view.keymap import BY_ACTION, KEYS, works
+from tui_backprop.ui.screens.palette import KeyCommands
+from tui_backprop.ui.view.drawn import Drawn, Room
+from tui_backprop.ui.view.keys import BY_ACTION, BY_GROUP, KEYS, Key, works
 from tui_backprop.ui.view.plan import PANES, PaneId
+from tui_backprop.ui.view.view import View
 
 
 async def test_one_line_says_what_to_press_until_something_was_pressed() -> None:
@@ -131,7 +134,7 @@ async def test_resizing_while_help_is_open_arranges_the_panes_behind_it() -> Non
         await resized(pilot, SMALL)
         await press(pilot, "escape")
         after = screen(app)
-        assert app.main.has_class("compact")
+        assert app.painting.screen.has_class("compact")
     async with opened(size=SMALL) as (fresh, _):
         assert after == screen(fresh)
 
@@ -141,18 +144,18 @@ async def test_the_palette_has_an_entry_for_every_key_that_works_now_and_each_pr
 ) -> None:
     async with opened() as (app, pilot):
         await press(pilot, *"nnni")
-        done: list[str] = []
-        monkeypatch.setattr(app, "action_press", done.append)
+        done: list[Key] = []
+        monkeypatch.setattr(app, "press", done.append)
         async for hit in KeyCommands(app.screen).discover():
             hit.command()
-        assert done == [key.action for key in KEYS if works(key, app.view) and key.action != "palette"]
+        assert done == [key for key in BY_GROUP if works(key, app.view) and key.action != "palette"]
 
 
 DONE: dict[str, Callable[[BackpropApp], Callable[[], bool]]] = {
     "one pane on the whole screen": lambda app: lambda: app.view.zoomed,
     "this help": lambda app: lambda: isinstance(app.screen, Help),
     "the next stage": lambda app: lambda: app.view.session.position.stop == 1,
-    "the network": lambda app: lambda: app.screen.focused is app.main.query_one("#network"),
+    "the network": lambda app: lambda: app.screen.focused is app.painting.screen.query_one("#network"),
 }
 
 
@@ -170,7 +173,7 @@ async def test_a_command_of_the_palette_does_what_its_key_does(says: str) -> Non
 async def test_working_and_code_scroll_with_the_arrows_and_keep_their_place_until_they_say_something_else() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "3", "down", "down")
-        working = app.main.query_one("#working")
+        working = app.painting.screen.query_one("#working")
         assert working.scroll_offset.y == 2
         app.say("only a message")
         await settled(pilot)
@@ -179,14 +182,22 @@ async def test_working_and_code_scroll_with_the_arrows_and_keep_their_place_unti
         assert working.scroll_offset.y == 0
         await press(pilot, "4")
         await press(pilot, "end")
-        assert app.main.query_one("#code").scroll_offset.y > 0
+        assert app.painting.screen.query_one("#code").scroll_offset.y > 0
 
 
 async def test_panes_that_are_not_to_be_seen_are_not_painted(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(size=SMALL) as (app, pilot):
+    async with opened(size=SMALL) as (_, pilot):
         painted: list[str] = []
-        for name in PANES:
-            monkeypatch.setattr(app.painting, f"_paint_{name}", lambda _, name=name: painted.append(name))
+
+        def noting(name: PaneId, draw: Draw) -> Draw:
+            def noted(view: View, room: Room) -> Drawn:
+                painted.append(name)
+                return draw(view, room)
+
+            return noted
+
+        noted = {name: noting(name, draw) for name, draw in DRAW.items()}
+        monkeypatch.setattr("tui_backprop.ui.painting.DRAW", noted)
         await press(pilot, "n")
         assert set(painted) == {"network", "working"}
 

@@ -7,7 +7,7 @@ import pytest
 from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, table
 from tui_backprop.ground.errors import EditError
-from tui_backprop.ui.panes.tensors.pane import edited, text_to_edit
+from tui_backprop.ui.view.entry import begin_edit, edited, text_to_edit
 
 BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
 
@@ -34,6 +34,6 @@ async def test_a_row_that_is_not_taken_yet_cannot_be_edited_and_says_so() -> Non
         for change in (lambda: text_to_edit(app.view, ("x", (0, 0))), lambda: edited(app.view, ("x", (0, 0)), 2.0)):
             with pytest.raises(EditError, match="x is not taken yet; step on with n"):
                 change()
-        app.entry.begin_edit(("x", (0, 0)))
+        app.take(lambda view: begin_edit(view, ("x", (0, 0))))
         assert not app.view.typing
         assert "x is not taken yet" in row_of(app, "notice")

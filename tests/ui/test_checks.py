@@ -55,7 +55,7 @@ def beside(app: BackpropApp, gradient: str) -> str:
 
 
 def working(app: BackpropApp) -> str:
-    rows = app.painting._lines("working").rows
+    rows = app.painting.lines("working").rows
     return " ".join(text.strip() for row in rows for text, _ in row)
 
 

@@ -13,11 +13,13 @@ from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.panes.code.pane import code
+from tui_backprop.ui.panes.table import draw_closed
+from tui_backprop.ui.view.drawn import Room
 
 
 def marked(app: BackpropApp) -> tuple[int, int]:
     """Of the lines that just ran or run next, how many are in sight, and how many there are or fit."""
-    lines = app.main.query_one("#code", Lines)
+    lines = app.painting.screen.query_one("#code", Lines)
     now = code(app.view, lines.room.width).now
     top, height = lines.scroll_offset.y, lines.room.height
     return sum(top <= row < top + height for row in now), min(len(now), height)
@@ -67,7 +69,7 @@ async def test_a_pane_that_was_closed_shows_the_code_again_also_where_it_is_the_
     async with opened("lab3", (120, 40)) as (app, pilot):
         await press(pilot, "n")
         before = pane(app, "code")
-        app.painting._paint_closed("code")
+        app.painting.show("code", draw_closed("code", Room(50, 10)), Room(50, 10))
         assert "closed until the tasks are done" in pane(app, "code")
         app.painting.paint(app.view)
         assert pane(app, "code") == before

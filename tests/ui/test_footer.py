@@ -10,7 +10,7 @@ import pytest
 from tests.ui.views import view_of, views
 from tui_backprop.session.events import Ran, Stepped
 from tui_backprop.ui.panes.bars.footer import footer, rank
-from tui_backprop.ui.view.keymap import BY_ACTION, FOOTER, FOOTER_RANK, footer_keys, works
+from tui_backprop.ui.view.keys import KEYS, footer_keys, works
 
 
 def text(row: object) -> str:
@@ -24,30 +24,28 @@ def test_no_key_is_cut_and_each_lies_where_a_click_finds_it(width: int) -> None:
         drawn = footer(view, width)
         line = text(drawn.row)
         assert len(line.rstrip()) <= width
-        for first, end, action in drawn.hits:
-            key = BY_ACTION[action]
-            assert line[first:end] == f"{key.shown} {key.label(view)}"
+        for first, end, key in drawn.hits:
+            assert line[first:end] == f"{key.shown} {key.words(view)}"
         assert all(one[1] < other[0] for one, other in pairwise(drawn.hits))
 
 
 def test_only_keys_that_work_now_are_named() -> None:
     for view in views():
-        for *_, action in footer(view, 200).hits:
-            assert works(BY_ACTION[action], view)
+        for *_, key in footer(view, 200).hits:
+            assert works(key, view)
 
 
 def test_what_is_left_out_is_less_needed_than_what_is_there() -> None:
     for view in views():
-        shown = {action for *_, action in footer(view, 60).hits}
-        wanted = [key.action for key, _ in footer_keys(view)]
-        missing = [action for action in wanted if action not in shown]
+        shown = [key for *_, key in footer(view, 60).hits]
+        missing = [key for key, _ in footer_keys(view) if key not in shown]
         if missing:
-            assert max(rank(action, view) for action in shown) < min(rank(action, view) for action in missing)
+            assert max(rank(key, view) for key in shown) < min(rank(key, view) for key in missing)
 
 
 def test_the_way_on_back_out_and_help_are_there_in_the_narrowest_window() -> None:
     for events in ((Stepped("n"),), (Ran(2),)):
-        shown = {action for *_, action in footer(view_of("lab3", *events, size=(60, 18)), 60).hits}
+        shown = {key.action for *_, key in footer(view_of("lab3", *events, size=(60, 18)), 60).hits}
         assert {"next", "previous", "help", "quit"} <= shown
 
 
@@ -61,7 +59,9 @@ def test_the_footer_names_the_level() -> None:
     assert text(footer(view, 120).row).startswith(" n next statement  N back  s into cell  f out to ReLU")
 
 
-def test_every_key_of_the_footer_has_a_rank_and_a_label_at_some_time() -> None:
-    assert sorted(FOOTER) == sorted(FOOTER_RANK)
+def test_every_key_of_the_footer_has_a_rank_of_its_own_and_a_label_at_some_time() -> None:
+    ranked = [key for key in KEYS if key.rank is not None]
+    for view in views():
+        assert len({rank(key, view) for key in ranked}) == len(ranked)
     labelled = {key.action for view in views() for key, _ in footer_keys(view)}
-    assert set(FOOTER) - labelled <= {"scroll"}  # that one is for an open question
+    assert {key.action for key in ranked} - labelled <= {"scroll"}  # that one is for an open question

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
 from pathlib import Path
 
 from textual.keys import _character_to_key
 
 from tests.ui.views import views
-from tui_backprop.ui import actions
-from tui_backprop.ui.view.keymap import KEYS, works
+from tui_backprop.ui.view.keys import KEYS, pressed, refusal, works
+from tui_backprop.ui.view.step import step
+from tui_backprop.ui.view.view import View
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_key_has_an_action() -> None:
-    for key in KEYS:
-        assert callable(getattr(actions, f"do_{key.action}", None)), key.action
+def test_a_key_that_works_gives_another_view_or_something_to_carry_out() -> None:
+    for view in views():
+        for key in KEYS:
+            after, effects = step(view, pressed(view, key))
+            assert not works(key, view) or after is not view or effects, key.action
 
 
-def test_every_action_has_a_key() -> None:
-    named = {name.removeprefix("do_") for name in vars(actions) if name.startswith("do_")}
-    assert named == {key.action for key in KEYS}
+def test_a_key_that_does_not_work_changes_nothing_but_what_is_said() -> None:
+    for view in views():
+        for key in KEYS:
+            if not works(key, view):
+                after, effects = step(view, pressed(view, key))
+                assert replace(after, notice="", warning=False).session is view.session
+                assert after.notice == (refusal(key, view) or view.notice)
+                assert not effects
+
+
+def test_the_view_before_a_key_stays_as_it_was() -> None:
+    for view in views():
+        before = {field.name: id(getattr(view, field.name)) for field in fields(View)}  # names of fields, in a test
+        for key in KEYS:
+            step(view, pressed(view, key))
+        assert before == {field.name: id(getattr(view, field.name)) for field in fields(View)}
 
 
 def test_no_two_keys_are_the_same() -> None:

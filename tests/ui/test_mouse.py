@@ -7,8 +7,11 @@ import pytest
 from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, press, row_of, screen, settled
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.clicks import cell_of
+from tui_backprop.ui.panes.network.clicks import cell_of
+from tui_backprop.ui.panes.network.drawing import draw_network
+from tui_backprop.ui.panes.network.pane import picture_of
 from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
+from tui_backprop.ui.view.keys import Key
 from tui_backprop.ui.view.plan import PANES
 
 
@@ -36,13 +39,13 @@ async def test_a_click_on_a_stage_goes_there_forward_and_back(size: tuple[int, i
 
 async def test_a_click_on_a_key_of_the_footer_presses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as (app, pilot):
-        pressed: list[str] = []
-        monkeypatch.setattr(app, "action_press", pressed.append)
+        pressed: list[Key] = []
+        monkeypatch.setattr(app, "press", pressed.append)
         labels = {"next stage": "next", "into statement": "into", "zoom": "zoom", "go to": "command", "help": "help"}
         for label in labels:
             await pilot.click(offset=place(app, label, row=39))
         await settled(pilot)
-        assert pressed == list(labels.values())
+        assert [key.action for key in pressed] == list(labels.values())
 
 
 async def test_a_click_on_a_pane_gives_it_the_keys() -> None:
@@ -109,8 +112,8 @@ async def test_every_unit_and_edge_of_every_lab_stands_for_a_cell_that_exists() 
     for lab in ("lab3", "xor"):
         async with opened(open_lab(lab)) as (app, pilot):
             for _ in app.view.program.stages:
-                drawing = app.painting.drawing
-                assert drawing is not None
+                room = app.painting.lines("network").room
+                drawing = draw_network(picture_of(app.view, room.height), *room)
                 hits = {hit for y in range(30) for x in range(80) if (hit := drawing.hit(x, y)) is not None}
                 assert any(isinstance(hit, EdgeHit) for hit in hits)
                 assert any(isinstance(hit, UnitHit) for hit in hits)

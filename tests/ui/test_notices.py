@@ -20,7 +20,7 @@ from tui_backprop.recording.errors import NotMadeError, RecordingError
 from tui_backprop.recording.notice import GoesOnIn, NotRecorded, NotWritten, ReadOnly, Reopened, Stopped
 from tui_backprop.session.notice import Changed, NewBranch, NothingTo, OtherBranch, SameBranch, Unchanged
 from tui_backprop.ui.panes.bars.notices import notice_line, trouble_in_full
-from tui_backprop.ui.view.keymap import KEYS
+from tui_backprop.ui.view.keys import KEYS
 from tui_backprop.ui.view.view import Told
 
 ROOT = Path(tui_backprop.__file__).parent

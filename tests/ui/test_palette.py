@@ -9,8 +9,8 @@ from rich.color import Color, ColorSystem
 
 from tui_backprop.ui.kit.palette import DARK, LIGHT, ROLES, Palette, Role, contrast
 from tui_backprop.ui.kit.theme import THEMES, styles_of, theme_of, to_strip
-from tui_backprop.ui.palette_commands import named
-from tui_backprop.ui.view.keymap import KEYS
+from tui_backprop.ui.screens.palette import named
+from tui_backprop.ui.view.keys import KEYS
 
 PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda palette: palette.name)
 MEANT: tuple[Role, ...] = ("just", "positive", "negative", "text")

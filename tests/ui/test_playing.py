@@ -19,7 +19,7 @@ from tui_backprop.session.events import Ran, Stepped, Switched
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.view.keymap import PLAYED
+from tui_backprop.ui.view.running import PLAYED
 
 
 @pytest.mark.usefixtures("still_clock")
@@ -54,7 +54,7 @@ async def test_the_speed_is_of_what_goes_by() -> None:
 async def test_a_long_run_of_a_recording_is_computed_in_slices_and_can_be_stopped_and_taken_up_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui_backprop.ui.pace.SLICE", 0.001)
+    monkeypatch.setattr("tui_backprop.ui.view.running.SLICE", 0.001)
     app = BackpropApp(begin(bundled("lab3")), script=(Ran(20_000), Stepped("n")))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: bool(app.view.busy))
@@ -63,7 +63,7 @@ async def test_a_long_run_of_a_recording_is_computed_in_slices_and_can_be_stoppe
         assert app.view.playing == (0, 2)
         assert app.view.session.position == Position()
         assert not app.view.busy
-        monkeypatch.setattr("tui_backprop.ui.pace.SLICE", 0.03)
+        monkeypatch.setattr("tui_backprop.ui.view.running.SLICE", 0.03)
         await press(pilot, "space", ">", ">", ">")
         await until(pilot, lambda: app.view.playing is None)
         assert app.view.session.position == Position(20_001, 1)

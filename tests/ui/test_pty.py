@@ -120,11 +120,11 @@ def test_a_signal_to_end_leaves_the_recording_complete_and_says_where_it_is(
 
 CRASH = """
 import sys
-from tui_backprop.ui import actions
-def fail(app):
+from tui_backprop.ui.view.keys import BY_ACTION
+def fail(view):
     secret = "of the person's own"
     raise KeyError("what was looked up")
-actions.do_full = fail
+object.__setattr__(BY_ACTION["full"], "does", fail)
 from tui_backprop.cli import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -20,7 +20,9 @@ from tui_backprop.session.session import begin
 from tui_backprop.session.state import state_at
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
-from tui_backprop.ui.view.keymap import BY_ACTION, works
+from tui_backprop.ui.view.arrange import arranged
+from tui_backprop.ui.view.keys import BY_ACTION, works
+from tui_backprop.ui.view.running import paused
 
 SIZES = [(80, 24), (120, 40), (60, 18), (59, 17), (100, 24), (80, 50), (200, 60)]
 LETTERS = "nnnnNNssffSSFFiIgGuueervzdywpPTbt?:12345<>hjkl0.9,-=[]a/+ "
@@ -67,7 +69,7 @@ async def calm(app: BackpropApp, pilot: Pilot[None]) -> None:
         if len(app.screen_stack) == 1 and not works(leave, app.view):
             break
         await press(pilot, "escape")
-    app.pace.pause()
+    app.take(paused)
     await to_the_top(app, pilot)
 
 
@@ -77,23 +79,21 @@ async def to_the_top(app: BackpropApp, pilot: Pilot[None]) -> None:
     table._arrange()
     table._forget()
     table.scroll_to(y=0, animate=False)
-    for lines in app.main.query(Lines):
+    for lines in app.painting.screen.query(Lines):
         lines.scroll_to(y=0, animate=False)
-    app.look(app.view)
+    app.show(app.view)
     await settled(pilot)
 
 
 async def bring(fresh: BackpropApp, app: BackpropApp, pilot: Pilot[None]) -> None:
     """Give a new app the look of another one."""
     fresh.theme = app.theme
-    fresh.front = app.front
-    fresh.view = replace(app.view, plan=fresh.view.plan)
-    fresh.arrange()
+    fresh.take(lambda view: arranged(replace(app.view, plan=view.plan)))
     await settled(pilot)
     if app.painting.table.cursor is not None:
         fresh.painting.table.move_to(*app.painting.table.cursor)
         await settled(pilot)
-    fresh.look(replace(fresh.view, inspected=None, row=app.view.row))
+    fresh.show(replace(fresh.view, inspected=None, row=app.view.row))
     await to_the_top(fresh, pilot)
 
 

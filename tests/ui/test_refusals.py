@@ -7,7 +7,7 @@ import pytest
 from tests.labs.toml import SMALL as LAB
 from tests.labs.toml import lab_of
 from tests.ui.driving import SMALL, opened, press, row_of
-from tui_backprop.ui.view.keymap import CLOSED
+from tui_backprop.ui.view.keys import CLOSED
 
 TASK = '[[tasks]]\nat = "1 loss"\nask = "What is the loss?"\npredict = "loss"\n'
 HIDING = lab_of(LAB.replace("[data]", 'hide = ["working"]\n[data]', 1) + TASK)
@@ -34,4 +34,4 @@ async def test_of_a_closed_pane_they_say_that_it_is_closed_and_nothing_else() ->
     async with opened(HIDING, SMALL) as (app, pilot):
         for key in ("w", "y", "Y"):
             await press(pilot, "n", key)
-            assert row_of(app, "notice").strip() == CLOSED
+            assert row_of(app, "notice").strip() == f"the working is {CLOSED}"

@@ -21,7 +21,7 @@ async def at(pilot: Pilot[None], app: BackpropApp, key: str, **closer: object) -
 
 
 def loss_pane(app: BackpropApp) -> str:
-    return " ".join(text.strip() for row in app.painting._lines("loss").rows for text, _ in row)
+    return " ".join(text.strip() for row in app.painting.lines("loss").rows for text, _ in row)
 
 
 async def sliced(pilot: Pilot[None], app: BackpropApp, cell: tuple[str, tuple[int, ...]]) -> str:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_backprop.ground.numbers import number
+from tui_backprop.ui.kit.numbers import celled, fitted
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow, celled, fitted
+from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
 from tui_backprop.ui.panes.tensors.celledit import Edit
 from tui_backprop.ui.panes.tensors.grid import CELL, Table
 from tui_backprop.ui.panes.tensors.lines import Marks, draw_detail, draw_line

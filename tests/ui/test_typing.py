@@ -16,7 +16,7 @@ from tui_backprop.ui.panes.bars.bars import LINE_HINT
 
 
 def typed_line(app: BackpropApp) -> str:
-    return app.main.query_one(Input).value
+    return app.painting.screen.query_one(Input).value
 
 
 async def test_editing_a_weight_shows_everything_after_it_at_once_and_undo_brings_the_old_screen_back() -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone
+from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.view.plan import PANES, plan
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Going, Script, View
 
 WAYS: tuple[tuple[Event, ...], ...] = (
     (),
@@ -41,8 +42,8 @@ def views() -> Iterator[View]:
             yield replace(view, inspected=("dE_dW_hidden", (0, 0)))
             yield replace(view, running=True)
             yield replace(view, running=True, speed=0)
-            yield replace(view, busy="going to 1,000,000: 12 %")
-            yield replace(view, playing=(0, 3))
-            yield replace(view, playing=(2, 3), running=True)
+            yield replace(view, going=Going(Position(1_000_000), "going to 1,000,000: 12 %"))
+            yield replace(view, script=Script(((Stepped("n"), ()),) * 3))
+            yield replace(view, script=Script(((Stepped("n"), ()),) * 3, (view.session,) * 2), running=True)
             yield replace(view, typing="cell")
             yield replace(view, plan=plan(59, 17))

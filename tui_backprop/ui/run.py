@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
-from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.app import NOT_ASKED_FOR, BackpropApp
 from tui_backprop.ui.crash import crash_line
 from tui_backprop.ui.panes.bars.notices import trouble_in_full, unrecorded_line
 
@@ -27,9 +27,8 @@ def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
 
 def open_resumed(resumed: Resumed) -> int:
     """Open a recording where it ends, and go on from there in the same file."""
-    app = BackpropApp(resumed.session, resumed.recorder, notice=resumed.found)
-    app.unrecorded = unrecorded_line(resumed.found.going_on) or app.unrecorded
-    return _run(app)
+    unrecorded = unrecorded_line(resumed.found.going_on) or NOT_ASKED_FOR
+    return _run(BackpropApp(resumed.session, resumed.recorder, notice=resumed.found, unrecorded=unrecorded))
 
 
 def play_recording(recording: Recording) -> int:
@@ -38,9 +37,8 @@ def play_recording(recording: Recording) -> int:
     They are not run through first, which may take long: one that cannot have happened is told when its turn comes.
     """
     notice = str(recording.problem) if recording.problem else ""
-    app = BackpropApp(begin(recording.lab), None, script=recording.script, notice=notice)
-    app.unrecorded = "a replay records nothing; opened without replay, the recording goes on where it ends"
-    return _run(app)
+    unrecorded = "a replay records nothing; opened without replay, the recording goes on where it ends"
+    return _run(BackpropApp(begin(recording.lab), None, recording.script, notice, unrecorded))
 
 
 def _run(app: BackpropApp) -> int:
@@ -48,8 +46,7 @@ def _run(app: BackpropApp) -> int:
     try:
         app.run()
     finally:
-        for keeper in app.keepers:
-            keeper.close()
+        app.recorders.close()
         with suppress(OSError):  # the terminal may be gone
             _tell(app)
     return app.return_code or 0
@@ -57,11 +54,11 @@ def _run(app: BackpropApp) -> int:
 
 def _tell(app: BackpropApp) -> None:
     """Where the recording is, and what went wrong, if anything."""
-    for keeper in app.keepers:
-        if keeper.path is not None and keeper.path.exists():
-            print(f"Recorded in {keeper.path}", file=sys.stderr)
+    for recorder in app.recorders:
+        if recorder.path is not None and recorder.path.exists():
+            print(f"Recorded in {recorder.path}", file=sys.stderr)
             print("backprop-tui with that file goes on from here; replay it with --text to read it.", file=sys.stderr)
-        if keeper.trouble:
-            print(f"backprop-tui: {trouble_in_full(keeper.trouble)}", file=sys.stderr)
+        if recorder.trouble:
+            print(f"backprop-tui: {trouble_in_full(recorder.trouble)}", file=sys.stderr)
     if app.crash is not None:
         print(f"backprop-tui: {crash_line(app.crash)}", file=sys.stderr)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 from rich.cells import cell_len
 
 from tui_backprop.ui.kit.palette import Role, Row, Run
+
+T = TypeVar("T")
 
 KEPT = 500
 """Texts whose rows are remembered: most of what is on screen is there after the next key too."""
@@ -129,3 +132,8 @@ def spread(left: Row, right: Row, width: int) -> Row:
     room = width - length(right) - (1 if right else 0)
     shown = fitted(left, max(0, room))
     return (*shown, (" " * max(0, width - length(shown) - length(right)), "text"), *right)
+
+
+def hit_in(hits: Iterable[tuple[int, int, T]], x: int) -> T | None:
+    """Return the item whose [start, end) column range contains ``x``."""
+    return next((item for start, end, item in hits if start <= x < end), None)

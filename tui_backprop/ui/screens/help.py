@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.palette import Row
-from tui_backprop.ui.view.keymap import KEYS
+from tui_backprop.ui.view.keys import BY_GROUP
 from tui_backprop.ui.view.plan import PaneId
 from tui_backprop.ui.view.view import View
 
@@ -85,9 +85,9 @@ class Help(ModalScreen[None]):
 
 
 def help_rows(pane: PaneId, width: int) -> list[Row]:
-    """The pane's text and the table of keys, wrapped."""
+    """Write the pane's text and the table of keys, wrapped to a width."""
     rows = wrap([(ABOUT[pane], "text")], width)
-    for group, keys in groupby(KEYS, key=lambda key: key.group):
+    for group, keys in groupby(BY_GROUP, key=lambda key: key.group):
         rows += [(), ((group, "strong"),)]
         for key in (key for key in keys if key.shown):
             said = wrap([(key.says, "text")], max(10, width - 9))

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 PaneId = Literal["network", "tensors", "working", "code", "loss", "ask"]
 PANES: tuple[PaneId, ...] = ("network", "tensors", "working", "code", "loss")
+"""The panes in the order of their keys, 1 to 5, in which tab visits them."""
 
 SMALLEST = (60, 18)
 """Columns and rows below which the app asks for a larger window."""
@@ -34,16 +35,18 @@ class Plan:
         stages: rows of the stage bar.
         compact: one row for loss, position and messages together; nothing else fits.
         too_small: nothing is shown but the size that is needed.
+        size: columns and rows of the terminal.
     """
 
     panes: Mapping[PaneId, Box]
     stages: int = 1
     compact: bool = False
     too_small: bool = False
+    size: tuple[int, int] = (0, 0)
 
 
 def too_small(width: int, height: int) -> str:
-    """What is said in place of the panes."""
+    """Say, in place of the panes, which size the window needs."""
     return (
         f"This window has {width} columns and {height} rows.\n"
         f"backprop-tui needs {SMALLEST[0]} and {SMALLEST[1]}.\n\nMake it larger, or press q to quit."
@@ -53,7 +56,7 @@ def too_small(width: int, height: int) -> str:
 def plan(
     width: int, height: int, front: PaneId = "network", zoomed: PaneId | None = None, asking: bool = False
 ) -> Plan:
-    """The arrangement for a terminal of ``width`` x ``height`` cells.
+    """Place the panes in a terminal of ``width`` x ``height`` cells.
 
     Args:
         front: the pane shown where there is room for one of several.
@@ -62,21 +65,23 @@ def plan(
     """
     if asking:
         arranged = plan(width, height, front)
-        panes = _more_below(arranged.panes) if arranged.compact and width < 100 else arranged.panes
-        renamed = {("ask" if pane == "working" else pane): box for pane, box in panes.items()}
+        boxes = _more_below(arranged.panes) if arranged.compact and width < 100 else arranged.panes
+        renamed = {("ask" if pane == "working" else pane): box for pane, box in boxes.items()}
         return replace(arranged, panes=renamed)  # type: ignore[arg-type]
     if width < SMALLEST[0] or height < SMALLEST[1]:
-        return Plan({}, too_small=True)
+        return Plan({}, too_small=True, size=(width, height))
     wide, compact = width >= 100 and height >= 28, height < 28
     stages = 2 if wide and height >= 36 else 1
     room = Box(0, 1 + stages, width, height - 1 - stages - (2 if compact else 3))
     if zoomed:
-        return Plan({zoomed: room}, stages, compact)
-    if wide:
-        return Plan(_two_columns(room), stages)
-    if width >= 100:
-        return Plan(_two_columns_low(room, front), stages, compact)
-    return Plan(_one_column(room, front) if compact else _tall(room, front), stages, compact)
+        panes = {zoomed: room}
+    elif wide:
+        panes = _two_columns(room)
+    elif width >= 100:
+        panes = _two_columns_low(room, front)
+    else:
+        panes = _one_column(room, front) if compact else _tall(room, front)
+    return Plan(panes, stages, compact, size=(width, height))
 
 
 def _two_columns(room: Box) -> dict[PaneId, Box]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_backprop.engine.program import Program, Stage
-from tui_backprop.ui.kit.flow import length
+from tui_backprop.ui.kit.flow import hit_in, length
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.view.view import View
 
@@ -20,6 +20,10 @@ class Stops:
 
     row: Row
     hits: tuple[tuple[int, int, int], ...]
+
+    def hit(self, x: int) -> int | None:
+        """Return the stop at a column."""
+        return hit_in(self.hits, x)
 
 
 def stage_names(program: Program, short: bool = False) -> list[str]:

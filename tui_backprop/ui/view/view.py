@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
+from tui_backprop.lesson.quiz.asking import Item
 from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
+from tui_backprop.session.events import Event
 from tui_backprop.session.notice import Notice
+from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
 from tui_backprop.ui.view.asking import Asking
+from tui_backprop.ui.view.effects import Effect
 from tui_backprop.ui.view.plan import PaneId, Plan
+
+if TYPE_CHECKING:
+    from tui_backprop.recording.checks import Check
 
 Cell: TypeAlias = tuple[str, tuple[int, ...]]
 Told: TypeAlias = str | Notice | Trouble | Reopened
@@ -20,7 +27,7 @@ Told: TypeAlias = str | Notice | Trouble | Reopened
 
 
 class Speed(NamedTuple):
-    """How fast a run goes: seconds between ticks, and iterations a tick; 0 is one stage, None as many as it can."""
+    """A speed of a run: seconds between ticks, and iterations a tick (0: one stage; None: as many as it can)."""
 
     name: str
     seconds: float
@@ -41,55 +48,93 @@ SPEEDS: tuple[Speed, ...] = (
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """A session and the way it is looked at.
+class Script:
+    """A recording that is played, event by event.
 
     Args:
-        session: what is.
+        entries: its events in order, each with the checks behind it: their numbers count.
+        before: the session before each event played so far, so that going back costs nothing.
+    """
+
+    entries: tuple[tuple[Event, tuple[Check, ...]], ...]
+    before: tuple[Session, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Going:
+    """Something that takes long and is computed in slices, so that keys still answer.
+
+    Args:
+        to: the position to go to, or the session that an event of a recording leads to.
+        says: how far it is, for the timeline.
+    """
+
+    to: Position | Session
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A session and the way it is looked at: all that a key can change, and all that is drawn from.
+
+    Args:
+        session: what the person did, and the numbers it led to.
         plan: where the panes are.
         focus: the pane that has the keys.
+        front: the pane that is shown where there is room for one of several.
         inspected: the cell the cursor was put on since the last step; the working pane explains it.
         row: the row of the data whose units are shown, where there are several.
         zoomed: one pane has the whole screen.
         full: numbers in the working pane to their last bit.
         log: the loss axis is logarithmic.
-        running: steps come by themselves, at ``SPEEDS[speed]``.
+        why: the working pane says why a number is what it is.
+        unfolded: a long sum is written out whole.
+        slice: the loss pane shows the loss as one weight alone changes.
         recording: the name of the recording, or empty.
         notice: what the person is told, instead of the session's own.
         warning: whether the notice says that something did not work.
-        busy: what is being worked on, or empty.
-        verdicts: of the independent check, by gradient on screen.
+        verdicts: of the gradient check, by gradient on screen.
         judging: whether more of them are to come.
-        playing: of a recording that is played, how many of its events have been and how many there are.
         typing: what is being typed, if anything: a new number for a cell, the line after ``:``, or an answer.
+        running: steps come by themselves, at ``SPEEDS[speed]``.
+        going: a jump or an event that is still being computed.
+        script: the recording that is played.
         asking: the open question.
-        unfolded: a long sum is written out whole.
-        why: the working pane says why a number is what it is.
-        slice: the loss pane shows the loss as one weight alone changes.
+        items: the questions that follow it.
+        left: the question that was left open, which p puts again as it was.
+        came_from: where p took the person from, to go back there when they leave the question.
+        behind: the view that is gone back to, while a question is asked on another lab.
+        todo: what the app has yet to carry out; empty in a view that is shown.
     """
 
     session: Session
     plan: Plan
     focus: PaneId = "network"
+    front: PaneId = "network"
     inspected: Cell | None = None
     row: int = 0
     zoomed: bool = False
     full: bool = False
     log: bool = False
-    running: bool = False
-    speed: int = 1
-    recording: str = ""
-    notice: Told = ""
-    warning: bool = False
-    busy: str = ""
-    verdicts: Verdicts = field(default_factory=dict)
-    judging: bool = False
-    playing: tuple[int, int] | None = None
-    typing: Literal["", "cell", "line", "answer"] = ""
-    asking: Asking | None = None
     why: bool = False
     unfolded: bool = False
     slice: bool = False
+    recording: str = ""
+    notice: Told = ""
+    warning: bool = False
+    verdicts: Verdicts = field(default_factory=dict)
+    judging: bool = False
+    typing: Literal["", "cell", "line", "answer"] = ""
+    running: bool = False
+    speed: int = 1
+    going: Going | None = None
+    script: Script | None = None
+    asking: Asking | None = None
+    items: tuple[Item, ...] = ()
+    left: Asking | None = None
+    came_from: Position | None = None
+    behind: View | None = None
+    todo: tuple[Effect, ...] = ()
 
     @property
     def state(self) -> State:
@@ -99,9 +144,19 @@ class View:
     def program(self) -> Program:
         return self.session.program
 
+    @property
+    def busy(self) -> str:
+        """Return how far a jump or a long event is; empty when nothing is being computed."""
+        return self.going.says if self.going else ""
+
+    @property
+    def playing(self) -> tuple[int, int] | None:
+        """Return how many events of a recording were played and how many it has; None when none is played."""
+        return None if self.script is None else (len(self.script.before), len(self.script.entries))
+
 
 def speed_name(view: View) -> str:
-    """How fast it goes, in what goes by: stages or iterations, smaller steps, or the events of a recording."""
+    """Say how fast a run goes, in what goes by: stages or iterations, smaller steps, or events of a recording."""
     name, seconds, iterations = SPEEDS[view.speed]
     if view.playing is not None:
         word = "event"

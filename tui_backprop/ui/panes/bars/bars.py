@@ -7,6 +7,7 @@ from tui_backprop.lesson.meaning.describe import architecture, loss_title, optim
 from tui_backprop.ui.kit.flow import length, middle_left_out, spread
 from tui_backprop.ui.kit.palette import Row, Run
 from tui_backprop.ui.panes.bars.notices import notice_line
+from tui_backprop.ui.panes.loss.pane import loss_held_back
 from tui_backprop.ui.panes.loss.plot import sparkline
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, speed_name
@@ -88,11 +89,6 @@ def loss_row(view: View, width: int) -> Row:
     if len(losses) > 1 and room > 4 and not held:
         left += [("  ", "text"), *sparkline(losses, position.iteration, min(room, 30))]
     return spread(tuple(left), ((f"{status} ", "just"),), width)
-
-
-def loss_held_back(view: View) -> bool:
-    """Whether losses seen before would tell something about a question that is open."""
-    return view.asking is not None and "loss" not in view.state.values
 
 
 def notice_row(view: View, width: int) -> Row:

@@ -20,7 +20,7 @@ from tui_backprop.recording.shelf import shown_name
 from tui_backprop.recording.watch import counted
 from tui_backprop.session.notice import Changed
 from tui_backprop.ui.kit.brief import fitting, short_path
-from tui_backprop.ui.view.keymap import BY_ACTION
+from tui_backprop.ui.view.keys import BY_ACTION
 from tui_backprop.ui.view.view import Told
 
 AT_LENGTH = 10_000

@@ -7,7 +7,15 @@ from typing import NamedTuple
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.view.arrange import elsewhere
+from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.view import View
+
+
+def draw(view: View, room: Room) -> Drawn:
+    """Draw the program, with the lines that just ran and the next one in sight."""
+    shown = code(view, max(20, room.width))
+    return Drawn("Code", elsewhere(view), shown.rows, shown.now)
 
 
 class Code(NamedTuple):

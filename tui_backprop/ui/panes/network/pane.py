@@ -12,17 +12,32 @@ from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.ground.numbers import number
 from tui_backprop.session.state import State
+from tui_backprop.ui.kit.numbers import celled, old_to_new
 from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.network.clicks import cell_of
+from tui_backprop.ui.panes.network.drawing import draw_network
 from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit
-from tui_backprop.ui.panes.tensors.blocks import celled, old_to_new
-from tui_backprop.ui.panes.tensors.pane import before_of, by_row
+from tui_backprop.ui.view.arrange import elsewhere
+from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import Pointed, pointed
+from tui_backprop.ui.view.shown import before_of, row_shown
 from tui_backprop.ui.view.view import Cell, View
 
 NUMBER = 9
 """Cells kept free for a number from the start, so that stepping moves nothing: "-0.002036", "-1.234e-5"."""
 BARE = 7
 """The same where a unit has no box."""
+
+
+def draw(view: View, room: Room) -> Drawn:
+    """Draw the network at a position; a click on a unit or an edge asks for the number it shows."""
+    drawing = draw_network(picture_of(view, room.height), *room)
+
+    def hit(x: int, y: int) -> Cell | None:
+        found = drawing.hit(x, y)
+        return None if found is None else cell_of(view, found)
+
+    return Drawn(network_title(view), elsewhere(view), drawing.rows, hit=hit)
 
 
 def picture_of(view: View, height: int) -> NetworkPicture:
@@ -39,16 +54,6 @@ def network_title(view: View) -> str:
     elif stage.backward:
         words.append("edges: ∂E/∂W")
     return " · ".join(words)
-
-
-def row_shown(view: View) -> int | None:
-    """The row of the data the units show: that of the cell or term being computed, if any; None for one sample."""
-    if view.program.network.rows is None:
-        return None
-    at = pointed(view)
-    cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
-    row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
-    return min(row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
 
 
 def shorter(value: float, width: int) -> str:

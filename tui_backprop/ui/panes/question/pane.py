@@ -10,9 +10,16 @@ from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.kit.sentences import sentence_rows
 from tui_backprop.ui.view.asking import Asking
+from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.view import View
 
 CELL = 9
+
+
+def draw(view: View, room: Room) -> Drawn:
+    """Draw the open question."""
+    rows = ask_rows(view, max(20, room.width), room.height)
+    return Drawn(ask_title(view), ask_hint(view, len(rows) > room.height), tuple(rows))
 
 
 def ask_title(view: View) -> str:

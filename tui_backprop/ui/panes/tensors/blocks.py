@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_backprop.ground.numbers import apart, number
+from tui_backprop.ground.numbers import number
+from tui_backprop.ui.kit.numbers import celled, old_to_new
 from tui_backprop.ui.kit.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"
@@ -152,34 +153,6 @@ def change(block: Block, row: int, column: int) -> str:
     if value is None or old is None:
         return "·" if value is None else number(value)
     return old_to_new(old, value)
-
-
-def old_to_new(old: float, new: float) -> str:
-    """Two numbers with the digits it takes to look different: "0.2→0.9"."""
-    digits = apart(old, new)
-    return f"{number(old, digits)}→{number(new, digits)}"
-
-
-def fitted(value: float | None, width: int) -> str:
-    """A number in at most ``width`` characters, if need be with fewer digits."""
-    if value is None:
-        return "·"
-    for digits in range(4, 0, -1):
-        if len(text := number(value, digits)) <= width:
-            return text
-    return "#" * width
-
-
-def celled(value: float | None, width: int) -> str:
-    """A number in a cell: all its digits, or where they do not fit fewer behind a "≈"."""
-    if value is None:
-        return "·"
-    if len(text := number(value, room=width)) <= width:
-        return text
-    for digits in range(3, 0, -1):
-        if len(text := f"≈{number(value, digits, width - 1)}") <= width:
-            return text
-    return fitted(value, width)
 
 
 def padding(block: Block, column: int, width: int) -> dict[int, int]:

@@ -14,7 +14,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tui_backprop.ui.panes.tensors.blocks import SMALL, Block, Cell, TensorRow, celled, change, shape_text
+from tui_backprop.ui.kit.numbers import celled
+from tui_backprop.ui.panes.tensors.blocks import SMALL, Block, Cell, TensorRow, change, shape_text
 
 Place: TypeAlias = Literal["none", "beside", "below"]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.canvas import Canvas
+from tui_backprop.ui.kit.numbers import celled
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.tensors.blocks import Cell, celled, change, padding, shape_text
+from tui_backprop.ui.panes.tensors.blocks import Cell, change, padding, shape_text
 from tui_backprop.ui.panes.tensors.celledit import Edit
 from tui_backprop.ui.panes.tensors.grid import NAME_MOST, SIGNS, Line, Span, Table
 

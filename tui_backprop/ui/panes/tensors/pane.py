@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.ground.errors import EditError
-from tui_backprop.ground.numbers import full
 from tui_backprop.lesson.notation.symbols import symbol
-from tui_backprop.session.events import Edited
-from tui_backprop.session.leaves import leaf_cell, leaf_of
+from tui_backprop.session.leaves import leaf_of
 from tui_backprop.ui.kit.marks import marks
 from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
-from tui_backprop.ui.view.keymap import BY_ACTION
+from tui_backprop.ui.view.arrange import elsewhere
+from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import pointed
+from tui_backprop.ui.view.shown import before_of
 from tui_backprop.ui.view.view import Cell, View
 
 GONE_BY = "before the update"
 Read: TypeAlias = "dict[str, frozenset[tuple[int, ...]]]"
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnTensors(Drawn):
+    """The pane drawn: rows of tensors, which the table lays out itself.
+
+    Args:
+        tensors: what the table shows.
+        also: cells to scroll to, beside what was just computed.
+    """
+
+    tensors: tuple[TensorRow, ...] = ()
+    also: frozenset[Cell] = frozenset()
+
+
+def draw(view: View, room: Room) -> DrawnTensors:  # noqa: ARG001 - the shape of every draw
+    """Draw every tensor; at term level, the numbers the term reads come into sight too."""
+    at = pointed(view)
+    also = at.reads if at.term is not None else frozenset()
+    return DrawnTensors("Tensors", elsewhere(view), tensors=tensor_rows(view), also=also)
 
 
 def tensor_rows(view: View) -> tuple[TensorRow, ...]:
@@ -87,52 +107,3 @@ def _block(view: View, name: str, read: Read) -> Block:
     value, _ = visible
     partial = None if state.partial is None or name in state.trace[-2] else state.partial.get(name)
     return Block(name, value, name in state.fresh, partial, before_of(view, name), read.get(name, frozenset()))
-
-
-def before_of(view: View, name: str) -> np.ndarray | None:
-    """What a tensor was before the edit just made, or before the update at the stop that made it."""
-    changed = view.session.changed
-    old = None
-    if changed is not None:
-        old = changed.was.values.get(name)
-    elif view.state.updating and name in view.program.parameters:
-        old = view.state.start.get(name)
-    if old is None or np.shape(old) != np.shape(view.state.values[name]):
-        return None
-    return np.asarray(old)
-
-
-def by_row(view: View, name: str) -> bool:
-    """Whether the first index of a tensor is a data row: of a batch, its data, and what is computed from it."""
-    shape = np.shape(view.state.values[name]) if name in view.state.values else view.program.shapes.get(name, ())
-    written = view.program.writer(name)
-    role = view.program.statements[written].role if written is not None else ""
-    return len(shape) == 2 and (
-        name in view.program.data or role in ("batch", "z", "a", "slope", "y_hat", "da", "dz", "dy_hat")
-    )
-
-
-def text_to_edit(view: View, cell: Cell) -> str:
-    """What stands in a cell when one begins to edit it: its number, to the last digit.
-
-    Raises: EditError when it cannot be edited.
-    """
-    name, at = cell
-    _editable(view, name)
-    return full(float(np.asarray(view.state.values[name])[at]))
-
-
-def edited(view: View, cell: Cell, value: float) -> Edited:
-    """The event of a number typed into a cell on screen; a cell of a batch is one of the data's."""
-    name, at = cell
-    return Edited(_editable(view, name), leaf_cell(view.session, name, at), value)
-
-
-def _editable(view: View, name: str) -> str:
-    """The leaf that an edit of a tensor changes. Raises: EditError where there is none, or no rows are taken yet."""
-    leaf = leaf_of(view.program, name)
-    if leaf is None:
-        raise EditError(f"{symbol(name)} is computed, not given: edit x, y, lr or a parameter instead")
-    if name not in view.state.values:
-        raise EditError(f"{name} is not taken yet; step on with {BY_ACTION['next'].shown}")
-    return leaf

@@ -21,6 +21,7 @@ from tui_backprop.ui.kit.flow import length, packed, wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.kit.sentences import sentence_rows
 from tui_backprop.ui.panes.working.checks import with_checks
+from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import FOLDED_FROM, MOST, Pointed, pointed
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import Cell, View
@@ -42,11 +43,23 @@ else:  # needed by a key, not by the first screen
 
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
-Room = Literal["rows", "row", "short"]
+Spacing = Literal["rows", "row", "short"]
 """How a formula is told: its parts in rows of their own; one after the other; without the numbers put in.
 
 A cell keeps its numbers: its parts in rows of their own, parted from the words; not parted; numbers and result in one.
 """
+
+
+def draw(view: View, room: Room) -> Drawn:
+    """Draw the working, from its top; one longer than the pane says how to get to the rest."""
+    rows = tuple(working_rows(view, max(20, room.width), room.height))
+    return Drawn(working_title(view), _more(view, len(rows) - room.height), rows, range(1))
+
+
+def _more(view: View, hidden: int) -> str:
+    if hidden <= 0:
+        return ""
+    return f"{hidden} more below: {'↓' if view.focus == 'working' else '3 and ↓, or z'}"
 
 
 def working_title(view: View) -> str:
@@ -147,14 +160,14 @@ def _sheet_name(view: View, statement: Statement, name: str) -> list[Run]:
     return [(f"   your sheet: {theirs}", "muted")] if theirs else []
 
 
-def _formula_rows(view: View, index: int, width: int, room: Room) -> list[Row]:
+def _formula_rows(view: View, index: int, width: int, room: Spacing) -> list[Row]:
     """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one, or shorter."""
     statement = view.program.statements[index]
     told = zip(statement.writes, assignments(statement, view.program.shapes), strict=True)
     return [row for one in told for row in _assignment_rows(view, index, one, width, room)]
 
 
-def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Room) -> list[Row]:
+def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Spacing) -> list[Row]:
     """What a statement gives to one name, from the name and its formula."""
     statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
     name, symbols = one
@@ -175,7 +188,7 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
     return rows
 
 
-def _result_lines(line: str, value: Value, width: int, room: Room) -> list[str]:
+def _result_lines(line: str, value: Value, width: int, room: Spacing) -> list[str]:
     """A result; a matrix that is too wide for a row has its rows under one another, or else is told in words."""
     if np.ndim(value) != 2 or len(line) <= width:
         return [line]
@@ -205,7 +218,7 @@ def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
     return [*(row for rows in formulas for row in rows), (), *words] if roomy else words
 
 
-def _cell_rows(view: View, at: Pointed, width: int, room: Room) -> list[Row]:
+def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
     """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
     assert at.cell is not None
     name, cell = at.cell
@@ -233,7 +246,7 @@ def _cell_rows(view: View, at: Pointed, width: int, room: Room) -> list[Row]:
     return [*rows, *sentence_rows([said], width)]
 
 
-def _numbers(at: Pointed, line: Worked, room: Room) -> list[list[Run]]:
+def _numbers(at: Pointed, line: Worked, room: Spacing) -> list[list[Run]]:
     """The numbers put in, and the result."""
     told: list[list[Run]] = []
     if at.term is None and not (at.written and line.substituted == line.result):

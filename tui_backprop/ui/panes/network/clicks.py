@@ -1,24 +1,14 @@
-"""What a click means, from where it fell."""
+"""What a click on the network means: the number of a unit or an edge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
-
-from tui_backprop.ui.panes.network.pane import row_shown
 from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
+from tui_backprop.ui.view.shown import row_shown
 from tui_backprop.ui.view.view import Cell, View
-
-T = TypeVar("T")
-
-
-def hit_in(hits: Iterable[tuple[int, int, T]], x: int) -> T | None:
-    """What lies at a column, of (first column, column after it, what)."""
-    return next((what for first, end, what in hits if first <= x < end), None)
 
 
 def cell_of(view: View, hit: UnitHit | EdgeHit) -> Cell:
-    """The cell that a unit or an edge of the network stands for: the one whose number it shows at this stop."""
+    """Return the cell that a unit or an edge stands for: the one whose number it shows at this stop."""
     if isinstance(hit, EdgeHit):
         gradient = f"dE_d{hit.parameter}"
         shows_gradient = view.state.stage.backward and gradient in view.state.values
@@ -30,7 +20,7 @@ def cell_of(view: View, hit: UnitHit | EdgeHit) -> Cell:
 
 
 def _of_unit(view: View, index: int) -> str:
-    """The last of a unit's numbers to be computed just now, or else its weighted sum."""
+    """Return the last of a unit's numbers to be computed just now, or else its weighted sum."""
     layers = view.program.network.layers
     layer = layers[index].name
     answer = "y_hat" if index == len(layers) - 1 else f"a_{layer}"

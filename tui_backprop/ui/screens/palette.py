@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 
-from tui_backprop.ui.view.keymap import KEYS, Key, works
+from tui_backprop.ui.view.effects import OpenScreen
+from tui_backprop.ui.view.keys import BY_GROUP, Key, works
+from tui_backprop.ui.view.view import View
 
-if TYPE_CHECKING:
-    from tui_backprop.ui.app import BackpropApp
+
+class Pressable(Protocol):
+    """What the palette asks of the app it is opened in."""
+
+    view: View
+
+    def press(self, key: Key) -> None: ...
 
 
 class Palette(CommandPalette):
@@ -27,17 +34,21 @@ class Palette(CommandPalette):
         self.query_one(SearchIcon).icon = "›"
 
     def _action_command_list(self, action: str) -> None:
+        """Pass a key on to the list once it is there: Textual 8.2 takes a row of it before, and has no public hook."""
         if self.query_one(CommandList).size.height:
             super()._action_command_list(action)
 
 
 class KeyCommands(Provider):
-    """What works now, found by any part of its sentence."""
+    """Offers what works now, found by any part of its sentence."""
+
+    @property
+    def _app(self) -> Pressable:
+        return cast("Pressable", self.app)
 
     @property
     def _keys(self) -> list[Key]:
-        app = cast("BackpropApp", self.app)
-        return [key for key in KEYS if works(key, app.view) and key.action != "palette"]
+        return [key for key in BY_GROUP if works(key, self._app.view) and key.does != OpenScreen("palette")]
 
     async def discover(self) -> Hits:
         for key in self._keys:
@@ -51,11 +62,11 @@ class KeyCommands(Provider):
                 yield Hit(score, matcher.highlight(named(key)), partial(self._do, key))
 
     def _do(self, key: Key) -> None:
-        cast("BackpropApp", self.app).action_press(key.action)
+        self._app.press(key)
 
 
 def named(key: Key) -> str:
-    """A key and what it does, as far as one line of 80 columns has room; the help says the rest."""
+    """Write a key and what it does, as far as one line of 80 columns has room; the help says the rest."""
     name = key.shown or (key.keys[0] if key.keys else "")
     says = re.split(r" \(|[:;] |, with |, or ", key.says)[0]
     return f"{name:<9} {says}"

@@ -1,0 +1,151 @@
+"""Carries out effects: what a key asks for beyond another view, done with the terminal, the recording and the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
+
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.lazy import later
+from tui_backprop.session.typed import Quit, Save
+from tui_backprop.ui.checking import Checking
+from tui_backprop.ui.ending import EndsWhole
+from tui_backprop.ui.kit.theme import THEMES
+from tui_backprop.ui.painting import Painting
+from tui_backprop.ui.recorders import Recorders
+from tui_backprop.ui.screens.palette import Palette
+from tui_backprop.ui.view.effects import (
+    ClearLine,
+    CloseEditor,
+    Copy,
+    EditAtCursor,
+    Effect,
+    EndRun,
+    HandIn,
+    Judge,
+    OpenEditor,
+    OpenScreen,
+    Record,
+    RecordBack,
+    RecordBeside,
+    RefuseEditor,
+    ScrollQuestion,
+    ScrollTensors,
+    SubmitEditor,
+    SwitchTheme,
+)
+from tui_backprop.ui.view.entry import begin_edit, saved
+from tui_backprop.ui.view.step import Act, said
+from tui_backprop.ui.view.view import View
+
+if TYPE_CHECKING:
+    from tui_backprop.labs.writer import save
+    from tui_backprop.ui.panes.working.copied import working_latex, working_text
+    from tui_backprop.ui.screens.help import Help
+else:  # needed by a key, not by the first screen
+    (save,) = later("tui_backprop.labs.writer", "save")
+    working_latex, working_text = later("tui_backprop.ui.panes.working.copied", "working_latex", "working_text")
+    (Help,) = later("tui_backprop.ui.screens.help", "Help")
+
+
+@dataclass
+class Hands:
+    """What effects are carried out with.
+
+    Args:
+        app: whose terminal it is.
+        painting: knows the widgets.
+        checking: compares gradients.
+        recorders: write the recording.
+        take: has the app go on with an act, where an effect has to wait for the screen.
+    """
+
+    app: EndsWhole
+    painting: Painting
+    checking: Checking
+    recorders: Recorders
+    take: Callable[[Callable[[View], Act]], None]
+
+    def carry_out(self, view: View, effect: Effect) -> View:
+        """Carry out an effect. Returns the view after it, which may hold more to do."""
+        match effect:
+            case Record():
+                return self._recorded(view, effect)
+            case EndRun():
+                self.recorders.end_run()
+            case RecordBeside(lab):
+                self.recorders.beside(lab)
+                return replace(view, recording=self.recorders.name(view.session))
+            case RecordBack():
+                self.recorders.back()
+            case HandIn():
+                return self._told(view, self.recorders.hand_in)
+            case Save(file):
+                return self._saved(view, file)
+            case Quit():
+                self.app.stop()
+            case Judge():
+                return self.checking.follow(view, on_request=True)
+            case Copy(form):
+                self.app.copy_to_clipboard(working_text(view) if form == "text" else working_latex(view))
+                other = "Y copies it as LaTeX" if form == "text" else "y copies it as text"
+                return said(view, f"copied as {form}; {other}")
+            case OpenScreen(screen):
+                self.app.push_screen(Help(view) if screen == "help" else Palette())
+            case SwitchTheme():
+                self.app.theme = THEMES[1 if self.app.theme == THEMES[0].name else 0].name
+            case ScrollTensors(pages):
+                table = self.painting.table
+                by = pages * max(1, table.size.height - 2)
+                table.scroll_to(y=table.scroll_offset.y + by, animate=False, force=True)
+            case ScrollQuestion(rows):
+                self.painting.lines("ask").action_scroll(rows)
+            case EditAtCursor(was_hidden):
+                if not was_hidden:
+                    return self._edit_at_cursor(view)
+                self.app.hold_keys()
+                self.app.call_later(self.app.call_after_refresh, self._edit_shown)  # once the view is shown
+            case OpenEditor(name, cell, text):
+                if self.painting.table.begin_edit(name, cell, text):
+                    return replace(view, typing="cell")
+            case SubmitEditor():
+                self.painting.table.submit()
+            case RefuseEditor(error):
+                self.painting.table.refuse_edit(error)
+            case CloseEditor():
+                self.painting.table.end_edit()
+            case ClearLine():
+                self.painting.line.close()
+            case _:
+                assert_never(effect)
+        return view
+
+    def _recorded(self, view: View, effect: Record) -> View:
+        trouble = self.recorders.record(effect)
+        view = replace(view, recording=self.recorders.name(view.session))
+        return view if trouble is None else replace(view, notice=trouble, warning=True)
+
+    def _told(self, view: View, do: Callable[[], str]) -> View:
+        """Do something that says what came of it, or why it cannot be done."""
+        try:
+            return said(view, do())
+        except BackpropError as error:
+            return said(view, str(error), warning=True)
+
+    def _saved(self, view: View, file: str) -> View:
+        """Write the present state as a lab; the line it was asked for in stays open where that cannot be done."""
+        try:
+            save(view.session.lab, file, view.session.leaves())
+        except BackpropError as error:
+            return said(view, str(error), warning=True)
+        return saved(view, file)
+
+    def _edit_at_cursor(self, view: View) -> View:
+        cell = view.inspected or self.painting.table.cursor_or_first()
+        return view if cell is None else begin_edit(view, cell)
+
+    async def _edit_shown(self) -> None:
+        """Edit once the table has its place; keys wait until then."""
+        self.take(self._edit_at_cursor)
+        await self.app.let_keys_go()

@@ -1,0 +1,546 @@
+"""Every key, a row each: when it works, what it does, and what the footer, the help and the palette say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from tui_backprop.lesson.quiz.asking import closed_panes, open_tasks
+from tui_backprop.session.checking import computed
+from tui_backprop.session.events import Event, Redone, Stepped, Undone
+from tui_backprop.session.leaves import leaf_of
+from tui_backprop.session.position import LEVELS, Move, Position, moved
+from tui_backprop.session.typed import Quit
+from tui_backprop.ui.view import entry, quiz, running
+from tui_backprop.ui.view.arrange import arranged, brought, brought_beside, zoomed
+from tui_backprop.ui.view.effects import (
+    Copy,
+    Effect,
+    HandIn,
+    Judge,
+    OpenScreen,
+    ScrollTensors,
+    SubmitEditor,
+    SwitchTheme,
+)
+from tui_backprop.ui.view.plan import PaneId
+from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of
+from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.step import Act, done, said
+from tui_backprop.ui.view.view import SPEEDS, View
+
+STEP, JUMP, CHANGE, LOOK, APP = GROUPS = ("Step", "Go further", "Change", "Look", "App")
+MOVING = (STEP, JUMP, CHANGE)
+"""Groups of keys that change the position, or the numbers: what goes on by itself stops first."""
+CLOSED = "closed until the tasks are done: p asks the next one"
+
+
+def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
+    return True
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing a person can do by key.
+
+    Args:
+        action: its name, for Textual's bindings.
+        keys: as Textual names them; the first is the one shown.
+        shown: the key as the footer writes it.
+        says: a sentence for the help.
+        group: heading in the help.
+        does: what it asks for: an event, an effect, or from the view the next view.
+        when: whether it works now.
+        needs: what has to be done first, where it does not work now.
+        pane: the only pane it belongs to, if any.
+        label: a word or two for the footer; empty keeps it out of there.
+        rank: the higher, the sooner a narrow footer leaves it out; None keeps it out always.
+        while_typing: works while something is typed.
+        while_playing: works while a recording is played, as all keys do that only look.
+        goes_on: does not stop what goes on by itself.
+        tiny: works in a window that is too small for the panes.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    shown: str
+    says: str
+    group: str
+    does: Event | Effect | Callable[[View], Act]
+    when: Callable[[View], bool] = always
+    needs: Callable[[View], str] = lambda _: ""
+    pane: PaneId | None = None
+    label: str | Callable[[View], str] = ""
+    rank: float | Callable[[View], float] | None = None
+    while_typing: bool = False
+    while_playing: bool = False
+    goes_on: bool = False
+    tiny: bool = False
+
+    def words(self, view: View) -> str:
+        """Return its label for the footer."""
+        return self.label if isinstance(self.label, str) else self.label(view)
+
+
+# What a key works on, and its words: asked of the view in the rows below.
+
+
+def _can(move: Move) -> Callable[[View], bool]:
+    def can(view: View) -> bool:
+        session = view.session
+        return moved(session.position, move, session.program, session) is not None
+
+    return can
+
+
+def _unwritten(view: View) -> bool:
+    """True if ``s`` first writes out the long sum that is explained."""
+    at = pointed(view)
+    return at.folded and at.term is None
+
+
+def _into(view: View) -> str:
+    finer = LEVELS[min(LEVELS.index(view.session.position.level) + 1, len(LEVELS) - 1)]
+    return "write it out" if _unwritten(view) else f"into {finer}"
+
+
+def _out(view: View) -> str:
+    """Name what ``f`` completes: the stage by its own name, or the statement or cell."""
+    outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
+    return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
+
+
+def _edits_here(view: View) -> bool:
+    if "tensors" in closed_panes(view.session):
+        return False
+    return view.inspected is None or leaf_of(view.program, view.inspected[0]) is not None
+
+
+def _scrolls(view: View) -> bool:
+    asking = view.asking
+    return asking is not None and not (asking.closed or asking.score or "tensors" in closed_panes(view.session))
+
+
+def _working_closed(view: View) -> bool:
+    return "working" in closed_panes(view.session)
+
+
+def _can_why(view: View) -> bool:
+    return not _working_closed(view) and (view.why or pointed(view).cell is not None or "loss" in view.state.values)
+
+
+def _why_needs(view: View) -> str:
+    if _working_closed(view):
+        return f"the working is {CLOSED}"
+    return "w says why of a number: choose one in the tensors pane, or go on to the loss"
+
+
+def _why(view: View) -> View:
+    view = replace(view, why=not view.why)
+    return brought(view, "working") if view.zoomed and "working" not in view.plan.panes else view
+
+
+def _can_copy(view: View) -> bool:
+    return not _working_closed(view) and (view.why or bool(spoken_of(view)))
+
+
+def _copy_needs(view: View) -> str:
+    if _working_closed(view):
+        return f"the working is {CLOSED}"
+    return "y copies what was just computed: nothing was here; n computes the next stage"
+
+
+def _slice_needs(view: View) -> str:
+    if "loss" not in view.state.values:
+        return "d draws the loss along a weight: go on with n until the loss is computed"
+    return "d draws the loss along a weight: choose one in the tensors pane first"
+
+
+def _slice(view: View) -> View:
+    view = replace(view, slice=not view.slice)
+    hidden = view.slice and "loss" not in view.plan.panes and not view.zoomed
+    return arranged(replace(view, front="loss")) if hidden else view
+
+
+def _past_start(view: View) -> bool:
+    return view.session.position.moment(view.program) > Position().moment(view.program)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What esc leaves at a view: when that is there, the word for it, and the view without it."""
+
+    when: Callable[[View], bool]
+    label: str
+    does: Callable[[View], View]
+
+
+LEAVING = (
+    Left(lambda view: view.typing == "cell", "leave it", entry.leave_edit),
+    Left(lambda view: view.typing == "line", "leave it", entry.leave_line),
+    Left(lambda view: view.typing == "answer", "leave it", quiz.leave),
+    Left(lambda view: view.going is not None, "stay here", running.paused),
+    Left(
+        lambda view: view.script is not None,
+        "leave the recording",
+        lambda view: running.playing_left(view, "left the recording here; what you do now is not recorded"),
+    ),
+    Left(lambda view: view.inspected is not None, "back to the stop", lambda view: replace(view, inspected=None)),
+    Left(lambda view: view.zoomed, "all panes", zoomed),
+)
+"""The innermost first: esc leaves the first of them that is there."""
+
+
+def _left(view: View) -> Left | None:
+    return next((left for left in LEAVING if left.when(view)), None)
+
+
+def _leave(view: View) -> View:
+    left = _left(view)
+    return view if left is None else left.does(view)
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "next",
+        ("n", "pagedown", "right"),
+        "n",
+        "the next stage, statement, cell or term: whichever level you are at (also → and pgdn)",
+        STEP,
+        lambda view: Stepped("n") if view.script is None else running.played_next(view),
+        lambda view: view.script is not None or _can("n")(view),
+        label=lambda view: "next event" if view.script is not None else f"next {view.session.position.level}",
+        rank=0,
+        while_playing=True,
+    ),
+    Key(
+        "previous",
+        ("N", "pageup", "left"),
+        "N",
+        "back one of the same, exactly (also ← and pgup)",
+        STEP,
+        lambda view: Stepped("N") if view.script is None else running.played_back(view),
+        lambda view: _can("N")(view) if view.script is None else bool(view.script.before),
+        label="back",
+        rank=1,
+        while_playing=True,
+    ),
+    Key(
+        "into",
+        ("s",),
+        "s",
+        "into what comes next: its first statement, cell or term",
+        STEP,
+        lambda view: replace(view, unfolded=True) if _unwritten(view) else Stepped("s"),
+        _can("s"),
+        label=_into,
+        rank=7,
+    ),
+    Key("out", ("f",), "f", "out: the whole again, complete", STEP, Stepped("f"), _can("f"), label=_out, rank=8),
+    Key("into_last", ("S",), "S", "into what came before, at its last part", STEP, Stepped("S"), _can("S")),
+    Key("out_before", ("F",), "F", "out, back to before the whole began", STEP, Stepped("F"), _can("F")),
+    Key(
+        "run",
+        ("space",),
+        "space",
+        "run and pause",
+        JUMP,
+        running.run_or_paused,
+        label=lambda view: "pause" if view.running else "run",
+        rank=11,
+        while_playing=True,
+        goes_on=True,
+    ),
+    Key(
+        "slower",
+        ("less_than_sign",),
+        "<",
+        "run slower",
+        JUMP,
+        lambda view: running.speed_changed(view, -1),
+        lambda view: view.speed > 0,
+        label=lambda view: "slower" if view.running else "",
+        rank=15,
+        while_playing=True,
+        goes_on=True,
+    ),
+    Key(
+        "faster",
+        ("greater_than_sign",),
+        ">",
+        "run faster",
+        JUMP,
+        lambda view: running.speed_changed(view, 1),
+        lambda view: view.speed < len(SPEEDS) - 1,
+        label=lambda view: "faster" if view.running else "",
+        rank=14,
+        while_playing=True,
+        goes_on=True,
+    ),
+    Key("iteration", ("i",), "i", "the same stop of the next iteration", JUMP, Stepped("i")),
+    Key(
+        "iteration_back",
+        ("I",),
+        "I",
+        "the same stop of the iteration before",
+        JUMP,
+        Stepped("I"),
+        lambda view: view.session.position.iteration > 1,
+    ),
+    Key(
+        "first",
+        ("g",),
+        "g",
+        "the very first position",
+        JUMP,
+        lambda view: running.go_to(view, Position(branch=view.session.position.branch)),
+        _past_start,
+    ),
+    Key(
+        "last",
+        ("G",),
+        "G",
+        "the furthest position seen on this branch",
+        JUMP,
+        lambda view: running.go_to(view, view.session.branch.seen),
+        lambda view: view.session.in_the_past,
+    ),
+    Key(
+        "edit",
+        ("e",),
+        "e",
+        "edit the number under the cursor in the tensors pane (also enter there)",
+        CHANGE,
+        entry.edit_chosen,
+        _edits_here,
+        label="edit",
+        rank=lambda view: 6.5 if view.focus == "tensors" else 10,  # where the cell cursor is, a number is edited
+    ),
+    Key(
+        "predict",
+        ("p",),
+        "p",
+        "predict the numbers of the next stage, or do the lab's tasks; your answers are judged and recorded",
+        CHANGE,
+        quiz.begin_asking,
+        lambda view: view.script is None,
+        label=lambda view: "task" if open_tasks(view.session) else "predict",
+        rank=9,
+    ),
+    Key(
+        "why",
+        ("w",),
+        "w",
+        "why is this number what it is; with no number chosen, how learning goes, layer by layer",
+        LOOK,
+        _why,
+        _can_why,
+        _why_needs,
+        label="why",
+        rank=12,
+    ),
+    Key(
+        "take",
+        (),
+        "enter",
+        "take the number that is typed",
+        CHANGE,
+        SubmitEditor(),
+        lambda view: view.typing == "cell",
+        label="take it",
+        rank=3,
+        while_typing=True,
+    ),
+    Key(
+        "scroll",
+        (),
+        "pgdn",
+        "scroll the tensors while a question is open; pgup scrolls back",
+        CHANGE,
+        ScrollTensors(1),
+        _scrolls,
+        label="scroll the numbers",
+        rank=4,
+        while_typing=True,
+    ),
+    Key(
+        "undo",
+        ("u",),
+        "u",
+        "undo the last edit",
+        CHANGE,
+        Undone(),
+        lambda view: bool(view.session.undoable),
+        label="undo",
+        rank=13,
+    ),
+    Key(
+        "redo",
+        ("ctrl+r",),
+        "ctrl+r",
+        "do an undone edit again",
+        CHANGE,
+        Redone(),
+        lambda view: bool(view.session.redoable),
+        label="redo",
+        rank=18,
+    ),
+    Key(
+        "command",
+        ("colon",),
+        ":",
+        "type where to go (12, +10, relu, 3 grads hidden), an edit (lr = 0.1), w FILE.toml to save as a lab, or q",
+        JUMP,
+        entry.open_line,
+        label="go to",
+        rank=16,
+    ),
+    Key(
+        "slice",
+        ("d",),
+        "d",
+        "the loss as the chosen weight alone changes, with the slope and the step, or the loss by iterations again",
+        LOOK,
+        _slice,
+        lambda view: view.slice or slice_cell(view) is not None,
+        _slice_needs,
+    ),
+    Key(
+        "copy",
+        ("y",),
+        "y",
+        "copy what the working pane explains as text; Y as LaTeX",
+        LOOK,
+        Copy("text"),
+        _can_copy,
+        _copy_needs,
+    ),
+    Key("copy_latex", ("Y",), "", "copy it as LaTeX", LOOK, Copy("LaTeX"), _can_copy, _copy_needs),
+    Key(
+        "full",
+        ("r",),
+        "r",
+        "numbers of the working pane to their last digit, or short again",
+        LOOK,
+        lambda view: replace(view, full=not view.full),
+    ),
+    Key(
+        "check",
+        ("v",),
+        "v",
+        "compare the gradients on screen with central differences (done by itself up to 1,000 parameters)",
+        LOOK,
+        Judge(),
+        lambda view: not view.judging and not computed(view.state) <= view.verdicts.keys(),
+    ),
+    Key(
+        "log",
+        ("l",),
+        "l",
+        "loss axis linear or logarithmic",
+        LOOK,
+        lambda view: replace(view, log=not view.log),
+        pane="loss",
+    ),
+    Key(
+        "zoom",
+        ("z",),
+        "z",
+        "one pane on the whole screen, or all again",
+        LOOK,
+        zoomed,
+        label=lambda view: "all panes" if view.zoomed else "zoom",
+        rank=17,
+    ),
+    Key("pane_network", ("1",), "1", "the network", LOOK, lambda view: brought(view, "network")),
+    Key(
+        "pane_tensors",
+        ("2",),
+        "2",
+        "the tensors; arrows or hjkl move the cell cursor there",
+        LOOK,
+        lambda view: brought(view, "tensors"),
+    ),
+    Key(
+        "pane_working",
+        ("3",),
+        "3",
+        "the working: formula, numbers, words",
+        LOOK,
+        lambda view: brought(view, "working"),
+    ),
+    Key("pane_code", ("4",), "4", "the code", LOOK, lambda view: brought(view, "code")),
+    Key("pane_loss", ("5",), "5", "the loss", LOOK, lambda view: brought(view, "loss")),
+    Key("focus_next", ("tab",), "tab", "the next pane; shift+tab the one before", LOOK, lambda v: brought_beside(v, 1)),
+    Key("focus_previous", ("shift+tab",), "", "the pane before", LOOK, lambda view: brought_beside(view, -1)),
+    Key(
+        "leave",
+        ("escape",),
+        "esc",
+        "leave: what is being typed, a long way, a recording that is played, the cell explained, the zoom",
+        LOOK,
+        _leave,
+        lambda view: _left(view) is not None,
+        label=lambda view: left.label if (left := _left(view)) else "",
+        rank=2,
+        while_typing=True,
+    ),
+    Key("theme", ("T",), "T", "light or dark", APP, SwitchTheme()),
+    Key(
+        "help",
+        ("question_mark", "f1"),
+        "?",
+        "this help, for the pane that has the keys",
+        APP,
+        OpenScreen("help"),
+        label="help",
+        rank=5,
+    ),
+    Key("palette", ("ctrl+p",), "ctrl+p", "every command by name", APP, OpenScreen("palette")),
+    Key("hand_in", (), "", "hand in: copy the recording to this folder", APP, HandIn()),
+    Key("quit", ("q",), "q", "quit; what you did is recorded", APP, Quit(), label="quit", rank=6, tiny=True),
+)
+"""In the order of the footer; the help and the palette put them together by group."""
+
+BY_ACTION = {key.action: key for key in KEYS}
+BY_GROUP = tuple(key for group in GROUPS for key in KEYS if key.group == group)
+
+
+def works(key: Key, view: View) -> bool:
+    """True if a key does anything now."""
+    if view.typing:
+        return key.while_typing and key.when(view)
+    if not view.plan.panes:
+        return key.tiny
+    return not _held_by_playing(key, view) and key.when(view) and key.pane in (None, view.focus)
+
+
+def pressed(view: View, key: Key) -> View:
+    """Return the view after a key; one that does nothing now says what comes first, if there is anything to say.
+
+    What goes on by itself stops when a key changes the position.
+    """
+    if not works(key, view):
+        return said(view, reason) if (reason := refusal(key, view)) else view
+    if key.group in MOVING and not key.goes_on:
+        view = running.paused(view)
+    return done(view, key.does(view) if callable(key.does) else key.does)
+
+
+def _held_by_playing(key: Key, view: View) -> bool:
+    """True if a key has to wait because a recording is played: what was done then is not to be mixed with it."""
+    return view.script is not None and not key.while_playing and key.group in MOVING
+
+
+def refusal(key: Key, view: View) -> str:
+    """Say why a key does nothing now, in one line; nothing while something is typed, or if there is nothing to say."""
+    if view.typing or not view.plan.panes:
+        return ""
+    return running.PLAYED if _held_by_playing(key, view) else key.needs(view)
+
+
+def footer_keys(view: View) -> Iterator[tuple[Key, str]]:
+    """Find the keys the footer shows, with their labels, if there is room for all of them."""
+    for key in KEYS:
+        if key.rank is not None and works(key, view) and (label := key.words(view)):
+            yield key, label

@@ -1,0 +1,162 @@
+"""What goes on by itself: a run, a jump that takes long, a recording that is played. At most one of them at a time.
+
+Functions from a view to the next one. The app calls ``ticked`` every ``beat`` seconds. Long work is done in slices of
+``SLICE`` seconds: how far a slice comes depends on the machine, where it leads does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.lazy import later
+from tui_backprop.session.apply import FAR, apply
+from tui_backprop.session.events import Event, Ran, Stepped, WentTo
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import Session
+from tui_backprop.ui.view.effects import EndRun
+from tui_backprop.ui.view.step import dispatched, doing, said
+from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, speed_name
+
+if TYPE_CHECKING:
+    from tui_backprop.recording.checks import Check
+    from tui_backprop.recording.replay import agreeing
+else:  # needed by a recording that is played, not by the first screen
+    (agreeing,) = later("tui_backprop.recording.replay", "agreeing")
+
+SLICE = 0.03
+"""Seconds of work between two looks at the keyboard."""
+BETWEEN_SLICES = 0.04
+"""Seconds from the start of one slice to that of the next."""
+MOST = 100_000
+"""Iterations that one tick at full speed would never reach."""
+PLAYED = "a recording is being played: esc leaves it here, and you go on from there"
+
+
+def beat(view: View) -> float | None:
+    """Return the seconds between two ticks; None when nothing goes on by itself."""
+    if view.going is not None:
+        return BETWEEN_SLICES
+    return SPEEDS[view.speed].seconds if view.running else None
+
+
+def ticked(view: View) -> View:
+    """Go on: with what is being computed, with the recording, or with the run."""
+    if view.going is not None:
+        return _worked(view, view.going.to)
+    if not view.running:
+        return view
+    return played_next(view) if view.script is not None else _run_on(view)
+
+
+# A run.
+
+
+def run_or_paused(view: View) -> View:
+    """Start a run at the speed that is set; stop it, or a jump, where there is one."""
+    return paused(view) if view.running or view.going is not None else replace(view, running=True)
+
+
+def paused(view: View) -> View:
+    """Stop a run, a jump or playback; the position does not change."""
+    if view.going is not None:
+        view = said(replace(view, going=None), "stopped on the way: still where you were")
+    return doing(replace(view, running=False), EndRun()) if view.running else view
+
+
+def speed_changed(view: View, by: int) -> View:
+    """Run faster, or slower, by so many speeds, and say how fast that is."""
+    view = replace(view, speed=max(0, min(len(SPEEDS) - 1, view.speed + by)))
+    return said(view, f"speed: {speed_name(view)}")
+
+
+def _run_on(view: View) -> View:
+    """Go on by a stage, or by as many iterations as the speed asks for and the time allows."""
+    iterations = SPEEDS[view.speed].iterations
+    if iterations == 0:
+        return dispatched(view, Stepped("n"))
+    position, history = view.session.position, view.session.branch.history
+    wanted = position.iteration + (iterations or MOST)
+    history.reach(wanted + 1, SLICE)
+    return dispatched(view, Ran(max(1, min(history.known, wanted) - position.iteration)))
+
+
+# A jump.
+
+
+def go_to(view: View, position: Position) -> View:
+    """Go to a position; where that takes long, work towards it in slices, so that keys still answer."""
+    return dispatched(view, WentTo(position)) if position.iteration > FAR else _worked(view, position)
+
+
+def _worked(view: View, to: Position | Session) -> View:
+    """Compute a slice more of what a jump or an event leads to; go there when it is done."""
+    position = to if isinstance(to, Position) else to.position
+    branch = view.session.branches[position.branch] if isinstance(to, Position) else to.branch
+    history, wanted = branch.history, position.iteration
+    if history.reach(wanted, SLICE):
+        view = replace(view, going=None)
+        return dispatched(view, WentTo(to)) if isinstance(to, Position) else _arrived(view, to)
+    if isinstance(to, Position):
+        says = f"going to {wanted:,}: {100 * history.known // wanted} %"
+    else:
+        played, events = view.playing or (0, 0)
+        says = f"event {played + 1:,} of {events:,}: {history.known:,} of {wanted:,} iterations"
+    return replace(view, going=Going(to, says))
+
+
+# A recording.
+
+
+def script_of(entries: Iterable[Event | Check]) -> Script | None:
+    """Put each event of a recording together with the checks behind it; None for a recording without events."""
+    script: list[tuple[Event, tuple[Check, ...]]] = []
+    for entry in entries:
+        if isinstance(entry, Event):
+            script.append((entry, ()))
+        elif script:
+            event, checks = script[-1]
+            script[-1] = event, (*checks, entry)
+    return Script(tuple(script)) if script else None
+
+
+def played_next(view: View) -> View:
+    """Play the next event of the recording; after the last one, the person goes on."""
+    assert view.script is not None
+    event, _ = view.script.entries[len(view.script.before)]
+    try:
+        after = apply(view.session, event)
+    except BackpropError as error:
+        return playing_left(view, f"the recording cannot be played any further: {error}", warning=True)
+    return _worked(view, after)
+
+
+def played_back(view: View) -> View:
+    """Go back to before the event played last."""
+    assert view.script is not None
+    *before, session = view.script.before
+    return _shown(view, session, replace(view.script, before=tuple(before)))
+
+
+def playing_left(view: View, notice: str, warning: bool = False) -> View:
+    """Leave the recording where it is; the person goes on from here."""
+    return said(replace(paused(view), script=None), notice, warning)
+
+
+def _arrived(view: View, after: Session) -> View:
+    """Show what an event led to, with the numbers that the checks behind it hold."""
+    assert view.script is not None
+    _, checks = view.script.entries[len(view.script.before)]
+    for check in checks:
+        after = agreeing(after, check)
+    script = replace(view.script, before=(*view.script.before, view.session))
+    view = _shown(view, after, script)
+    if len(script.before) == len(script.entries):
+        return playing_left(view, "the recording ends here; what you do now is not recorded")
+    return view
+
+
+def _shown(view: View, session: Session, script: Script) -> View:
+    return said(replace(view, session=session, script=script, inspected=None), "")

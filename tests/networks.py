@@ -14,7 +14,7 @@ from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.rows.activations import ACTIVATIONS
-from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES, TargetKind
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 
 Case: TypeAlias = tuple[Machine, Values]
@@ -69,10 +69,8 @@ def prepared(network: Network, seed: int = 0) -> Case:
     drawn: dict[str, Value] = {
         name: _numbers(rng, shape) for name, shape in program.leaf_shapes.items() if name != "rows"
     }
-    if network.loss == "cce":
-        target = "Y" if program.batched else "y"
-        classes = rng.integers(network.last.units, size=drawn[target].shape[:-1])
-        drawn[target] = np.eye(network.last.units)[classes]
+    target = "Y" if program.batched else "y"
+    drawn[target] = _targets(rng, np.asarray(drawn[target]), LOSSES[network.loss].targets)
     drawn |= {name: np.zeros(shape) for name, shape in network.state.items()}
     usual = {**network.hyperparameters, "lr": 0.1, "momentum": 0.9, "weight_decay": 0.25}
     drawn |= {name: np.float64(usual[name]) for name in network.hyperparameters}
@@ -80,6 +78,15 @@ def prepared(network: Network, seed: int = 0) -> Case:
     if network.rows and network.batch:
         rows = Batches(network.rows, network.batch, shuffle=seed % 2 == 1, seed=seed)
     return Machine(program, rows), {name: frozen_copy(drawn[name]) for name in program.leaves}
+
+
+def _targets(rng: np.random.Generator, plain: Array, kind: TargetKind) -> Array:
+    """Targets that a loss takes: of probabilities a third are certain, of a distribution one class is."""
+    if kind == "any":
+        return plain
+    if kind == "distribution":
+        return np.asarray(np.eye(plain.shape[-1])[rng.integers(plain.shape[-1], size=plain.shape[:-1])])
+    return np.where(rng.random(plain.shape) < 1 / 3, rng.integers(2, size=plain.shape), rng.random(plain.shape))
 
 
 def _numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -1,7 +1,8 @@
 """Each optimizer against a reference written from its published formula, cell by cell in plain Python.
 
 SGD and decay as in PyTorch's documentation of ``torch.optim.SGD``; Adam as Algorithm 1 of Kingma and Ba (2015), with
-decay added to the gradient as ``torch.optim.Adam`` does.
+decay added to the gradient as ``torch.optim.Adam`` does; AdamW as Algorithm 2 of Loshchilov and Hutter (2019); Adagrad
+and RMSprop as in PyTorch's documentation, eps outside the root.
 """
 
 from __future__ import annotations
@@ -41,7 +42,21 @@ def adam(p: float, g: float, kept: Memory, numbers: Numbers, _: Options) -> floa
     return p - numbers["lr"] * unbiased_m / (math.sqrt(unbiased_v) + numbers["eps"])
 
 
-REFERENCES: dict[str, Callable[[float, float, Memory, Numbers, Options], float]] = {"sgd": sgd, "adam": adam}
+def adagrad(p: float, g: float, kept: Memory, numbers: Numbers, _: Options) -> float:
+    kept["squares"] = kept.get("squares", 0.0) + g * g
+    return p - numbers["lr"] * g / (math.sqrt(kept["squares"]) + numbers["eps"])
+
+
+def rmsprop(p: float, g: float, kept: Memory, numbers: Numbers, _: Options) -> float:
+    kept["average"] = numbers["alpha"] * kept.get("average", 0.0) + (1 - numbers["alpha"]) * g * g
+    return p - numbers["lr"] * g / (math.sqrt(kept["average"]) + numbers["eps"])
+
+
+References: TypeAlias = dict[str, Callable[[float, float, Memory, Numbers, Options], float]]
+REFERENCES: References = {"sgd": sgd, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam, "adamw": adam}
+"""From a parameter and its gradient, both without decay, the parameter after."""
+DECOUPLED = {"adamw"}
+"""Those that shrink a weight beside the step, by lr · weight_decay of it, and always do; the others if asked to."""
 OPTIONS = [Options(*flags) for flags in product((False, True), repeat=4)]
 
 
@@ -56,11 +71,11 @@ def gradients(case: Case, leaves: Values, iteration: int) -> dict[str, Array]:
     return {name: np.asarray(before[f"dE_d{name}"]) for name in machine.program.parameters}
 
 
-def coupled(case: Case, name: str, cell: tuple[int, ...], p: float, g: float) -> float:
-    """The gradient with L2 decay added, where this weight decays."""
-    options, leaves = case[0].program.network.options, case[1]
-    decays = options.weight_decay and (options.decay_biases or not is_bias(name, cell))
-    return g + float(leaves["weight_decay"]) * p if decays else g
+def decay(case: Case, name: str, cell: tuple[int, ...]) -> float:
+    """What decay takes of a cell, as a part of it: 0 where it does not decay."""
+    network, leaves = case[0].program.network, case[1]
+    asked = network.options.weight_decay or network.optimizer in DECOUPLED
+    return float(leaves["weight_decay"]) if asked and (network.options.decay_biases or not is_bias(name, cell)) else 0.0
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -76,9 +91,12 @@ def test_every_step_is_the_published_one(optimizer: str, options: Options) -> No
         for name in machine.program.parameters:
             for cell in np.ndindex(g[name].shape):
                 p = float(np.asarray(leaves[name])[cell])
-                decayed = coupled(case, name, cell, p, float(g[name][cell]))
-                memory = kept.setdefault((name, cell), {})
-                expected = REFERENCES[optimizer](p, decayed, memory, numbers, options)
+                lost, memory = decay(case, name, cell), kept.setdefault((name, cell), {})
+                if optimizer in DECOUPLED:
+                    p_decayed, gradient = p * (1 - numbers["lr"] * lost), float(g[name][cell])
+                else:
+                    p_decayed, gradient = p, float(g[name][cell]) + lost * p
+                expected = REFERENCES[optimizer](p_decayed, gradient, memory, numbers, options)
                 assert np.asarray(after[name])[cell] == pytest.approx(expected, rel=1e-12, abs=1e-15), (name, cell)
         leaves = {name: after[name] for name in machine.program.leaves}
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Literal
 
 from tui_backprop.engine.network import Layer, Network, gradient_name
 from tui_backprop.engine.program import Program, Stage
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
-from tui_backprop.engine.statement import Role, Statement
+from tui_backprop.engine.rows.slips import Slip
+from tui_backprop.engine.statement import Statement
 
 
 def compile_program(network: Network) -> Program:
@@ -49,45 +53,80 @@ def _z(layer: Layer, one_row: bool) -> Statement:
 
 def _hidden(layer: Layer, one_row: bool) -> list[Stage]:
     row = ACTIVATIONS[layer.activation]
-    answer = [Statement(f"{layer.answer} = {row.value.format(z=layer.z)}", row.says, "a", layer.name)]
+    answer = [_answer(layer, "a")]
     if row.slope:
-        slope = f"{layer.slope} = {row.slope.format(z=layer.z)}"
-        answer.append(Statement(slope, row.slope_says, "slope", layer.name))
+        answer.append(_slope(layer))
     return [
         Stage("pre-activation", layer.name, "pre-activation", (_z(layer, one_row),)),
         Stage("activation", layer.name, row.title, tuple(answer)),
     ]
 
 
+def _answer(layer: Layer, role: Literal["a", "y_hat"]) -> Statement:
+    row, put = ACTIVATIONS[layer.activation], _putting(z=layer.z)
+    text, slips = f"{layer.answer} = {put(row.value)}", _written(row.value_slips, put)
+    return Statement(text, row.says, role, layer.name, slips=slips)
+
+
+def _slope(layer: Layer) -> Statement:
+    row, put = ACTIVATIONS[layer.activation], _putting(z=layer.z)
+    text, slips = f"{layer.slope} = {put(row.slope)}", _written(row.slope_slips, put)
+    return Statement(text, row.slope_says, "slope", layer.name, slips=slips)
+
+
+def _putting(**names: str) -> Callable[[str], str]:
+    """Return what puts names into the text of a row."""
+    return lambda text: text.format(**names)
+
+
+def _written(slips: tuple[Slip, ...], write: Callable[[str], str]) -> tuple[Slip, ...]:
+    """Write the text of slips as the right-hand side they are taken for is written."""
+    return tuple(replace(slip, text=write(slip.text)) for slip in slips)
+
+
 def _output(network: Network) -> Stage:
     layer, row = network.last, ACTIVATIONS[network.last.activation]
-    lines = [
-        _z(layer, network.rows is None),
-        Statement(f"{layer.answer} = {row.value.format(z=layer.z)}", row.says, "y_hat", layer.name),
-    ]
+    lines = [_z(layer, network.rows is None), _answer(layer, "y_hat")]
     if row.slope and not LOSSES[network.loss].dz:
-        slope = f"{layer.slope} = {row.slope.format(z=layer.z)}"
-        lines.append(Statement(slope, row.slope_says, "slope", layer.name))
+        lines.append(_slope(layer))
     return Stage("output", layer.name, "output", tuple(lines))
 
 
 def _loss(network: Network) -> Stage:
     row = LOSSES[network.loss]
-    return Stage("loss", "", "loss", (Statement(loss_line(network, row.element), row.says, "loss"),))
+    several = network.last.units > 1 or (network.batch or network.rows or 1) > 1
+    says = row.says.format(averaged=", averaged" if several else "")
+    slips = _written(row.element_slips, partial(_reduced, network))
+    return Stage("loss", "", "loss", (Statement(loss_line(network, row.element), says, "loss", slips=slips),))
 
 
 def loss_line(network: Network, element: str) -> str:
-    """The line of the loss, reduced as its row says, from the text of one element."""
-    one = element.format(y="y", y_hat="y_hat", z=network.last.z)
+    """Write the line of the loss, reduced as its row says, from the text of one element."""
+    return f"loss = {_reduced(network, element)}"
+
+
+def _reduced(network: Network, element: str) -> str:
+    one = element.format(**_compared(network))
     if network.scalar:
-        return f"loss = {one}"
+        return one
     if LOSSES[network.loss].reduction == "mean":
-        return f"loss = np.mean({one})"
-    return f"loss = np.sum({one})" + ("" if network.rows is None else " / len(y)")
+        return f"np.mean({one})"
+    return f"np.sum({one})" + ("" if network.rows is None else " / len(y)")
+
+
+def _compared(network: Network) -> dict[str, str]:
+    """Return the names that stand for the terms of a loss."""
+    return {"y": "y", "y_hat": network.last.answer, "z": network.last.z}
+
+
+def prediction_line(network: Network) -> str:
+    """Write what of y_hat the loss compares with the target: y_hat itself, or what its row makes of it."""
+    return LOSSES[network.loss].prediction.format(**_compared(network))
 
 
 def _averaged(network: Network, element: str) -> str:
-    """The gradient of one element, divided as the loss is."""
+    """Write the gradient of the loss from that of one element: divided by what the loss is divided by."""
+    element = element.format(**_compared(network))
     if network.scalar or (network.rows is None and LOSSES[network.loss].reduction == "rows"):
         return element
     count = "y.size" if LOSSES[network.loss].reduction == "mean" else "len(y)"
@@ -98,17 +137,17 @@ def _averaged(network: Network, element: str) -> str:
 def _output_gradient(network: Network) -> Iterator[Statement]:
     """∂E/∂y_hat and ∂E/∂z of the last layer."""
     layer, row, loss = network.last, ACTIVATIONS[network.last.activation], LOSSES[network.loss]
-    names = {"y": "y", "y_hat": layer.answer, "z": layer.z}
-    why = "This is the slope of the loss: how fast it changes with the prediction."
+    write, slips = partial(_averaged, network), loss.dz_slips if loss.dz else ()
     yield Statement(
-        f"{layer.da} = {_averaged(network, loss.dy_hat.format(**names))}",
-        why,
+        f"{layer.da} = {write(loss.dy_hat)}",
+        "This is the slope of the loss: how fast it changes with the prediction.",
         "dy_hat",
         layer.name,
         gradient_of=layer.answer,
+        slips=_written(loss.dy_hat_slips, write),
     )
     if loss.dz:
-        text = _averaged(network, loss.dz.format(**names))
+        text = write(loss.dz)
         why = f"Loss and {row.title} together have this simple slope; ∂E/∂y_hat is shown, but not used."
     elif row.backward:
         text = row.backward.format(da=layer.da, a=layer.answer, z=layer.z)
@@ -118,7 +157,7 @@ def _output_gradient(network: Network) -> Iterator[Statement]:
         why = f"The slope of {row.title} passes the error back through the output unit."
     else:
         text, why = layer.da, "The output unit is the identity, so the error passes as it is."
-    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name, gradient_of=layer.z)
+    yield Statement(f"{layer.dz} = {text}", why, "dz", layer.name, gradient_of=layer.z, slips=_written(slips, write))
 
 
 def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
@@ -185,17 +224,12 @@ def _decayed(network: Network, layer: Layer, p: str) -> str:
 def _update(network: Network) -> Stage:
     """The last layer first, as the gradients come."""
     row = OPTIMIZERS[network.optimizer]
-    lines = [Statement("t = t + 1.0", "One more step has been taken.", "count")] if row.counts else []
+    statements = [Statement("t = t + 1.0", "One more step has been taken.", "count")] if row.counts else []
     for layer in reversed(network.layers):
         for p in layer.shapes:
-            g = gradient_name(p)
-            if network.options.weight_decay and (decayed := _decayed(network, layer, p)):
-                text = f"g_{p} = {g} + weight_decay * {decayed}"
-                lines.append(Statement(text, "Decay pulls each weight towards 0.", "decay", layer.name, p))
-                g = f"g_{p}"
-            for line in row.lines(network.options):
-                text = line.format(p=p, g=g)
-                role: Role = "update" if text.startswith(f"{p} =") else "state"
-                says = row.each(network.options).get(line.split(" =")[0], row.says)
-                lines.append(Statement(text, says, role, layer.name, p))
-    return Stage("update", "", "update", tuple(lines))
+            decayed = _decayed(network, layer, p) if "weight_decay" in network.hyperparameters else ""
+            put = _putting(p=p, g=gradient_name(p), decayed=decayed)
+            for line in row.lines(network.options, decays=bool(decayed)):
+                text, slips = put(line.text), _written(line.slips, put)
+                statements.append(Statement(text, line.says, line.role, layer.name, p, slips=slips))
+    return Stage("update", "", "update", tuple(statements))

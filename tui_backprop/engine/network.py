@@ -18,6 +18,7 @@ from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
+from tui_backprop.engine.rows.scalars import Scalar
 from tui_backprop.engine.shapes import Index, Place, Shape
 from tui_backprop.ground.errors import NetworkError
 from tui_backprop.ground.text import shortened, unknown
@@ -208,9 +209,14 @@ class Network:
 
     @property
     def hyperparameters(self) -> Mapping[str, float]:
-        """The scalars the update reads, with the value each has when nothing is said."""
-        decay = {"weight_decay": 0.0} if self.options.weight_decay else {}
-        return {**OPTIMIZERS[self.optimizer].hyperparameters(self.options), **decay}
+        """Return the scalars that optimizer and loss read, with the value each has when nothing is said."""
+        return {name: scalar.usual for name, scalar in self.scalars.items()}
+
+    @property
+    def scalars(self) -> Mapping[str, Scalar]:
+        """Return all that is known of each scalar that optimizer and loss read, by name."""
+        read = (*OPTIMIZERS[self.optimizer].reads(self.options), *LOSSES[self.loss].scalars)
+        return {scalar.name: scalar for scalar in read}
 
     @property
     def state(self) -> dict[str, Shape]:

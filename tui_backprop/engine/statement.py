@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.engine.shapes import Shape, infer
 from tui_backprop.engine.vocabulary import filled, is_word, use_of
 
@@ -34,6 +35,7 @@ class Statement:
         layer: the layer it belongs to, or empty.
         parameter: the parameter it is about (gradients and updates), or empty.
         gradient_of: the tensor whose gradient it writes, or empty.
+        slips: right-hand sides that its row says are mistaken for this one.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Statement:
     layer: str = ""
     parameter: str = ""
     gradient_of: str = ""
+    slips: tuple[Slip, ...] = ()
 
     @cached_property
     def tree(self) -> ast.Assign:

@@ -11,7 +11,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network
-from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES, TARGETS
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns
@@ -97,7 +97,7 @@ def targets(y: Any, network: Network) -> Value:
     """
     outputs, rows = network.last.units, network.rows
     whole = _one_sample(y, outputs) if rows is None else _rows(y, rows, outputs)
-    _check_distribution(whole.reshape(-1, outputs), network)
+    _check_targets(whole.reshape(-1, outputs), network)
     return frozen_copy(whole[0] if network.scalar else whole)
 
 
@@ -127,12 +127,11 @@ def _check_outputs(where: str, found: int, outputs: int) -> None:
         raise LabError(where, f"the last layer has {units} for each sample; found {found}")
 
 
-def _check_distribution(whole: Array, network: Network) -> None:
-    """Rows that are probabilities, where the loss takes them for that."""
-    if LOSSES[network.loss].output != "softmax":
-        return
+def _check_targets(whole: Array, network: Network) -> None:
+    """Refuse a row that the loss does not take for targets."""
+    targets = TARGETS[LOSSES[network.loss].targets]
     for index, row in enumerate(whole):
-        if np.any(row < 0) or abs(float(row.sum()) - 1.0) > 1e-6:
+        if not targets.fits(row):
             where = "data.y" if network.rows is None else f"data.y[{index}]"
             numbers = ", ".join(repr(float(cell)) for cell in row[:8])
-            raise LabError(where, f"{network.loss} needs numbers from 0 on that add up to 1, found [{numbers}]")
+            raise LabError(where, f"{network.loss} needs {targets.needs}, found [{numbers}]")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.labs.lab import Lab
 
 
@@ -32,13 +33,13 @@ def lint(lab: Lab) -> Iterator[Finding]:
 
 def _hyperparameters(lab: Lab) -> Iterator[Finding]:
     for name in lab.program.hyperparameters:
-        value = float(lab.leaves[name])
-        if value < 0:
-            yield Finding(True, f"{name} is {value}; less than 0 makes the loss grow")
-        elif name in {"momentum", "beta1", "beta2"} and value >= 1:
-            yield Finding(True, f"{name} is {value}; from 1 on what is remembered never fades")
-        elif name == "lr" and value == 0:
-            yield Finding(False, "lr is 0, so nothing moves")
+        value, scalar = float(lab.leaves[name]), lab.network.scalars[name]
+        if value < 0 and scalar.negative:
+            yield Finding(True, f"{name} is {value}; {scalar.negative}")
+        elif value >= 1 and scalar.from_one:
+            yield Finding(True, f"{name} is {value}; {scalar.from_one}")
+        elif value == 0 and scalar.zero:
+            yield Finding(False, f"{name} is 0, {scalar.zero}")
 
 
 def _tasks(lab: Lab) -> Iterator[Finding]:
@@ -55,8 +56,11 @@ def _units(lab: Lab) -> Iterator[Finding]:
     """Units that are off, and hidden layers that start alike or do nothing."""
     values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
     for layer in lab.network.layers:
-        z = np.atleast_2d(values[layer.z])
-        off = np.flatnonzero(np.all(z <= 0, axis=0)) if layer.activation == "relu" else ()
+        slope = lab.program.slope(layer)
+        if slope is None:
+            continue
+        both = np.atleast_2d(values[layer.answer] == 0) & np.atleast_2d(values[slope] == 0)
+        off = np.flatnonzero(np.all(both, axis=0))
         if len(off):
             units = ", ".join(f"{layer.name}[{unit}]" for unit in off[:8]) + (" …" if len(off) > 8 else "")
             yield Finding(False, f"off at the start, so that no gradient passes: {units}")
@@ -64,7 +68,7 @@ def _units(lab: Lab) -> Iterator[Finding]:
         W = layer.weights(lab.leaves)
         if layer.units > 1 and np.all(W[:, :1] == W):
             yield Finding(False, f"the units of {layer.name} start with the same weights")
-        if layer.activation == "identity":
+        if ACTIVATIONS[layer.activation].plain:
             yield Finding(False, f"layer {layer.name} has no activation, so it adds nothing to the layer after it")
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.arrays import number
@@ -60,25 +59,28 @@ def read_training(table: TrainingTable) -> Training:
     return Training(table.loss, table.optimizer, _options(table), _given(table), seed)
 
 
+NEEDED: Mapping[str, str] = MappingProxyType({"nesterov": "momentum", "decay_biases": "weight_decay"})
+"""Keys that change nothing without a scalar -> that scalar."""
+
+
 def readable(loss: str, optimizer: str) -> frozenset[str]:
-    """The hyperparameters a loss and an optimizer read when every option is on."""
-    everything = Options(momentum=True, nesterov=True, weight_decay=True)
-    output = LOSSES[loss].output or "identity"
-    network = Network((Layer("out", 1, 1, output),), loss, optimizer, options=everything)
-    return frozenset(network.hyperparameters)
+    """Return the scalars a loss and an optimizer read when every option is on."""
+    read = OPTIMIZERS[optimizer].reads(Options(momentum=True, nesterov=True, weight_decay=True)) + LOSSES[loss].scalars
+    return frozenset(scalar.name for scalar in read)
 
 
 def _check_used(table: TrainingTable) -> None:
-    names = readable(table.loss, table.optimizer)
-    used = {key for key, parts in NUMBERS.items() if names.issuperset(parts)}
-    used |= {"nesterov"} if "momentum" in used else set()
-    used |= {"decay_biases"} if "weight_decay" in used else set()
-    for key in (*NUMBERS, "nesterov", "decay_biases"):
-        if getattr(table, key) is not None and key not in used:
-            who = table.loss if key == "delta" else table.optimizer
+    names, row = readable(table.loss, table.optimizer), OPTIMIZERS[table.optimizer]
+    used = {key for key, parts in NUMBERS.items() if names.issuperset(parts)} | set(row.options)
+    given = {key: getattr(table, key) for key in (*NUMBERS, *NEEDED) if getattr(table, key) is not None}
+    of_losses = {scalar.name for loss in LOSSES.values() for scalar in loss.scalars}
+    for key in given:
+        if key not in used:
+            who = table.loss if of_losses.issuperset(NUMBERS.get(key, ("",))) else table.optimizer
             raise LabError(f"training.{key}", f"{who} does not use {key}; take it out")
-    for key, needed in (("nesterov", "momentum"), ("decay_biases", "weight_decay")):
-        if getattr(table, key) is not None and getattr(table, needed) is None:
+    read = {scalar.name for scalar in row.reads(_options(table))}
+    for key, needed in NEEDED.items():
+        if key in given and needed not in read:
             raise LabError(f"training.{key}", f"changes nothing without {needed}; give that too")
 
 
@@ -101,4 +103,13 @@ def _given(table: TrainingTable) -> dict[str, float]:
         if len(values) != len(names):
             raise LabError(f"training.{key}", f"expected {len(names)} numbers, found {len(values)}")
         given |= {name: number(f"training.{key}", part) for name, part in zip(names, values, strict=True)}
+    scalars = (*LOSSES[table.loss].scalars, *OPTIMIZERS[table.optimizer].reads(_options(table)))
+    for scalar in scalars:
+        if scalar.name in given and (reason := scalar.refusal(given[scalar.name])):
+            raise LabError(f"training.{_key(scalar.name)}", f"{reason}, found {brief(given[scalar.name])}")
     return given
+
+
+def _key(name: str) -> str:
+    """Return the key of ``[training]`` that holds a scalar."""
+    return next(key for key, names in NUMBERS.items() if name in names)

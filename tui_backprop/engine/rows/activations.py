@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.ground.tables import Table
 
 
@@ -18,8 +19,10 @@ class Activation:
         slope: da/dz in terms of {z}; empty when the gradient passes as it is (identity), or when ``backward`` is given.
         backward: ∂E/∂z in terms of {da} (= ∂E/∂a), {a} and {z}, for a unit whose output depends on its neighbours.
         kinks: values of z where there is no derivative.
+        off_up_to: the z up to which value and slope are both 0, so that the unit is off; None where there is none.
         says: one sentence about the value, for the working pane.
         slope_says: one sentence about the slope.
+        value_slips, slope_slips: what is mistaken for the value, and for the slope, of this row alone.
     """
 
     name: str
@@ -28,8 +31,16 @@ class Activation:
     slope: str = ""
     backward: str = ""
     kinks: tuple[float, ...] = ()
+    off_up_to: float | None = None
     says: str = ""
     slope_says: str = ""
+    value_slips: tuple[Slip, ...] = ()
+    slope_slips: tuple[Slip, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """True if it passes z on as it is."""
+        return self.value == "{z}"
 
 
 ACTIVATIONS = Table(
@@ -40,8 +51,36 @@ ACTIVATIONS = Table(
         "np.maximum(0, {z})",
         "({z} > 0).astype(float)",
         kinks=(0.0,),
+        off_up_to=0.0,
         says="ReLU keeps what is above 0 and turns the rest into 0.",
         slope_says="Its slope is 1 where z > 0 and 0 elsewhere: the gate for the gradient on the way back.",
+    ),
+    Activation(
+        "leaky_relu",
+        "leaky ReLU",
+        "np.where({z} > 0, {z}, 0.01 * {z})",
+        "np.where({z} > 0, 1.0, 0.01)",
+        kinks=(0.0,),
+        says="Leaky ReLU keeps what is above 0 and lets a hundredth of the rest through.",
+        slope_says="Its slope is 1 where z > 0 and 0.01 elsewhere, so that some gradient always passes.",
+        value_slips=(
+            Slip(
+                "leak forgotten",
+                "np.maximum(0, {z})",
+                "what is below 0 was taken for 0",
+                "A leaky ReLU lets a hundredth of what is below 0 through; only a ReLU makes it 0.",
+                "What becomes of a z below 0?",
+            ),
+        ),
+        slope_slips=(
+            Slip(
+                "slope below 0 taken for 0",
+                "({z} > 0).astype(float)",
+                "the slope below 0 was taken for 0",
+                "A leaky ReLU has slope 0.01 where z is not above 0; only the slope of a ReLU is 0 there.",
+                "Does a z below 0 let nothing back, or a little?",
+            ),
+        ),
     ),
     Activation(
         "sigmoid",
@@ -58,6 +97,23 @@ ACTIVATIONS = Table(
         "1.0 - np.tanh({z}) ** 2",
         says="tanh squeezes each sum to between -1 and 1.",
         slope_says="Its slope is 1 at z = 0 and vanishes far from it.",
+    ),
+    Activation(
+        "softplus",
+        "softplus",
+        "softplus({z})",
+        "sigmoid({z})",
+        says="Softplus is log(1 + e^z): a ReLU with a round corner, and always above 0.",
+        slope_says="Its slope is the sigmoid of z: near 0 far below 0, and near 1 far above.",
+        slope_slips=(
+            Slip(
+                "slope of softplus taken for that of ReLU",
+                "({z} > 0).astype(float)",
+                "the slope of a ReLU was taken",
+                "Softplus is round where a ReLU has its corner: its slope is the sigmoid of z.",
+                "Is the slope of a round corner 0 or 1, or something between?",
+            ),
+        ),
     ),
     Activation(
         "gelu",

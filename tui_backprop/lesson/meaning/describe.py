@@ -21,8 +21,8 @@ def architecture(network: Network) -> str:
     """Inputs and units with their activations: "3 → 2 ReLU → 1"; an identity goes without saying."""
     parts = [str(network.layers[0].inputs)]
     for layer in network.layers:
-        title = "" if layer.activation == "identity" else f" {ACTIVATIONS[layer.activation].title}"
-        parts.append(f"{layer.units}{title}")
+        row = ACTIVATIONS[layer.activation]
+        parts.append(f"{layer.units}" if row.plain else f"{layer.units} {row.title}")
     return " → ".join(parts)
 
 
@@ -35,11 +35,11 @@ def loss_title(lab: Lab) -> str:
 
 def optimizer_title(network: Network, values: Values) -> str:
     """The optimizer, its learning rate and what else it does: "SGD lr 0.1 momentum 0.9 nesterov"."""
-    options = network.options
-    parts = [f"{OPTIMIZERS[network.optimizer].title} lr {_number(values, 'lr')}"]
-    if options.momentum:
+    row, options, read = OPTIMIZERS[network.optimizer], network.options, network.scalars
+    parts = [f"{row.title} lr {_number(values, 'lr')}"]
+    if "momentum" in read:
         parts.append(f"momentum {_number(values, 'momentum')}" + (" nesterov" if options.nesterov else ""))
-    if options.weight_decay:
+    if "weight_decay" in read:
         biases = "" if options.decay_biases else " (not biases)"
         parts.append(f"weight decay {_number(values, 'weight_decay')}{biases}")
     return " ".join(parts)

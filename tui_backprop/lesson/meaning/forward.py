@@ -92,8 +92,9 @@ def _off(scene: Scene, layer: Layer, off: Mask) -> Sentences:
 def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
     """Return "z ≤ 0 in each, so ", of an activation that is off up to a kink; else nothing."""
     z = scene.grid(layer.z)[:, units]
-    if 0.0 in scene.activation(layer).kinks and np.all(z <= 0):
-        where = "z ≤ 0" if z.size > 1 else f"z = {amount(float(z[0, 0])).text}"
+    edge = scene.activation(layer).off_up_to
+    if edge is not None and np.all(z <= edge):
+        where = f"z ≤ {amount(edge).text}" if z.size > 1 else f"z = {amount(float(z[0, 0])).text}"
         return where + (" in each, so " if len(units) > 1 else ", so ")
     return ""
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.compiler import prediction_line
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.machine import Values
+from tui_backprop.engine.machine import Values, run_line
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.rows.losses import LOSSES, Loss
 from tui_backprop.engine.shapes import Shape
+from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 
@@ -69,6 +72,31 @@ class Scene:
     def old(self, name: str) -> Array:
         """Return a leaf as this iteration found it."""
         return self.it.old(name)
+
+    @cached_property
+    def compared(self) -> Array:
+        """Return what the loss compares with the targets, (rows, outputs): y_hat, or what its row makes of it."""
+        network = self.lab.network
+        text = prediction_line(network)
+        if text == network.last.answer:
+            return self.it.predictions
+        value = np.asarray(run_line(Statement(f"compared = {text}"), self.values))
+        return value.reshape(self.it.predictions.shape)
+
+    @property
+    def met(self) -> Mask:
+        """True where a prediction equals its target, (rows, outputs): there the loss is least, and its slope 0."""
+        return np.asarray(self.compared == self.it.targets)
+
+    @property
+    def compared_title(self) -> str:
+        """Return what :attr:`compared` is called: "prediction", "sigmoid(ŷ)"."""
+        text = self.loss.prediction
+        return "prediction" if text == "{y_hat}" else text.format(y_hat="ŷ")
+
+    def compared_named(self, row: int, unit: int) -> str:
+        """Return the name of a cell of :attr:`compared`: "ŷ[2,0]", "sigmoid(ŷ[2,0])"."""
+        return self.loss.prediction.format(y_hat=self.named(self.program.y_hat, row, unit))
 
     def layer(self, name: str) -> Layer:
         return self.lab.network.layer(name)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.statement import names_of
+from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.engine.statement import Statement, names_of
 from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Mask, Scene
@@ -47,30 +47,52 @@ def unasked(scene: Scene, name: str) -> Mask:
 
 
 def quiet(scene: Scene, name: str) -> Mask:
-    """Where the gradient is 0 and nothing else could move the parameter: no decay, nothing remembered."""
-    still: Mask = np.asarray(scene.values[f"dE_d{name}"]) == 0
-    for line in scene.program:
-        if line.parameter == name and line.role == "decay":
-            still = still & (np.asarray(scene.values[line.name]) == 0)
-        if line.parameter == name and line.role == "state" and line.name in scene.before:
-            still = still & (scene.old(line.name) == 0)
-    return still
+    """True where the gradient is 0 and nothing else would move the parameter: no decay, nothing remembered.
+
+    The update itself is asked: run with a gradient of 0, it takes no step.
+    """
+    return np.asarray((scene.it.tensor(scene.program.gradients[name]) == 0) & (_unprompted(scene, name) == 0))
+
+
+def _unprompted(scene: Scene, name: str, **instead: Value) -> Array:
+    """Return the step that an update takes where every gradient is 0, in the shape of the parameter.
+
+    Where a step cannot be told from what it leaves, the way the parameter went stands for it.
+
+    Args:
+        instead: other values for what the update began with, by name.
+    """
+    program, old = scene.program, scene.old(name)
+    nothing = {program.gradients[each]: np.zeros_like(scene.old(each)) for each in program.parameters}
+    update = range(program.update_from, len(program.statements))
+    mine = [at for at in update if program.statements[at].parameter in {name, ""}]
+    before = scene.lab.machine.rerun(mine[:-1], {**scene.before, **nothing, **instead})
+    if _subtracts(program.statements[mine[-1]], name):
+        before[name] = np.zeros_like(old)
+        return -np.asarray(scene.lab.machine.rerun(mine[-1:], before)[name])
+    return np.asarray(old - scene.lab.machine.rerun(mine[-1:], before)[name])
 
 
 def carried(scene: Scene, move: Move) -> Sentence | None:
-    """What moved cells whose gradient is 0: weight decay, or what the optimizer remembers; None without any."""
-    drift = move.cells & (np.asarray(scene.values[f"dE_d{move.name}"]) == 0)
+    """What moved cells whose gradient is 0: weight decay, or what the optimizer remembers; None without any.
+
+    Each is asked in turn: it has a part in the step if that is another one without it.
+    """
+    drift = move.cells & (scene.it.tensor(scene.program.gradients[move.name]) == 0)
     if not drift.any():
         return None
-    movers: list[str] = []
+    suspects: list[tuple[str, dict[str, Value]]] = []
+    if "weight_decay" in scene.before:
+        suspects.append(("weight decay", {"weight_decay": np.float64(0.0)}))
     for line in scene.program:
-        if line.parameter == move.name and line.role == "decay" and np.any(np.asarray(scene.values[line.name])[drift]):
-            movers.append("weight decay")
-        if line.parameter == move.name and line.role == "state" and line.name in scene.before:
-            movers += [symbol(line.name)] if np.any(scene.old(line.name)[drift]) else []
+        if line.parameter == move.name != line.name and line.name in scene.program.carried:
+            suspects.append((symbol(line.name), {line.name: np.zeros_like(scene.old(line.name))}))
+    with np.errstate(all="ignore"):
+        step = _unprompted(scene, move.name)
+        movers = [who for who, without in suspects if np.any((_unprompted(scene, move.name, **without) != step)[drift])]
     count = int(drift.sum())
     who = "at gradient 0" if move.moved == 1 else f"{count} of them at gradient 0"
-    return say(f"{who}, by ", joined(list(movers)))
+    return say(who, say(", by ", joined(list(movers))) if movers else "")
 
 
 def _by_step(scene: Scene, move: Move, cells: Mask) -> Sentence:
@@ -91,14 +113,18 @@ def _by_step(scene: Scene, move: Move, cells: Mask) -> Sentence:
 
 
 def step(scene: Scene, name: str) -> Array | None:
-    """What the update subtracted from a parameter; None where its line is not of the form ``p = p - step``."""
+    """What the update subtracted from a parameter; None where its statement is not of the form ``p = p - step``."""
     index = scene.program.writer(name)
     assert index is not None
-    line = scene.program.statements[index]
-    match line.value:
-        case ast.BinOp(left=ast.Name(id=read), op=ast.Sub(), right=right) if read == name and name not in names_of(
-            right
-        ):
-            start = {**scene.it.before(index), name: np.zeros_like(scene.old(name))}
-            return -np.asarray(scene.lab.machine.rerun((index,), start)[name])
-    return None
+    if not _subtracts(scene.program.statements[index], name):
+        return None
+    start = {**scene.it.before(index), name: np.zeros_like(scene.old(name))}
+    return -np.asarray(scene.lab.machine.rerun((index,), start)[name])
+
+
+def _subtracts(statement: Statement, name: str) -> bool:
+    """True for ``p = p - step``, whose step is what it leaves of a p that is 0."""
+    match statement.value:
+        case ast.BinOp(left=ast.Name(id=read), op=ast.Sub(), right=right):
+            return read == name and name not in names_of(right)
+    return False

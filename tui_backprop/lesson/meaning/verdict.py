@@ -43,7 +43,7 @@ def prediction(scene: Scene, line: Statement) -> Sentences:
         first = say("the prediction is ", listing(scene, "y_hat"))
     else:
         first = say("the predictions: ", listing(scene, "y_hat"))
-    if layer.units == scene.rows == 1 and scene.activation(layer).value != "{z}":
+    if layer.units == scene.rows == 1 and not scene.activation(layer).plain:
         title = scene.activation(layer).title
         first = say("through ", title, ", ", listing(scene, z), " becomes the prediction ", listing(scene, "y_hat"))
     slope = scene.slope(layer)
@@ -75,8 +75,12 @@ def loss(scene: Scene, line: Statement) -> Sentences:
     classes = target_classes(scene)
     if classes is not None:
         return (_missed_class(scene, classes), say("the loss", _averaged(scene), " is ", result))
-    makes = " makes that a loss of " if scene.grid("y").size == 1 else " is "
-    return (_missed(scene), say(scene.loss.title, _averaged(scene), makes, result))
+    several = scene.grid("y").size > 1
+    least = ""
+    if scene.met.all() and scene.values[line.name] != 0:
+        least = f", the least there is for {'these targets' if several else 'this target'}"
+    makes = " is " if several else " makes that a loss of "
+    return (_missed(scene), say(scene.loss.title, _averaged(scene), makes, result, least))
 
 
 def _averaged(scene: Scene) -> str:
@@ -97,14 +101,16 @@ def _missed_class(scene: Scene, classes: list[int]) -> Sentence:
 
 
 def _missed(scene: Scene) -> Sentence:
-    y, y_hat = scene.grid("y"), scene.grid("y_hat")
-    miss = y_hat - y
-    if not miss.any():
-        same = "the prediction equals the target" if miss.size == 1 else "every prediction equals its target"
+    y, compared, who = scene.it.targets, scene.compared, scene.compared_title
+    miss = compared - y
+    if scene.met.all():
+        same = f"the {who} equals the target" if miss.size == 1 else f"every {who} equals its target"
         return say(same, say(", ", amount(float(y[0, 0]))) if miss.size == 1 else "")
     worst = divmod(int(np.argmax(np.abs(miss))), miss.shape[1])
     gap = amount(abs(float(miss[worst])))
     side = strong("below" if miss[worst] < 0 else "above")
-    where = "the prediction" if miss.size == 1 else scene.named("y_hat", *worst)
-    it = say(where, " ", amount(float(y_hat[worst])), " is ", gap, " ", side, " the target ", amount(float(y[worst])))
+    where = f"the {who}" if miss.size == 1 else scene.compared_named(*worst)
+    it = say(
+        where, " ", amount(float(compared[worst])), " is ", gap, " ", side, " the target ", amount(float(y[worst]))
+    )
     return it if miss.size == 1 else say("the widest miss: ", it)

@@ -225,15 +225,10 @@ def _mixed(scene: Scene, layer: Layer, cells: Mask, needed: Sequence[Cause]) -> 
     return [(*fixed, *cover) for cover in _arriving_zero(scene, layer, _asked(scene, layer, unasked))]
 
 
-def _target_met(scene: Scene) -> Mask:
-    """Return where the prediction equals the target, (rows, units)."""
-    return np.asarray(scene.grid("y_hat") == scene.grid("y"))
-
-
 def _unreached(scene: Scene, layer: Layer) -> Mask:
     """Return where no error arrives at the units of a layer, (rows, units)."""
     fused = scene.is_last(layer) and scene.loss.dz
-    arriving: Mask = _target_met(scene) if fused else np.asarray(scene.grid(layer.da) == 0)
+    arriving: Mask = scene.met if fused else np.asarray(scene.grid(layer.da) == 0)
     if is_coupled(scene, layer):
         arriving = np.broadcast_to(arriving.all(axis=1, keepdims=True), arriving.shape)
     return arriving
@@ -243,7 +238,7 @@ def _arriving_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
     """Say why no error arrives at these units, (rows, units): ∂E/∂a, or ∂E/∂ŷ of the last layer, is 0."""
     after = scene.after(layer)
     if after is None:
-        met = cells & _target_met(scene)
+        met = cells & scene.met
         split: list[tuple[Kind, str, Mask]] = [("target", layer.answer, met), ("underflow", layer.da, cells & ~met)]
         return [tuple(Cause(kind, layer, name, mask) for kind, name, mask in split if mask.any())]
     errors, weights = scene.grid(after.dz), after.weights(scene.before)

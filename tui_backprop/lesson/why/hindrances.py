@@ -42,11 +42,11 @@ class Miss:
 def worst_miss(scene: Scene) -> Miss:
     """ "ŷ[3,0] is off by 0.69", of the rows of this iteration."""
     targets = scene.it.targets
-    miss = np.abs(scene.it.predictions - targets)
+    miss = np.abs(scene.compared - targets)
     row, unit = divmod(int(np.argmax(miss)), miss.shape[1])
     size = float(miss[row, unit])
     scale = float(np.max(np.abs(targets))) or 1.0
-    return Miss(say(scene.named(scene.program.y_hat, row, unit), " is off by ", amount(size)), size >= FAR * scale)
+    return Miss(say(scene.compared_named(row, unit), " is off by ", amount(size)), size >= FAR * scale)
 
 
 def largest(known: Sequence[Measured]) -> Measured:

@@ -174,7 +174,7 @@ class Outlook:
 
     def _drawn(self, layer: Layer, unit: int) -> Recovery:
         """Decide for a unit whose inputs stay while its weights drift: by decay alone, z goes straight to a limit."""
-        if self.scene.lab.network.state or 0.0 not in self.scene.activation(layer).kinks:
+        if self.scene.lab.network.state or self.scene.activation(layer).off_up_to != 0.0:
             return "drift"
         (weights, bias), (shrunk, then) = (_incoming(of, layer, unit) for of in (self.scene.before, self.alone))
         still = np.array_equal(bias, then)

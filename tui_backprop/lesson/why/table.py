@@ -143,8 +143,8 @@ def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Pa
     if not scene.has(scene.program.loss):
         yield say("the loss is not computed yet: step on with n to the loss")
         return
-    if not np.any(scene.it.predictions != scene.it.targets):
-        yield say(strong("nothing to learn"), ": every prediction equals its target")
+    if scene.met.all():
+        yield say(strong("nothing to learn"), f": every {scene.compared_title} equals its target")
     if scene.old("lr") == 0:
         yield say(strong("nothing moves"), ": lr is 0")
     gradients, updates = _known(rows, "gradient"), _known(rows, "update")

@@ -10,6 +10,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
+from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.ground.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.numbers import celled, old_to_new
@@ -157,7 +158,7 @@ class _Picture:
 
     def _plain(self, index: int) -> bool:
         """Whether a unit's answer is its sum, so that one of the two is enough."""
-        return self.view.program.network.layers[index].activation == "identity"
+        return ACTIVATIONS[self.view.program.network.layers[index].activation].plain
 
     def _lines(self, index: int, at: int) -> tuple[Row, ...]:
         """z and the answer of a unit, and the error that comes back to it."""

@@ -1,0 +1,56 @@
+"""The numbers a loss or an optimizer reads beside its tensors: what each is where a lab is silent, and may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A number that statements read by its name, and that a person may edit.
+
+    Args:
+        name: as statements read it.
+        usual: what it is where a lab is silent.
+        above: what it must be greater than, for statements to make sense; None for any finite number.
+        negative: what less than 0 does, for the look over a lab; empty where that is refused, or means something.
+        from_one: what 1 and more does; empty where that is as good as anything.
+        zero: what 0 does, where that is worth knowing.
+    """
+
+    name: str
+    usual: float
+    above: float | None = None
+    negative: str = ""
+    from_one: str = ""
+    zero: str = ""
+
+    def refusal(self, value: float) -> str:
+        """Return why a value cannot be taken, "must be greater than 0"; empty for one that can."""
+        return f"must be greater than {self.above:g}" if self.above is not None and not value > self.above else ""
+
+
+FADES = "from 1 on what is remembered never fades"
+
+
+def lr(usual: float) -> Scalar:
+    """Return the learning rate, with the value that goes with an optimizer."""
+    return Scalar("lr", usual, negative="less than 0 makes the loss grow", zero="so nothing moves")
+
+
+def eps(usual: float) -> Scalar:
+    """Return what is added to a divisor to keep it from 0."""
+    return Scalar("eps", usual, negative="less than 0 can make the divisor 0")
+
+
+def weight_decay(usual: float) -> Scalar:
+    """Return how fast weights are pulled to 0."""
+    return Scalar("weight_decay", usual, negative="less than 0 makes the weights grow")
+
+
+def average(name: str, usual: float) -> Scalar:
+    """Return how much a running average keeps of itself in each iteration, from 0 to below 1."""
+    return Scalar(name, usual, negative="less than 0 is no average", from_one=FADES)
+
+
+MOMENTUM = Scalar("momentum", 0.0, negative="less than 0 turns each remembered step round", from_one=FADES)

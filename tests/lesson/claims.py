@@ -22,7 +22,16 @@ ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[
 SHARE = re.compile(r"the share of .*? is 0")
 """Said of a unit of a softmax: its slope, not a number by that name."""
 CUT = re.compile(rf"weight out of {UNITS} (?:is|was) 0", re.IGNORECASE)
-MET = re.compile(rf"the prediction equals the target|{UNITS} equals? (?:its|their) targets?", re.IGNORECASE)
+COMPARED = r"(?P<what>sigmoid\(ŷ\))"
+MET = re.compile(
+    rf"the (?:prediction|{COMPARED}) equals the target"
+    rf"|(?:(?P<of>sigmoid\(ŷ\)) of )?{UNITS} equals? (?:its|their) targets?"
+    rf"|every (?:prediction|(?P<each>sigmoid\(ŷ\))) equals its target",
+    re.IGNORECASE,
+)
+LEAST = re.compile(r"the least there is for th(?:is|ese) targets?")
+STEPS = (-3.0, -0.1, -1e-3, 1e-3, 0.1, 3.0)
+"""How far a pre-activation is moved, beside its size or 1, to see whether a loss called the least is."""
 ROWS = re.compile(
     r"(?: at a slope of 0)? in "
     r"(?:rows? (?P<rows>\d+(?:(?:, | and )\d+)*)(?! of)|(?P<count>\d+) of \d+ rows)"
@@ -146,8 +155,42 @@ def _cuts(told: Told, text: str, values: Values) -> Iterator[str]:
 
 
 def _targets(told: Told, text: str, values: Values) -> Iterator[str]:
+    """What is said to equal its target does, and the loss falls by no step of the last layer's z from there."""
+    outputs = told.lab.network.last.units
     for found in MET.finditer(text):
-        wrong = np.asarray(values["y_hat"] != values["y"])
-        for _, unit in units(told, found["units"] or f"{told.lab.network.last.name}[0]"):
-            assert held(text, found.end(), ~column(wrong, unit)), text
-            yield found[0]
+        logit = bool(found["what"] or found["of"] or found["each"])
+        with np.errstate(all="ignore"):
+            compared = 1.0 / (1.0 + np.exp(-np.asarray(values["y_hat"]))) if logit else np.asarray(values["y_hat"])
+        met = np.isclose(compared, values["y"], rtol=1e-15 if logit else 0.0, atol=0.0)
+        everyone = found["units"] is None
+        named = [at for _, at in units(told, found["units"] or "")] if not everyone else list(range(outputs))
+        for unit in named:
+            assert held(text, found.end(), column(met, unit)), text
+        if ROWS.match(text, found.end()) is None and not text.startswith(" there", found.end()):
+            assert_least(told, text, values, named)
+        yield found[0]
+    for found in LEAST.finditer(text):
+        assert_least(told, text, values, list(range(outputs)))
+        yield found[0]
+
+
+def assert_least(told: Told, text: str, values: Values, named: list[int]) -> None:
+    """Move the pre-activations of some outputs, in every row at once: the loss does not fall.
+
+    A softmax shares one whole among its outputs, so that moving some of them alone moves the others too.
+    """
+    network, program = told.lab.network, told.lab.program
+    if "loss" not in values or (network.last.activation == "softmax" and len(named) < network.last.units):
+        return
+    z = np.asarray(values[network.last.z])
+    after = [at for at in range(program.loss_at + 1) if at > (program.writer(network.last.z) or 0)]
+    for step in STEPS:
+        moved = np.array(z)
+        cells = moved if moved.ndim == 0 else moved[..., named]
+        far = step * np.maximum(1.0, np.abs(cells))
+        if moved.ndim == 0:
+            moved = moved + far
+        else:
+            moved[..., named] += far
+        then = told.lab.machine.rerun(after, {**values, network.last.z: moved})
+        assert not float(then["loss"]) < float(values["loss"]) * (1 - 1e-9) - 1e-15, text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.lesson.labs import LIVE, Told, sheet, told
 from tests.networks import networks
-from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.arithmetic import Array, sigmoid
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
@@ -102,6 +102,12 @@ def explained(it: Told, gradient: str, cells: Mask, causes: Sequence[Cause]) -> 
     return not np.any(may_be_other(it, gradient, causes).reshape(cells.shape) & cells)
 
 
+def compared(it: Told) -> Array:
+    """What the loss compares with the targets, (rows, outputs): the probability of a logit, else y_hat itself."""
+    y_hat = it.scene.grid("y_hat")
+    return np.asarray(sigmoid(y_hat)) if it.lab.network.loss == "bce_logits" else y_hat
+
+
 def is_true(it: Told, cause: Cause) -> bool:
     """True if the numbers a cause points at are 0, or equal to their target."""
     here, layer = it.scene, cause.layer
@@ -111,7 +117,7 @@ def is_true(it: Told, cause: Cause) -> bool:
         "saturated": lambda: here.grid(layer.slope),
         "softmax": lambda: here.grid(layer.answer),
         "weight": lambda: layer.weights(it.start),
-        "target": lambda: here.grid("y_hat") - here.grid("y"),
+        "target": lambda: compared(it) - here.grid("y"),
     }
     if not cause.cells.any():
         return False

@@ -11,7 +11,7 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.lesson.meaning.phrases import MOST, in_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, strong
-from tui_backprop.lesson.meaning.zeros import Cause, Cover, Kind, zero_slopes
+from tui_backprop.lesson.meaning.zeros import Cause, Cover, zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
@@ -103,25 +103,26 @@ def _units(scene: Scene, cause: Cause) -> Sentence:
         what = {"target": "meet their target", "softmax": "get a share of 0", "saturated": "are saturated"}
         many = f"{int(cause.cells.sum())} of {cause.cells.size} answers of {cause.layer.name} "
         return say(many, what.get(cause.kind, "are off"))
-    clauses = [_same_units(cause.kind, cause.layer, units, in_rows(scene, rows)) for units, rows in groups]
+    clauses = [_same_units(scene, cause, units, in_rows(scene, rows)) for units, rows in groups]
     return say(joined(clauses), _sum_of_one(scene, cause))
 
 
-def _same_units(kind: Kind, layer: Layer, units: Sequence[int], where: str) -> Sentence:
+def _same_units(scene: Scene, cause: Cause, units: Sequence[int], where: str) -> Sentence:
     """Say one clause for units with the same cause in the same rows."""
-    who = units_named(layer, units)
-    match kind:
+    who = units_named(cause.layer, units)
+    match cause.kind:
         case "off":
             return say(who, verb(units, " is ", " are "), strong("off"), where)
         case "saturated":
             return say(who, verb(units, " is ", " are "), strong("saturated"), f" at a slope of 0{where}")
         case "softmax":
             return say("the share of ", who, " is 0", where)
-        case "target" if layer.units == 1:
-            return say("the prediction equals the target", where)
+        case "target" if cause.layer.units == 1:
+            return say(f"the {scene.compared_title} equals the target", where)
         case "target":
-            return say(who, verb(units, " equals its target", " equal their targets"), where)
-    raise ValueError(f"no words for {kind}")
+            what = "" if scene.compared_title == "prediction" else f"{scene.compared_title} of "
+            return say(what, who, verb(units, " equals its target", " equal their targets"), where)
+    raise ValueError(f"no words for {cause.kind}")
 
 
 def _sum_of_one(scene: Scene, cause: Cause) -> Sentence:

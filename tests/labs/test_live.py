@@ -10,6 +10,7 @@ from tests.labs.toml import SMALL, assert_same, lab_of
 from tests.recording.recorded import record
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.lint import lint
 from tui_backprop.labs.loader import bundled, live_lab, load_file
 from tui_backprop.labs.writer import save, to_toml
 from tui_backprop.lesson.quiz.judging import judge
@@ -65,6 +66,17 @@ def test_a_twin_that_went_away_or_asks_something_else_is_not_offered(file: Path)
         twin.unlink() if text is None else twin.write_text(text)
         told = judge(lab, it, question(lab, "dE_dW_hidden"), ["0"] * 6)
         assert told.diagnosis is None
+
+
+def test_check_tells_of_a_twin_that_cannot_be_asked(file: Path) -> None:
+    lab, twin = load_file(file), file.parent / "twin.toml"
+    assert not any("live" in finding.says for finding in lint(lab))
+    twin.write_text(TWIN.replace("relu", "tanh"))
+    said = [finding.says for finding in lint(lab) if finding.wrong]
+    assert said == ["live: twin.toml is another network, so it cannot ask the same questions"]
+    twin.write_text("broken")
+    said = [finding.says for finding in lint(lab) if finding.wrong]
+    assert said == ["live: twin.toml cannot be opened; backprop-tui check tells what is wrong with it"]
 
 
 def test_the_key_is_written_and_read_again(file: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import live_lab
 
 
 class Finding(NamedTuple):
@@ -29,6 +30,7 @@ def lint(lab: Lab) -> Iterator[Finding]:
     yield from _tasks(lab)
     yield from _units(lab)
     yield from _data(lab)
+    yield from _live(lab)
 
 
 def _hyperparameters(lab: Lab) -> Iterator[Finding]:
@@ -70,6 +72,15 @@ def _units(lab: Lab) -> Iterator[Finding]:
             yield Finding(False, f"the units of {layer.name} start with the same weights")
         if ACTIVATIONS[layer.activation].plain:
             yield Finding(False, f"layer {layer.name} has no activation, so it adds nothing to the layer after it")
+
+
+def _live(lab: Lab) -> Iterator[Finding]:
+    """Yield what keeps the live twin from asking the same questions; nobody is offered it then."""
+    twin = live_lab(lab)
+    if lab.live and twin is None:
+        yield Finding(True, f"live: {lab.live} cannot be opened; backprop-tui check tells what is wrong with it")
+    elif twin is not None and twin.network != lab.network:
+        yield Finding(True, f"live: {lab.live} is another network, so it cannot ask the same questions")
 
 
 def _data(lab: Lab) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.judge.check import Checked, check_gradients
+from tui_backprop.ground.text import indexed
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
 from tui_backprop.lesson.meaning.checked import sentence, unseen
@@ -52,8 +53,8 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
     cells = np.argwhere(checked.error > 0 if checked.verdict == "disagrees" else checked.not_finite)
     worst = (checked.worst_cell or ()) if checked.verdict == "disagrees" else tuple(int(i) for i in cells[0])
     claimed, found = checked.gradient[worst], checked.numeric[worst]
-    place = f"[{','.join(map(str, worst))}]" if worst else ""
-    yield Finding(True, f"{lab.program.gradients[checked.name]}{place} is {claimed}, central differences give {found}")
+    place = indexed(lab.program.gradients[checked.name], worst)
+    yield Finding(True, f"{place} is {claimed}, central differences give {found}")
 
 
 def _affordable(lab: Lab) -> tuple[list[str], list[str]]:

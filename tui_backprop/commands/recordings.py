@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import datetime
 
+from tui_backprop.ground.text import counted
 from tui_backprop.recording.shelf import Summary, recordings, recordings_folder, shown_name
-from tui_backprop.recording.watch import counted
 
 
 def run(_: Namespace) -> int:

@@ -56,6 +56,17 @@ def listed(words: Iterable[str], most: int = 6) -> str:
     return ", ".join(every if len(every) <= most else [*every[: most - 1], "…"])
 
 
+def counted(count: int, word: str) -> str:
+    """Return a count and what it counts: "1 check", "2,000 checks"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def indexed(name: str, index: Iterable[object]) -> str:
+    """Return a name and the place in it: "W_hidden[0,1]"; the name alone where there is no index."""
+    inside = ",".join(map(str, index))
+    return f"{name}[{inside}]" if inside else name
+
+
 def unknown(word: str, known: Iterable[str]) -> str:
     """Return what is said of a word that is not known: the nearest one, and all there are."""
     words = list(known)

@@ -11,7 +11,7 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import Values, frozen_copy
 from tui_backprop.engine.network import Layer, Parameters
 from tui_backprop.engine.rows.initial import INITIALISATIONS
-from tui_backprop.ground.text import unknown
+from tui_backprop.ground.text import counted, unknown
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
 from tui_backprop.labs.decode import brief
@@ -46,19 +46,18 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
     if not 1 <= len(tables) <= limits.LAYERS:
         raise LabError("layers", f"expected 1 to {limits.LAYERS} of them, found {len(tables)}")
     built: list[Built] = []
-    entering = f"x has {inputs} {_plural(inputs, 'number')}" + " in each row"
+    entering = f"x has {counted(inputs, 'number')} in each row"
     for index, table in enumerate(tables):
         where = f"layers[{index}]"
         if len(table.name) > limits.LAYER_NAME:
             raise LabError(f"{where}.name", f"expected at most {limits.LAYER_NAME} letters, found {len(table.name)}")
         item = _layer(where, table, inputs, entering)
-        if (
-            item.layer.parameters == "theta" and index < len(tables) - 1
-        ):  # before a layer after it does not fit its unit
+        if item.layer.parameters == "theta" and index < len(tables) - 1:
+            # said here, because the layer after it will not fit its one unit
             raise LabError(f"{where}.theta", "is only for the last layer; give W and b instead")
         built.append(item)
         inputs = item.layer.units
-        entering = f"layer {table.name} has {inputs} {_plural(inputs, 'unit')}"
+        entering = f"layer {table.name} has {counted(inputs, 'unit')}"
     _check_size(built)
     return tuple(built)
 
@@ -114,15 +113,13 @@ def _weights(where: str, table: LayerTable, inputs: int, entering: str) -> Built
     W = matrix(f"{where}.W", table.W, ROWS)
     rows, units = W.shape
     if rows != inputs:
-        raise LabError(
-            f"{where}.W", f"has {rows} {_plural(rows, 'row')}, but {entering}; each needs its row of weights"
-        )
+        raise LabError(f"{where}.W", f"has {counted(rows, 'row')}, but {entering}; each needs its row of weights")
     given = {f"W_{table.name}": W}
     parameters: Parameters = "W"
     if table.b is not None:
         b = vector(f"{where}.b", table.b)
         if len(b) != units:
-            raise LabError(f"{where}.b", f"has {len(b)} {_plural(len(b), 'number')}, but W has {units} columns")
+            raise LabError(f"{where}.b", f"has {counted(len(b), 'number')}, but W has {units} columns")
         given[f"b_{table.name}"] = b
         parameters = "W b"
     return Built(Layer(table.name, inputs, units, table.activation, parameters), given)
@@ -154,7 +151,3 @@ def _check_size(built: Sequence[Built]) -> None:
         count += (item.layer.inputs + 1) * item.layer.units
         if count > limits.PARAMETERS:
             raise LabError(f"layers[{index}]", f"makes more than {limits.PARAMETERS:,} weights in all; make it smaller")
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else f"{word}s"

@@ -13,6 +13,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Values, number_in
+from tui_backprop.ground.text import indexed
 from tui_backprop.labs.errors import LabError, os_reason
 from tui_backprop.labs.files import SUFFIX
 from tui_backprop.labs.lab import Lab
@@ -93,10 +94,10 @@ def _check_finite(lab: Lab, values: Values) -> None:
     for name in lab.program.editable:
         bad = np.argwhere(~np.isfinite(values[name]))
         if len(bad):
-            cell = ",".join(map(str, bad[0]))
-            where = f"{name}[{cell}]" if cell else name
             found = number_in(values, (name, tuple(bad[0])))
-            raise LabError(where, f"is {found}; a lab holds finite numbers, so go to a stop before it was")
+            raise LabError(
+                indexed(name, bad[0]), f"is {found}; a lab holds finite numbers, so go to a stop before it was"
+            )
 
 
 def _head(lab: Lab) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tui_backprop.ground.text import visible
+from tui_backprop.ground.text import indexed, visible
 from tui_backprop.lesson.meaning.notes import is_edited
 from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
@@ -121,8 +121,7 @@ def pressed(event: Event) -> str:
         case WentTo():
             return "go to a position"
         case Edited(name, cell, value):
-            where = f"[{','.join(map(str, cell))}]" if cell else ""
-            return f"edit: {name}{where} = {value!r}"
+            return f"edit: {indexed(name, cell)} = {value!r}"
         case Undone():
             return "undo"
         case Redone():

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tui_backprop.ground.errors import BackpropError
-from tui_backprop.ground.text import shortened_inside, visible
+from tui_backprop.ground.text import counted, shortened_inside, visible
 
 REASON = 300  # characters; it may quote what a file says
 
@@ -26,7 +26,7 @@ class RecordingError(BackpropError):
     ) -> None:
         self.path, self.reason, self.line, self.kept = path, reason, line, kept
         where = (Path(path).name or str(path)) + ("" if line is None else f", line {line}")
-        rest = "" if kept is None else f"; {kept} {'line' if kept == 1 else 'lines'} kept"
+        rest = "" if kept is None else f"; {counted(kept, 'line')} kept"
         super().__init__(visible(where) + f": {shortened_inside(visible(reason), REASON)}{rest}")
 
 

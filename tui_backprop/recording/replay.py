@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import counted
 from tui_backprop.recording.checks import Check, Compared, carried_in, compare, same_numbers
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.header import Arithmetic, Continued, Header, Versions, arithmetic, versions
 from tui_backprop.recording.kinds import position_of
 from tui_backprop.recording.reading import Entry, Recording
-from tui_backprop.recording.watch import Watch, counted, unwatched
+from tui_backprop.recording.watch import Watch, unwatched
 from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Ran, Restarted, WentTo
 from tui_backprop.session.position import Position

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_backprop.ground.text import shortened, visible
+from tui_backprop.ground.text import counted, shortened, visible
 from tui_backprop.recording.checks import Compared, Verdict
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.header import Continued, Header, arithmetic, versions
 from tui_backprop.recording.reading import PathLike, Recording, read
 from tui_backprop.recording.replay import Played, made_elsewhere, play
-from tui_backprop.recording.watch import Watch, counted, unwatched
+from tui_backprop.recording.watch import Watch, unwatched
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,3 @@ Watch: TypeAlias = Callable[[int, int, str], object]
 
 def unwatched(done: int, total: int, says: str) -> None:
     """Report progress to no one: the default."""
-
-
-def counted(count: int, word: str) -> str:
-    """Return a count and what it counts: "1 check", "2,000 checks"."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

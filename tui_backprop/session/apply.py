@@ -13,7 +13,7 @@ import numpy as np
 from tui_backprop.engine.edits import Edit, Edits
 from tui_backprop.engine.machine import number_in
 from tui_backprop.ground.errors import BackpropError, EditError
-from tui_backprop.ground.text import listed, shortened
+from tui_backprop.ground.text import indexed, listed, shortened
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -176,14 +176,10 @@ def checked_edit(session: Session, event: Edited) -> Edit:
     shape = np.shape(session.leaves()[name])
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
         wanted = f"[{', '.join(f'0-{n - 1}' for n in shape)}]" if shape else "no cell: it is one number"
-        raise EditError(f"{shortened(_what(name, cell))} does not exist; {name} has {wanted}")
+        raise EditError(f"{shortened(indexed(name, cell))} does not exist; {name} has {wanted}")
     if not math.isfinite(event.value):
-        raise EditError(f"{_what(name, cell)}: {event.value} is not a finite number")
+        raise EditError(f"{indexed(name, cell)}: {event.value} is not a finite number")
     return Edit(session.edit_iteration(), name, cell, float(event.value))
-
-
-def _what(name: str, cell: tuple[int, ...]) -> str:
-    return f"{name}[{','.join(map(str, cell))}]" if cell else name
 
 
 def _free_name(session: Session) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from tui_backprop.engine.edits import Edit
 from tui_backprop.ground.numbers import apart, full, number
+from tui_backprop.ground.text import indexed
 from tui_backprop.session.notice import Changed, NewBranch, NothingTo, Notice, OtherBranch, SameBranch, Unchanged
 
 BEGINNINGS = {"edited": "", "undone": "undone: ", "redone": "done again: "}
@@ -15,11 +15,11 @@ def notice_text(notice: Notice | SameBranch) -> str:
     """Return "W_hidden[0,0] 0.2 → 0.9 · new branch try-2, main is kept"."""
     match notice:
         case Changed(how, edit, old, branching):
-            parts = [f"{BEGINNINGS[how]}{_which(edit)} {_replaced(old, edit.value)}"]
+            parts = [f"{BEGINNINGS[how]}{indexed(edit.name, edit.cell)} {_replaced(old, edit.value)}"]
             parts += [notice_text(branching)] if branching else []
             return " · ".join(parts)
         case Unchanged(edit):
-            return f"{_which(edit)} is {number(edit.value)} already"
+            return f"{indexed(edit.name, edit.cell)} is {number(edit.value)} already"
         case NothingTo(do):
             return f"nothing to {do}"
         case NewBranch(name, kept):
@@ -30,11 +30,6 @@ def notice_text(notice: Notice | SameBranch) -> str:
             return f"now on {name}"
         case _:
             assert_never(notice)
-
-
-def _which(edit: Edit) -> str:
-    """Return the number that an edit changes: "W_hidden[0,0]", "lr"."""
-    return f"{edit.name}[{','.join(map(str, edit.cell))}]" if edit.cell else edit.name
 
 
 def _replaced(old: float, new: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_backprop.ground.text import visible
+from tui_backprop.ground.text import counted, visible
 from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.recording.errors import NotMadeError, RecordingError
 from tui_backprop.recording.notice import (
@@ -17,7 +17,6 @@ from tui_backprop.recording.notice import (
     Trouble,
 )
 from tui_backprop.recording.shelf import shown_name
-from tui_backprop.recording.watch import counted
 from tui_backprop.session.notice import Changed
 from tui_backprop.ui.kit.brief import fitting, short_path
 from tui_backprop.ui.view.keys import BY_ACTION

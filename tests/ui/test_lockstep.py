@@ -11,6 +11,7 @@ import pytest
 from tests.lesson.reader import read
 from tests.ui.asked import ODD, PROOF
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen
+from tui_backprop.engine.shapes import Place
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.notation.symbols import cell_name
@@ -22,7 +23,7 @@ from tui_backprop.ui.panes.tensors.pane import tensor_rows
 from tui_backprop.ui.panes.working.pane import working_rows
 from tui_backprop.ui.view.plan import plan
 from tui_backprop.ui.view.pointed import pointed
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 WIDE = 100_000
 LABS = {"lab3": bundled("lab3"), "xor": bundled("xor"), "odd": ODD, "proof": PROOF}
@@ -34,7 +35,7 @@ def stops(lab: Lab, iteration: int) -> list[Session]:
     return [apply(session, WentTo(Position(iteration, stop))) for stop in range(len(lab.program.stages))]
 
 
-def cells_on_screen(view: View) -> list[Cell]:
+def cells_on_screen(view: View) -> list[Place]:
     """Every cell of the tensors pane that has a value."""
     blocks = [block for row in tensor_rows(view) for block in (row.value, row.gradient) if block is not None]
     names = [block.name for block in blocks if block.name in view.state.values]

@@ -9,11 +9,11 @@ import pytest
 
 from tests.labs.toml import lab_of
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.panes.network.pane import picture_of
 from tui_backprop.ui.panes.tensors.pane import tensor_rows
-from tui_backprop.ui.view.view import Cell
 
 TWELVE = lab_of("""
 format = 1
@@ -39,7 +39,7 @@ DOWN = ("s", "N", "s", "N", "s")
 """From the start into the first term of the first cell: in, back to before it, in again."""
 
 
-def lit_edges(app: BackpropApp) -> set[Cell]:
+def lit_edges(app: BackpropApp) -> set[Place]:
     """Weights that are lit in the network."""
     picture = picture_of(app.view, 20)
     return {
@@ -51,7 +51,7 @@ def lit_edges(app: BackpropApp) -> set[Cell]:
     }
 
 
-def lit_cells(app: BackpropApp) -> set[Cell]:
+def lit_cells(app: BackpropApp) -> set[Place]:
     """Numbers that are lit in the tensors as read by the one being computed."""
     blocks = [block for row in tensor_rows(app.view) for block in (row.value, row.gradient) if block is not None]
     return {(block.name, cell) for block in blocks for cell in block.read}

@@ -32,7 +32,8 @@ class Var:
 WHOLE = Var(":")
 """The index that stands for a whole row: the colon of z_out[0,:]."""
 
-Index: TypeAlias = tuple[int | Var, ...]
+RunningIndex: TypeAlias = tuple[int | Var, ...]
+"""Where a cell is in its tensor; in the pattern of a sum some of it runs."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Ref:
     """A cell of a tensor, and its value; nan where the index runs. ``taken_by`` names the rows a batch takes."""
 
     name: str
-    index: Index
+    index: RunningIndex
     value: np.float64
     taken_by: str = ""
 

@@ -15,12 +15,12 @@ from tui_backprop.engine.expression import (
     WHOLE,
     Call,
     Expression,
-    Index,
     Num,
     Op,
     Part,
     Ref,
     RowCall,
+    RunningIndex,
     Sum,
     Tensor,
     Terms,
@@ -114,7 +114,7 @@ class _Reader:
     values: Mapping[str, Value]
     shapes: Mapping[str, Shape]
     known: dict[int, tuple[Use | None, Shape]] = field(default_factory=dict)
-    rows: dict[tuple[int, Index], tuple[tuple[Expression, ...], Expression]] = field(default_factory=dict)
+    rows: dict[tuple[int, RunningIndex], tuple[tuple[Expression, ...], Expression]] = field(default_factory=dict)
 
     def told(self, node: ast.expr) -> tuple[Use | None, Shape]:
         """The word of a node and its shape, each looked up once: a sum asks for every term."""
@@ -122,13 +122,13 @@ class _Reader:
             self.known[id(node)] = use_of(node), infer(node, self.shapes)
         return self.known[id(node)]
 
-    def within(self, node: ast.expr, index: Index) -> Expression:
+    def within(self, node: ast.expr, index: RunningIndex) -> Expression:
         """The cell of an operand that broadcasting puts at an index of the result."""
         shape = self.told(node)[1]
         ending = index[len(index) - len(shape) :]
         return self.cell(node, tuple(0 if size == 1 else at for at, size in zip(ending, shape, strict=True)))
 
-    def cell(self, node: ast.expr, index: Index) -> Expression:
+    def cell(self, node: ast.expr, index: RunningIndex) -> Expression:
         match node:
             case ast.Name(id=name):
                 return self.ref(name, index)
@@ -148,13 +148,13 @@ class _Reader:
             return self.row_call(word.name, use.args[0], index)
         return _applied(word, tuple(self.within(part, index) for part in use.args))
 
-    def ref(self, name: str, index: Index) -> Ref:
+    def ref(self, name: str, index: RunningIndex) -> Ref:
         if Var in map(type, index):
             return Ref(name, index, UNKNOWN)
         value: Any = np.asarray(self.values[name])[index]  # type: ignore[index]
         return Ref(name, index, np.float64(value))
 
-    def subscript(self, whole: ast.expr, part: ast.expr, index: Index) -> Expression:
+    def subscript(self, whole: ast.expr, part: ast.expr, index: RunningIndex) -> Expression:
         if isinstance(part, ast.Name):
             return self.taken(whole, part.id, index)
         running, source = list(index), list[int | Var]()
@@ -171,14 +171,14 @@ class _Reader:
                     source.append(item % shape[len(source)])
         return self.cell(whole, (*source, *running))
 
-    def taken(self, whole: ast.expr, rows: str, index: Index) -> Expression:
+    def taken(self, whole: ast.expr, rows: str, index: RunningIndex) -> Expression:
         """A cell of the data row that a batch takes."""
         at = _fixed(index[0], whole)
         assert isinstance(whole, ast.Name)
         ref = self.ref(whole.id, (int(np.asarray(self.values[rows])[at]), *index[1:]))
         return Ref(ref.name, ref.index, ref.value, f"{rows}[{at}]")
 
-    def row_call(self, name: str, argument: ast.expr, index: Index) -> RowCall:
+    def row_call(self, name: str, argument: ast.expr, index: RunningIndex) -> RowCall:
         key = id(argument), index[:-1]
         if key not in self.rows:  # every cell of a row reads the whole of it
             row, units = index[:-1], self.told(argument)[1][-1]
@@ -205,13 +205,13 @@ class _Operands:
     def text(self, which: int) -> str:
         return ast.unparse(self.use.args[which])
 
-    def cell(self, which: int, index: Index) -> Expression:
+    def cell(self, which: int, index: RunningIndex) -> Expression:
         return self.reader.cell(self.use.args[which], index)
 
     def fixed(self, at: int | Var) -> int:
         return _fixed(at, self.use.args[0])
 
-    def product(self, index: Index) -> Sum:
+    def product(self, index: RunningIndex) -> Sum:
         a = self.shape(0)
         before, after = index[: len(a) - 1], index[len(a) - 1 :]
 
@@ -223,7 +223,7 @@ class _Operands:
         variable = _letter("n" if transposed and len(a) > 1 else "i", index)
         return Sum(Terms(a[-1], term), variable, _pattern(lambda: term(Var(variable))))
 
-    def summed(self, index: Index, mean: bool = False) -> Sum:
+    def summed(self, index: RunningIndex, mean: bool = False) -> Sum:
         axis, shape = self.use.options.get("axis"), self.shape(0)
         if axis is None:
             cells = Terms(math.prod(shape), lambda at: self.cell(0, _unravelled(at, shape)))

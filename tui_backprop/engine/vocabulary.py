@@ -37,7 +37,7 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.ground.tables import Table
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.expression import Choice, Condition, Count, Index, Neg, Num, Op
+    from tui_backprop.engine.expression import Choice, Condition, Count, Neg, Num, Op, RunningIndex
 else:  # a statement runs without the trees of its cells
     Choice, Condition, Count, Neg, Num, Op = later(
         "tui_backprop.engine.expression", "Choice", "Condition", "Count", "Neg", "Num", "Op"
@@ -253,7 +253,7 @@ def _vectors(shapes: Sequence[Shape], _: Options) -> Shape:
     return rows, columns
 
 
-def _part(given: Operands, index: Index) -> Any:
+def _part(given: Operands, index: RunningIndex) -> Any:
     """The cell of the part of a concatenation that a position lies in."""
     at = given.fixed(index[0])
     for which in range(given.count):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tui_backprop.engine.expression import Expression, Index, Var
+    from tui_backprop.engine.expression import Expression, RunningIndex, Var
 
 Shape: TypeAlias = tuple[int, ...]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -66,16 +66,16 @@ class Operands(Protocol):
     def text(self, which: int) -> str:
         """An argument as the statement has it."""
 
-    def cell(self, which: int, index: Index) -> Expression:
+    def cell(self, which: int, index: RunningIndex) -> Expression:
         """The cell of an argument at an index of its own."""
 
     def fixed(self, at: int | Var) -> int:
         """A position that must be known: a word that asks has no pattern in which an index runs."""
 
-    def product(self, index: Index) -> Expression:
+    def product(self, index: RunningIndex) -> Expression:
         """The sum of products that ``@`` makes of two arguments."""
 
-    def summed(self, index: Index, mean: bool = False) -> Expression:
+    def summed(self, index: RunningIndex, mean: bool = False) -> Expression:
         """The sum of the cells of an argument along the axis of the options."""
 
 
@@ -119,7 +119,7 @@ class Word:
     tree: Callable[[tuple[Expression, ...]], Expression] | None = None
     shape: Callable[[Sequence[Shape], Options], Shape] | None = None
     fits: str = "shapes that fit together"
-    cell: Callable[[Operands, Index], Expression] | None = None
+    cell: Callable[[Operands, RunningIndex], Expression] | None = None
     marks: Callable[[Sequence[Mask], Options], Mask] | None = None
     moves: bool = False
     lowering: Callable[[Sequence[ast.expr], Sequence[Shape]], Lowering | None] | None = None

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Event
 from tui_backprop.session.session import Session
@@ -34,7 +35,7 @@ from tui_backprop.ui.view.arrange import arranged
 from tui_backprop.ui.view.keys import BY_ACTION, KEYS, STEP, Key, pressed, works
 from tui_backprop.ui.view.plan import PANES, plan
 from tui_backprop.ui.view.step import Act, said, step
-from tui_backprop.ui.view.view import Cell, Told, View
+from tui_backprop.ui.view.view import Told, View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
@@ -196,7 +197,7 @@ class BackpropApp(EndsWhole):
     def _selected(self, message: TensorTable.CellSelected) -> None:
         self.inspect((message.name, message.cell))
 
-    def inspect(self, cell: Cell | None) -> None:
+    def inspect(self, cell: Place | None) -> None:
         """Explain one cell."""
         self.take(lambda view: entry.inspected(view, cell))
 

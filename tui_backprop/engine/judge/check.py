@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.judge.probe import STEP, Cell, Look, Probe, probe_of
+from tui_backprop.engine.judge.probe import STEP, Look, Probe, probe_of
 from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.shapes import Index
 
 Verdict: TypeAlias = Literal["agrees", "disagrees", "unseen", "kink", "not finite"]
 
@@ -44,7 +45,7 @@ class Checked:
     error: Array
     at_kink: NDArray[np.bool_]
 
-    def at(self, cell: Cell) -> Checked:
+    def at(self, cell: Index) -> Checked:
         """Return the verdict on one cell by itself."""
         one = (np.asarray(value[cell]) for value in (self.gradient, self.numeric, self.error, self.at_kink))
         return Checked(self.name, *one)
@@ -84,7 +85,7 @@ class Checked:
         return float(compared.max()) if compared.size else math.nan
 
     @property
-    def worst_cell(self) -> Cell | None:
+    def worst_cell(self) -> Index | None:
         """The cell of the largest relative error; None when no cell was compared."""
         if math.isnan(self.worst):
             return None
@@ -155,7 +156,7 @@ def _checked(machine: Machine, values: Values, name: str, stopped: Callable[[], 
     return Checked(name, gradient, numeric, error, at_kink)
 
 
-def _look(probe: Probe, cell: Cell, gradient: float) -> Look:
+def _look(probe: Probe, cell: Index, gradient: float) -> Look:
     """Return the look that judges a cell: a finer one where the first differs, a wider one where rounding hides the
     slope."""
     look = probe.look(cell, STEP)

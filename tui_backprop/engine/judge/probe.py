@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
@@ -16,8 +15,7 @@ from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
-
-Cell: TypeAlias = tuple[int, ...]
+from tui_backprop.engine.shapes import Index
 
 EPSILON = float(np.finfo(np.float64).eps)
 STEP = EPSILON ** (1 / 3)
@@ -53,7 +51,7 @@ class Probe:
     name: str
     probability: bool = False
 
-    def look(self, cell: Cell, step: float) -> Look:
+    def look(self, cell: Index, step: float) -> Look:
         p = number_in(self.values, (self.name, cell))
         h = max(step * self._scale(p), 64 * math.ulp(p))
         above, below = self.moved(cell, p + h), self.moved(cell, p - h)
@@ -64,7 +62,7 @@ class Probe:
         noise = ROUNDING * max(1.0, abs(upper), abs(lower)) / (0.5 * width)
         return Look((upper - lower) / width, noise, False)
 
-    def closer_look(self, cell: Cell, tolerance: float) -> Look:
+    def closer_look(self, cell: Index, tolerance: float) -> Look:
         """Return the surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
 
         Each is extrapolated from the one before (Richardson); the surest differs least from the one before, rounding
@@ -89,7 +87,7 @@ class Probe:
                 surest, least = look, off
         return surest
 
-    def wider_look(self, cell: Cell) -> Look:
+    def wider_look(self, cell: Index) -> Look:
         """Return the surest of the looks with ever larger steps, for a slope that rounding hides: it matters less the
         wider the step. Extrapolated and chosen as in a closer look; no step crosses a kink."""
         looks = [self.look(cell, STEP)]
@@ -113,7 +111,7 @@ class Probe:
         """Return the loss among some values."""
         return float(values[self.machine.program.loss])
 
-    def moved(self, cell: Cell, p: float) -> Values:
+    def moved(self, cell: Index, p: float) -> Values:
         """Return the values after the loss with one cell of the name at p."""
         moved = np.array(self.values[self.name])
         moved[cell] = p

@@ -13,10 +13,10 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.judge.probe import STEP, Cell, Probe, between
+from tui_backprop.engine.judge.probe import STEP, Probe, between
 from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.shapes import Place
+from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.ground.errors import BackpropError
 
 SAMPLES, FEWEST = 161, 33
@@ -53,7 +53,7 @@ class Slice:
     """
 
     name: str
-    cell: Cell
+    cell: Index
     at: float
     loss: float
     points: Array
@@ -127,7 +127,7 @@ def _after(it: Iteration, place: Place) -> tuple[float | None, bool]:
     return number_in(new, place), updated
 
 
-def _points(probe: Probe, cell: Cell, after: float | None, count: int) -> Array:
+def _points(probe: Probe, cell: Index, after: float | None, count: int) -> Array:
     """Return the values to try: evenly over the range, and the two that are to be seen exactly."""
     at, half = number_in(probe.values, (probe.name, cell)), _half_width(probe, cell, after)
     low, high = max(at - half, -FARTHEST), min(at + half, FARTHEST)
@@ -141,7 +141,7 @@ def _multiplications(program: Program) -> int:
     return max(rows * program.weights, 1)
 
 
-def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
+def _half_width(probe: Probe, cell: Index, after: float | None) -> float:
     """Return how far to either side of the cell's value the slice reaches.
 
     As far as the largest number of the tensor (1 where all are 0): the scale its neighbours live on. It grows to three
@@ -159,7 +159,7 @@ def _half_width(probe: Probe, cell: Cell, after: float | None) -> float:
     return max([base, step, *wanted])
 
 
-def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
+def _kink_distance(probe: Probe, cell: Index, at: float, base: float) -> float | None:
     """Return how far the nearest kink is, if pre-activations go on in a straight line as they do at the cell."""
     moved = probe.moved(cell, at + base)
     nearest: float | None = None
@@ -177,7 +177,7 @@ def _kink_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | 
     return nearest
 
 
-def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float | None:
+def _bottom_distance(probe: Probe, cell: Index, at: float, base: float) -> float | None:
     """Return how far the bottom of a parabola through the loss here and to either side is; None without one."""
     h = base / 16
     lower, here, upper = (probe.loss(probe.moved(cell, at + side * h)) for side in (-1, 0, 1))
@@ -187,7 +187,7 @@ def _bottom_distance(probe: Probe, cell: Cell, at: float, base: float) -> float 
     return abs(0.5 * (upper - lower) * h / bend)
 
 
-def _along(probe: Probe, cell: Cell, points: Array) -> tuple[Array, Array]:
+def _along(probe: Probe, cell: Index, points: Array) -> tuple[Array, Array]:
     """Return the loss at each point, and the values between them at which some unit passes its kink."""
     losses, bends = np.empty(len(points)), []
     behind: tuple[float, dict[str, Array]] | None = None

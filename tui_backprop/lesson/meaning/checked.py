@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from tui_backprop.engine.judge.check import Checked, Verdict
-from tui_backprop.engine.judge.probe import Cell
+from tui_backprop.engine.shapes import Index
 from tui_backprop.ground.numbers import apart, number
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 
@@ -55,7 +55,7 @@ def _closeness(checked: Checked, worst: str) -> str:
     return "exactly" if checked.exact else "0 as far as can be seen"
 
 
-def line(checked: Checked, gradient: str, names: Names | None = None, cell: Cell | None = None) -> str:
+def line(checked: Checked, gradient: str, names: Names | None = None, cell: Index | None = None) -> str:
     """Say what the check found of a gradient, in one line to stand beside it.
 
     Args:
@@ -118,7 +118,7 @@ def _left_out(checked: Checked) -> str:
     return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
 
 
-def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Cell) -> str:
+def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Index) -> str:
     worst = checked.worst_cell or ()
     here, there = float(checked.gradient[worst]), float(checked.numeric[worst])
     digits = apart(here, there)

@@ -17,12 +17,11 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.rows.losses import LOSSES, Loss
-from tui_backprop.engine.shapes import Shape
+from tui_backprop.engine.shapes import Index, Shape
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import cell_name
 
-At: TypeAlias = tuple[int, ...]
 Mask: TypeAlias = NDArray[np.bool_]
 
 
@@ -125,7 +124,7 @@ class Scene:
         """The tensor that holds the slope of a layer's activation, where the program has one."""
         return self.program.slope(layer)
 
-    def index(self, name: str, row: int, unit: int) -> At:
+    def index(self, name: str, row: int, unit: int) -> Index:
         """Return where a cell of :meth:`grid` is in the tensor itself."""
         return self.it.index(name, row, unit)
 
@@ -138,7 +137,7 @@ class Scene:
         return f"[{','.join(map(str, self.index(name, row, unit)))}]"
 
 
-def only(shape: Shape, cell: At) -> Mask:
+def only(shape: Shape, cell: Index) -> Mask:
     """Return a mask of a shape with one cell marked."""
     mask = np.zeros(shape, dtype=bool)
     mask[cell] = True

@@ -20,13 +20,13 @@ from tui_backprop.engine.expression import (
     Condition,
     Count,
     Expression,
-    Index,
     Neg,
     Num,
     Op,
     Part,
     Ref,
     RowCall,
+    RunningIndex,
     Sum,
     Tensor,
 )
@@ -51,7 +51,7 @@ class Piece:
     text: str
     kind: Literal["sign", "number", "name", "dots"] = "sign"
     name: str = ""
-    index: Index = ()
+    index: RunningIndex = ()
 
 
 Pieces = list[Piece]

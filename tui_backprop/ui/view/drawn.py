@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ui.kit.palette import Row
-from tui_backprop.ui.view.view import Cell
 
 
 class Room(NamedTuple):
@@ -33,4 +33,4 @@ class Drawn:
     hint: str = ""
     rows: tuple[Row, ...] = ()
     in_sight: range | None = None
-    hit: Callable[[int, int], Cell | None] = lambda _x, _y: None
+    hit: Callable[[int, int], Place | None] = lambda _x, _y: None

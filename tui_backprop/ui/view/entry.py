@@ -11,6 +11,7 @@ from typing import assert_never
 
 import numpy as np
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.errors import BackpropError, EditError
 from tui_backprop.ground.numbers import full
 from tui_backprop.lesson.notation.symbols import symbol
@@ -24,12 +25,12 @@ from tui_backprop.ui.view.effects import ClearLine, CloseEditor, EditAtCursor, O
 from tui_backprop.ui.view.running import PLAYED, go_to, paused
 from tui_backprop.ui.view.shown import by_row
 from tui_backprop.ui.view.step import dispatched, doing, said
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 # The cell chosen.
 
 
-def inspected(view: View, cell: Cell | None) -> View:
+def inspected(view: View, cell: Place | None) -> View:
     """Explain one cell, unless a question is open; of a tensor with data rows, the network shows that row."""
     if view.asking is not None:
         return view
@@ -56,7 +57,7 @@ def edit_chosen(view: View) -> View:
     return doing(brought(view, "tensors"), EditAtCursor(hidden))
 
 
-def begin_edit(view: View, cell: Cell) -> View:
+def begin_edit(view: View, cell: Place) -> View:
     """Let a number be typed in the place of a cell; or say why not."""
     if view.asking is not None:
         return view
@@ -69,7 +70,7 @@ def begin_edit(view: View, cell: Cell) -> View:
     return doing(paused(view), OpenEditor(*cell, text))
 
 
-def take_edit(view: View, cell: Cell, text: str) -> View:
+def take_edit(view: View, cell: Place, text: str) -> View:
     """Take the number typed into a cell; refused, it stays to be mended."""
     try:
         event = edited(view, cell, parse_number(text))
@@ -89,7 +90,7 @@ def edit_left(view: View) -> View:
     return replace(view, typing="")
 
 
-def text_to_edit(view: View, cell: Cell) -> str:
+def text_to_edit(view: View, cell: Place) -> str:
     """Return what stands in a cell when its edit begins: its number, to the last digit.
 
     Raises: EditError when it cannot be edited.
@@ -99,7 +100,7 @@ def text_to_edit(view: View, cell: Cell) -> str:
     return full(float(np.asarray(view.state.values[name])[at]))
 
 
-def edited(view: View, cell: Cell, value: float) -> Edited:
+def edited(view: View, cell: Place, value: float) -> Edited:
     """Return the event of a number typed into a cell on screen; a cell of a batch is one of the data's."""
     name, at = cell
     return Edited(_editable(view, name), leaf_cell(view.session, name, at), value)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.lazy import later
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.expression import Expression, Ref, refs_of, term_count, terms_of
@@ -35,7 +36,7 @@ class Pointed:
     """
 
     view: View
-    cell: Cell | None
+    cell: Place | None
 
     @cached_property
     def writer(self) -> int | None:
@@ -82,7 +83,7 @@ class Pointed:
         return self.view.session.position.term
 
     @cached_property
-    def reads(self) -> frozenset[Cell]:
+    def reads(self) -> frozenset[Place]:
         """The numbers it is computed from; at term level, those of the term."""
         if self.tree is None:
             return frozenset()
@@ -90,7 +91,7 @@ class Pointed:
         return frozenset(map(_cell, islice(refs_of(part), MOST)))
 
 
-def _cell(ref: Ref) -> Cell:
+def _cell(ref: Ref) -> Place:
     return ref.name, tuple(at for at in ref.index if isinstance(at, int))
 
 
@@ -100,7 +101,7 @@ def pointed(view: View) -> Pointed:
     return Pointed(view, view.inspected or view.state.cell)
 
 
-def slice_cell(view: View) -> Cell | None:
+def slice_cell(view: View) -> Place | None:
     """The cell whose slice of the loss can be drawn: one of a parameter, or of its gradient, once the loss is there."""
     cell = pointed(view).cell
     if cell is None or "loss" not in view.state.values:

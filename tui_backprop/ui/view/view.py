@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.quiz.asking import Item
 from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
@@ -21,7 +22,6 @@ from tui_backprop.ui.view.plan import PaneId, Plan
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
 
-Cell: TypeAlias = tuple[str, tuple[int, ...]]
 Told: TypeAlias = str | Notice | Trouble | Reopened
 """What a person is told in the row for it: in words, or as what happened, to be put into words for its width."""
 
@@ -111,7 +111,7 @@ class View:
     plan: Plan
     focus: PaneId = "network"
     front: PaneId = "network"
-    inspected: Cell | None = None
+    inspected: Place | None = None
     row: int = 0
     zoomed: bool = False
     full: bool = False

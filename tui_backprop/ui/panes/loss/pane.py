@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.lazy import later
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.session.session import seen_losses
@@ -13,7 +14,7 @@ from tui_backprop.ui.kit.palette import Role
 from tui_backprop.ui.panes.loss.plot import LossPlot, Series, draw_losses
 from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import slice_cell
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.judge.slice import Slice, slice_of
@@ -43,7 +44,7 @@ def loss_held_back(view: View) -> bool:
 
 
 @lru_cache(1)
-def _slice_at(state: State, cell: Cell) -> Slice:
+def _slice_at(state: State, cell: Place) -> Slice:
     """Compute the slice of a cell, once for what is on screen: another key may only look at it differently."""
     return slice_of(state.whole, cell)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
 from tui_backprop.ui.view.shown import row_shown
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 
-def cell_of(view: View, hit: UnitHit | EdgeHit) -> Cell:
+def cell_of(view: View, hit: UnitHit | EdgeHit) -> Place:
     """Return the cell that a unit or an edge stands for: the one whose number it shows at this stop."""
     if isinstance(hit, EdgeHit):
         gradient = f"dE_d{hit.parameter}"

@@ -11,6 +11,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.numbers import celled, old_to_new
@@ -22,7 +23,7 @@ from tui_backprop.ui.view.arrange import elsewhere
 from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import Pointed, pointed
 from tui_backprop.ui.view.shown import before_of, row_shown
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 NUMBER = 9
 """Cells kept free for a number from the start, so that stepping moves nothing: "-0.002036", "-1.234e-5"."""
@@ -34,7 +35,7 @@ def draw(view: View, room: Room) -> Drawn:
     """Draw the network at a position; a click on a unit or an edge asks for the number it shows."""
     drawing = draw_network(picture_of(view, room.height), *room)
 
-    def hit(x: int, y: int) -> Cell | None:
+    def hit(x: int, y: int) -> Place | None:
         found = drawing.hit(x, y)
         return None if found is None else cell_of(view, found)
 
@@ -268,7 +269,7 @@ class _Picture:
         place = layer.bias_of(at)
         return None if place is None else self._edge(layer, place, None)
 
-    def _edge(self, layer: Layer, place: Cell, source: int | None) -> Edge:
+    def _edge(self, layer: Layer, place: Place, source: int | None) -> Edge:
         """Return a weight, or at the grads stages its gradient, "·" until it is computed."""
         parameter, cell = place
         name = self.view.program.gradients[parameter] if self.state.stage.backward else parameter
@@ -283,7 +284,7 @@ class _Picture:
         picked = self._picked(parameter, cell)
         return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
 
-    def _edge_state(self, layer: Layer, of: Cell, value: float, source: int | None) -> str:
+    def _edge_state(self, layer: Layer, of: Place, value: float, source: int | None) -> str:
         name, cell = of
         if name in self.view.program.gradient_of:
             return "dead" if value == 0 else "fresh" if name in self.state.fresh else "live"
@@ -307,7 +308,7 @@ class _Picture:
         found = (self._unit_of(cell, index) for cell in (*term, self.pointed.cell) if cell is not None and cell[1])
         return next((unit for unit in found if unit is not None), None)
 
-    def _unit_of(self, cell: Cell, index: int) -> int | None:
+    def _unit_of(self, cell: Place, index: int) -> int | None:
         """Return the unit of a column that a cell of a tensor belongs to; None where it has none in it."""
         name, at = cell
         of = self.view.program.gradient_of.get(name, name)

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_backprop.engine.shapes import Index
 from tui_backprop.ground.numbers import number
 from tui_backprop.ui.kit.numbers import celled, old_to_new
 from tui_backprop.ui.kit.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"
-Cell: TypeAlias = tuple[int, ...]
 
 SMALL = 64
 """Tensors of up to this many cells have their decimal points aligned and show old → new."""
@@ -39,7 +39,7 @@ class Block:
     fresh: bool = False
     partial: int | None = None
     before: Array | None = None
-    read: frozenset[Cell] = frozenset()
+    read: frozenset[Index] = frozenset()
 
     @cached_property
     def grid(self) -> NDArray[np.float64] | None:
@@ -127,11 +127,11 @@ class TensorRow:
         gradient = self.gradient and self.gradient.content
         return self.section, self.label, self.shape, self.value.content, gradient, self.stale, self.mark
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> Index:
         """The index, as numpy takes it, of a place on screen."""
         return (row, column)[2 - len(self.shape) :]
 
-    def at(self, cell: Cell) -> tuple[int, int]:
+    def at(self, cell: Index) -> tuple[int, int]:
         """The place on screen of an index."""
         return _matrix((0, 0), cell)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_backprop.ui.panes.tensors.blocks import Cell
+from tui_backprop.engine.shapes import Index
 
 HELD = frozenset({"up", "down", "pageup", "pagedown", "tab", "shift+tab"})
 """Keys that would leave the cell; while typing they do nothing."""
@@ -23,7 +23,7 @@ class Edit:
     """
 
     name: str
-    cell: Cell
+    cell: Index
     text: str
     caret: int
     error: str = ""

@@ -14,8 +14,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tui_backprop.engine.shapes import Index
 from tui_backprop.ui.kit.numbers import celled
-from tui_backprop.ui.panes.tensors.blocks import SMALL, Block, Cell, TensorRow, change, shape_text
+from tui_backprop.ui.panes.tensors.blocks import SMALL, Block, TensorRow, change, shape_text
 
 Place: TypeAlias = Literal["none", "beside", "below"]
 
@@ -239,7 +240,7 @@ class Table:
         beside = frozenset(row.section for row in self.tensors if self.place(row) == "beside")
         return self.width, self.first, self.names, self.left, self.gradients_at, beside, self._stale_above
 
-    def find(self, name: str, cell: Cell) -> tuple[int, int, int] | None:
+    def find(self, name: str, cell: Index) -> tuple[int, int, int] | None:
         """Line, span on it and column of a cell; None when the table has no such cell."""
         starts, parts = self._starts
         for start, (_, tensor, _) in zip(starts, parts, strict=False):
@@ -255,7 +256,7 @@ class Table:
                 return start + row + (tensor.size[0] if below else 0), 0 if below else 1, column
         return None
 
-    def hit(self, index: int, x: int) -> tuple[str, Cell] | None:
+    def hit(self, index: int, x: int) -> tuple[str, Index] | None:
         """Name and cell at a place on screen."""
         line = self.line(index)
         if line is None or line.tensor is None:
@@ -265,7 +266,7 @@ class Table:
                 return span.block.name, line.tensor.cell(line.row, column)
         return None
 
-    def changes(self) -> Iterator[tuple[str, Cell, float, float]]:
+    def changes(self) -> Iterator[tuple[str, Index, float, float]]:
         """Every cell that has changed: name, cell, old and new."""
         for tensor in self.tensors:
             if tensor.value.changed is not None:

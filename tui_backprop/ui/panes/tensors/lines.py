@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.numbers import celled
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.tensors.blocks import Cell, change, padding, shape_text
+from tui_backprop.ui.panes.tensors.blocks import change, padding, shape_text
 from tui_backprop.ui.panes.tensors.celledit import Edit
 from tui_backprop.ui.panes.tensors.grid import NAME_MOST, SIGNS, Line, Span, Table
 
@@ -23,7 +24,7 @@ class Marks:
         edit: the edit going on, if any.
     """
 
-    cursor: tuple[str, Cell] | None = None
+    cursor: Place | None = None
     edit: Edit | None = None
 
     @property
@@ -194,7 +195,7 @@ def draw_detail(table: Table, marks: Marks) -> Row:
     return canvas.rows()[0] if canvas.width else ()
 
 
-def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: tuple[str, Cell]) -> None:
+def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: Place) -> None:
     found = table.find(*cursor)
     line = table.line(found[0]) if found else None
     if found is None or line is None or line.tensor is None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.ui.kit.marks import marks
@@ -16,7 +17,7 @@ from tui_backprop.ui.view.arrange import elsewhere
 from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import pointed
 from tui_backprop.ui.view.shown import before_of
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 GONE_BY = "before the update"
 Read: TypeAlias = "dict[str, frozenset[tuple[int, ...]]]"
@@ -32,7 +33,7 @@ class DrawnTensors(Drawn):
     """
 
     tensors: tuple[TensorRow, ...] = ()
-    also: frozenset[Cell] = frozenset()
+    also: frozenset[Place] = frozenset()
 
 
 def draw(view: View, room: Room) -> DrawnTensors:  # noqa: ARG001 - the shape of every draw

@@ -7,9 +7,10 @@ from collections.abc import Hashable, Sequence
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ui.kit.painted import KEPT, Painted
 from tui_backprop.ui.kit.palette import Row
-from tui_backprop.ui.panes.tensors.blocks import Cell, TensorRow
+from tui_backprop.ui.panes.tensors.blocks import TensorRow
 from tui_backprop.ui.panes.tensors.celledit import Edit
 from tui_backprop.ui.panes.tensors.grid import Table
 from tui_backprop.ui.panes.tensors.lines import Marks, draw_detail, draw_line
@@ -37,15 +38,15 @@ class TensorView(Painted):
         self._tensors = tuple(tensors)
         self._first = 0
         self._table = Table(self._tensors, 0)
-        self._cursor: tuple[str, Cell] | None = None
+        self._cursor: Place | None = None
         self._edit: Edit | None = None
         self._painted: dict[int, Row] = {}
         self._drawn: dict[Hashable, Row] = {}
         self._revealed: frozenset[tuple[str, object]] = frozenset()
-        self._to_reveal: frozenset[tuple[str, Cell]] | None = None
+        self._to_reveal: frozenset[Place] | None = None
 
     def show_tensors(
-        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[tuple[str, Cell]] = frozenset()
+        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[Place] = frozenset()
     ) -> None:
         """Show other numbers; only lines that differ are painted again.
 

@@ -10,7 +10,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from tui_backprop.ui.panes.tensors.blocks import Cell, TensorRow
+from tui_backprop.engine.shapes import Index, Place
+from tui_backprop.ui.panes.tensors.blocks import TensorRow
 from tui_backprop.ui.panes.tensors.celledit import Edit
 from tui_backprop.ui.panes.tensors.shown import TensorView
 
@@ -38,14 +39,14 @@ class TensorTable(TensorView, can_focus=True):
         """The cursor came to a cell."""
 
         name: str
-        cell: Cell
+        cell: Index
 
     @dataclass
     class EditRequested(Message):
         """A person wants to change a cell; ``begin_edit`` opens it."""
 
         name: str
-        cell: Cell
+        cell: Index
         editable: bool
 
     @dataclass
@@ -53,7 +54,7 @@ class TensorTable(TensorView, can_focus=True):
         """A person typed a new value; answer with ``end_edit`` or ``refuse_edit``."""
 
         name: str
-        cell: Cell
+        cell: Index
         text: str
 
     @dataclass
@@ -65,18 +66,18 @@ class TensorTable(TensorView, can_focus=True):
     # what the owner calls
 
     @property
-    def cursor(self) -> tuple[str, Cell] | None:
+    def cursor(self) -> Place | None:
         """Name and cell under the cursor."""
         return self._cursor
 
     def show_tensors(
-        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[tuple[str, Cell]] = frozenset()
+        self, tensors: Sequence[TensorRow], reveal: bool = True, also: frozenset[Place] = frozenset()
     ) -> None:
         super().show_tensors(tensors, reveal, also)
         if self.has_focus:
             self.cursor_or_first()
 
-    def cursor_or_first(self) -> tuple[str, Cell] | None:
+    def cursor_or_first(self) -> Place | None:
         """Name and cell under the cursor, which is put on the first parameter if it is nowhere yet."""
         if self._cursor is None or self._table.find(*self._cursor) is None:
             self._first_cell()
@@ -86,7 +87,7 @@ class TensorTable(TensorView, can_focus=True):
     def editing(self) -> bool:
         return self._edit is not None
 
-    def move_to(self, name: str, cell: Cell) -> bool:
+    def move_to(self, name: str, cell: Index) -> bool:
         """Put the cursor on a cell; False when the table has no such cell."""
         found = self._table.find(name, cell)
         if found is None:
@@ -100,7 +101,7 @@ class TensorTable(TensorView, can_focus=True):
             self.post_message(self.CellSelected(name, cell))
         return True
 
-    def begin_edit(self, name: str, cell: Cell, text: str = "") -> bool:
+    def begin_edit(self, name: str, cell: Index, text: str = "") -> bool:
         """Open an editor on a cell, with ``text`` in it, which the first character typed replaces.
 
         Returns: False when the table has no such cell.

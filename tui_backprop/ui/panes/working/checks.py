@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_backprop.engine.judge.check import Checked
-from tui_backprop.engine.judge.probe import Cell
+from tui_backprop.engine.shapes import Index
 from tui_backprop.lesson.meaning.checked import line, unseen
 from tui_backprop.session.checking import computed
 from tui_backprop.ui.kit.flow import wrap
@@ -45,7 +45,7 @@ def _bad(checked: Checked) -> bool:
     return checked.verdict in ("disagrees", "not finite")
 
 
-def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, Cell]) -> list[Row]:
+def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, Index]) -> list[Row]:
     """One line for all that wholly agree, the worst of them, and one for each that could not be judged, or not all."""
     agreeing = {
         name: checked
@@ -59,7 +59,7 @@ def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, C
     return [row for name, checked in told.items() for row in _line(view, name, checked, width, cells.get(name))]
 
 
-def _line(view: View, name: str, checked: Checked, width: int, cell: Cell | None) -> list[Row]:
+def _line(view: View, name: str, checked: Checked, width: int, cell: Index | None) -> list[Row]:
     verdict = checked.verdict if cell is None else checked.at(cell).verdict
     said = line(checked, name, view.session.lab.names, cell)
     return wrap([(said, ROLES[verdict])], width, 2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import full as in_full
@@ -24,7 +25,7 @@ from tui_backprop.ui.panes.working.checks import with_checks
 from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import FOLDED_FROM, MOST, Pointed, pointed
 from tui_backprop.ui.view.stages import stage_names
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.cell import cell_meaning
@@ -282,7 +283,7 @@ def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:
     return [*rows, *wrap([(said, "muted"), (_text(view, total), "strong")], width, 4)]
 
 
-def _given_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
+def _given_rows(view: View, target: Place, width: int, roomy: bool) -> list[Row]:
     """A leaf: it was given, and can be changed."""
     name, cell = target
     value = float(np.asarray(view.state.values[name])[cell])
@@ -299,7 +300,7 @@ def _given_rows(view: View, target: Cell, width: int, roomy: bool) -> list[Row]:
     return rows
 
 
-def _waiting_rows(view: View, writer: int, target: Cell, width: int) -> list[Row]:
+def _waiting_rows(view: View, writer: int, target: Place, width: int) -> list[Row]:
     """A cell whose statement has not run: its line, and when it will."""
     statement: Statement = view.program.statements[writer]
     stage = stage_names(view.program)[view.program.stage_of(writer)]

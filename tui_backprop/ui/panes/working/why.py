@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence
@@ -14,7 +15,7 @@ from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.kit.sentences import sentence_rows
 from tui_backprop.ui.view.pointed import pointed
-from tui_backprop.ui.view.view import Cell, View
+from tui_backprop.ui.view.view import View
 
 HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂W|", "update÷W")
 
@@ -34,12 +35,12 @@ def why_rows(view: View, width: int) -> list[Row]:
         return wrap([(str(error), "text")], width)
 
 
-def _cell(view: View) -> Cell | None:
+def _cell(view: View) -> Place | None:
     cell = pointed(view).cell
     return None if cell is None or cell[0] == "loss" else cell
 
 
-def _path_rows(view: View, cell: Cell, width: int) -> list[Row]:
+def _path_rows(view: View, cell: Place, width: int) -> list[Row]:
     told = why(view.session.lab, _as_far_as_known(view, cell[0]), cell, _past(view))
     rows = sentence_rows([told.headline], width)
     if told.path:

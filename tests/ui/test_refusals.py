@@ -7,7 +7,7 @@ import pytest
 from tests.labs.toml import SMALL as LAB
 from tests.labs.toml import lab_of
 from tests.ui.driving import SMALL, opened, press, row_of
-from tui_backprop.ui.view.keys import CLOSED
+from tui_backprop.ui.view.when import CLOSED
 
 TASK = '[[tasks]]\nat = "1 loss"\nask = "What is the loss?"\npredict = "loss"\n'
 HIDING = lab_of(LAB.replace("[data]", 'hide = ["working"]\n[data]', 1) + TASK)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui_backprop.engine.shapes import Place
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Event
 from tui_backprop.session.session import Session
 from tui_backprop.ui.checking import Checking, Found
+from tui_backprop.ui.clock import Clock
 from tui_backprop.ui.ending import EndsWhole
 from tui_backprop.ui.hands import Hands
 from tui_backprop.ui.kit.lines import Lines
@@ -27,7 +26,7 @@ from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.panes.bars.commandline import CommandLine
 from tui_backprop.ui.panes.question.widget import AskPane
 from tui_backprop.ui.panes.tensors.widget import TensorTable
-from tui_backprop.ui.recorders import Recorders
+from tui_backprop.ui.recorders import NOT_ASKED_FOR, Recorders
 from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.screens.palette import KeyCommands
 from tui_backprop.ui.view import entry, quiz, running
@@ -39,8 +38,6 @@ from tui_backprop.ui.view.view import Told, View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
-
-NOT_ASKED_FOR = "nothing is recorded, because of --no-record"
 
 
 def _bindings() -> list[BindingType]:
@@ -69,8 +66,6 @@ class BackpropApp(EndsWhole):
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _placed = False
-    _stale = False
-    _clock: tuple[float, Timer] | None = None
 
     def __init__(
         self,
@@ -86,7 +81,8 @@ class BackpropApp(EndsWhole):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.recorders = Recorders(keeper, unrecorded)
-        self.painting = Painting(self)
+        self.painting = Painting(self, lambda: self.view)
+        self._clock = Clock(self, lambda: self.take(running.ticked))
         self.checking = Checking(self)
         self._hands = Hands(self, self.painting, self.checking, self.recorders, self.take)
         name, played = self.recorders.name(session), running.script_of(script)
@@ -101,9 +97,9 @@ class BackpropApp(EndsWhole):
     def on_mount(self) -> None:
         self._placed = True
         self.view = self.checking.follow(arranged(self.view, self.size))
-        self._place()
+        self.painting.place(self.view)
         self.painting.paint(self.view)  # there is something in the first screen that is shown
-        self._keep_time()
+        self._clock.keep(running.beat(self.view))
         self.end_on_signals()
 
     # The step: from what happens to the next view, and to the screen.
@@ -128,22 +124,13 @@ class BackpropApp(EndsWhole):
         if not self.is_running:  # at the end a timer may come once more, when the panes are gone
             return
         was, self.view = self.view, self.checking.follow(view)
-        self._keep_time()
+        self._clock.keep(running.beat(self.view))
         if view.plan != was.plan:
-            self._place()
+            self.painting.place(self.view)
         else:
             if (view.typing == "line") != (was.typing == "line"):
                 self.painting.line_or_footer(view)
             self.painting.paint(self.view)
-
-    def _keep_time(self) -> None:
-        """Tick as often as the view asks for."""
-        beat = running.beat(self.view)
-        if self._clock is not None and beat != self._clock[0]:
-            self._clock[1].stop()
-            self._clock = None
-        if beat is not None and self._clock is None:
-            self._clock = beat, self.set_interval(beat, partial(self.take, running.ticked))
 
     def dispatch(self, event: Event) -> None:
         """Apply an event, record it, and show what came of it."""
@@ -240,32 +227,16 @@ class BackpropApp(EndsWhole):
 
     # Where the panes are.
 
-    def _place(self) -> None:
-        """Place the panes of the view, and give the keys to the one they belong to."""
-        self.painting.place(self.view)
-        self.painting.give_keys(self.view)
-        self._paint_soon()
-
     def on_resize(self, event: events.Resize) -> None:
         if self._placed:
             self.view = arranged(self.view, event.size)  # self.size is still the old one
-            self._place()
+            self.painting.place(self.view)
 
     @on(Lines.Resized)
     def _resized(self, message: Lines.Resized) -> None:
         """Paint what has another size now; a bar is as wide as the app."""
         if message.lines.id in self.view.plan.panes:
-            self._paint_soon()
-
-    def _paint_soon(self) -> None:
-        """Paint once the panes have their places; all that changed together is painted together."""
-        if not self._stale:
-            self._stale = True
-            self.call_after_refresh(self._freshen)
-
-    def _freshen(self) -> None:
-        self._stale = False
-        self.painting.paint(self.view)
+            self.painting.paint_soon()
 
     def on_descendant_focus(self, message: events.DescendantFocus) -> None:
         """Go along with a click that gives the keys to a pane; a question keeps them."""
@@ -277,4 +248,4 @@ class BackpropApp(EndsWhole):
 
     def watch_theme(self) -> None:
         if self._placed:
-            self.call_after_refresh(lambda: self.painting.repaint(self.view))
+            self.call_after_refresh(self.painting.repaint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
@@ -29,10 +31,12 @@ class Painting:
 
     Args:
         app: whose first screen holds the widgets.
+        latest: gives the view to paint where that waits for the next frame.
     """
 
-    def __init__(self, app: App[None]) -> None:
-        self._app = app
+    def __init__(self, app: App[None], latest: Callable[[], View]) -> None:
+        self._app, self._latest = app, latest
+        self._stale = False
         self.drawn: dict[PaneId, Drawn] = {}
         self.stops = Stops((), ())
         self.footer = Footer((), ())
@@ -68,7 +72,7 @@ class Painting:
         return self.screen.query_one(f"#{name}", Lines)
 
     def place(self, view: View) -> None:
-        """Give every widget its place; what was drawn so far has another size."""
+        """Give every widget its place, and the keys to theirs; what was drawn so far has another size."""
         plan = view.plan
         self.screen.set_class(plan.compact, "compact")
         self.screen.set_class(plan.too_small, "small")
@@ -77,6 +81,8 @@ class Painting:
         self.screen.query_one(Body).arrange_as(plan)
         self.line_or_footer(view)
         self.drawn = {}
+        self.give_keys(view)
+        self.paint_soon()
 
     def line_or_footer(self, view: View) -> None:
         """Show only one of the two, in a window that is too small neither; a class would restyle both."""
@@ -93,11 +99,21 @@ class Painting:
         else:
             self.screen.query_one("#ask" if view.typing == "answer" else f"#{view.focus}").focus()
 
-    def repaint(self, view: View) -> None:
+    def repaint(self) -> None:
         """Paint everything again, in the colours of another theme."""
         for lines in self.screen.query(Lines):
             lines.repaint()
-        self.paint(view)
+        self.paint(self._latest())
+
+    def paint_soon(self) -> None:
+        """Paint once the panes have their places; all that changed together is painted together."""
+        if not self._stale:
+            self._stale = True
+            self._app.call_after_refresh(self._freshen)
+
+    def _freshen(self) -> None:
+        self._stale = False
+        self.paint(self._latest())
 
     def paint(self, view: View) -> None:
         """Show a view."""

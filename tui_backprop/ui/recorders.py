@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:  # needed by a key, not by the first screen
     (hand_in,) = later("tui_backprop.recording.copies", "hand_in")
 
+NOT_ASKED_FOR = "nothing is recorded, because of --no-record"
+
 
 class Recorders:
     """Carries out what is to be recorded.

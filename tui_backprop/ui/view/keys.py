@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tui_backprop.lesson.quiz.asking import closed_panes, open_tasks
+from tui_backprop.lesson.quiz.asking import open_tasks
 from tui_backprop.session.checking import computed
 from tui_backprop.session.events import Event, Redone, Stepped, Undone
-from tui_backprop.session.leaves import leaf_of
-from tui_backprop.session.position import LEVELS, Move, Position, moved
+from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
-from tui_backprop.ui.view import entry, quiz, running
-from tui_backprop.ui.view.arrange import arranged, brought, brought_beside, zoomed
+from tui_backprop.ui.view import entry, quiz, running, when
+from tui_backprop.ui.view.arrange import brought, brought_beside, zoomed
 from tui_backprop.ui.view.effects import (
     Copy,
     Effect,
@@ -23,20 +22,15 @@ from tui_backprop.ui.view.effects import (
     SubmitEditor,
     SwitchTheme,
 )
+from tui_backprop.ui.view.leaving import leave, rung
 from tui_backprop.ui.view.plan import PaneId
-from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of
-from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.step import Act, done, said
 from tui_backprop.ui.view.view import SPEEDS, View
 
 STEP, JUMP, CHANGE, LOOK, APP = GROUPS = ("Step", "Go further", "Change", "Look", "App")
 MOVING = (STEP, JUMP, CHANGE)
 """Groups of keys that change the position, or the numbers: what goes on by itself stops first."""
-CLOSED = "closed until the tasks are done: p asks the next one"
-
-
-def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
-    return True
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ class Key:
     says: str
     group: str
     does: Event | Effect | Callable[[View], Act]
-    when: Callable[[View], bool] = always
+    when: Callable[[View], bool] = when.always
     needs: Callable[[View], str] = lambda _: ""
     pane: PaneId | None = None
     label: str | Callable[[View], str] = ""
@@ -82,124 +76,6 @@ class Key:
         return self.label if isinstance(self.label, str) else self.label(view)
 
 
-# What a key works on, and its words: asked of the view in the rows below.
-
-
-def _can(move: Move) -> Callable[[View], bool]:
-    def can(view: View) -> bool:
-        session = view.session
-        return moved(session.position, move, session.program, session) is not None
-
-    return can
-
-
-def _unwritten(view: View) -> bool:
-    """True if ``s`` first writes out the long sum that is explained."""
-    at = pointed(view)
-    return at.folded and at.term is None
-
-
-def _into(view: View) -> str:
-    finer = LEVELS[min(LEVELS.index(view.session.position.level) + 1, len(LEVELS) - 1)]
-    return "write it out" if _unwritten(view) else f"into {finer}"
-
-
-def _out(view: View) -> str:
-    """Name what ``f`` completes: the stage by its own name, or the statement or cell."""
-    outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
-    return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
-
-
-def _edits_here(view: View) -> bool:
-    if "tensors" in closed_panes(view.session):
-        return False
-    return view.inspected is None or leaf_of(view.program, view.inspected[0]) is not None
-
-
-def _scrolls(view: View) -> bool:
-    asking = view.asking
-    return asking is not None and not (asking.closed or asking.score or "tensors" in closed_panes(view.session))
-
-
-def _working_closed(view: View) -> bool:
-    return "working" in closed_panes(view.session)
-
-
-def _can_why(view: View) -> bool:
-    return not _working_closed(view) and (view.why or pointed(view).cell is not None or "loss" in view.state.values)
-
-
-def _why_needs(view: View) -> str:
-    if _working_closed(view):
-        return f"the working is {CLOSED}"
-    return "w says why of a number: choose one in the tensors pane, or go on to the loss"
-
-
-def _why(view: View) -> View:
-    view = replace(view, why=not view.why)
-    return brought(view, "working") if view.zoomed and "working" not in view.plan.panes else view
-
-
-def _can_copy(view: View) -> bool:
-    return not _working_closed(view) and (view.why or bool(spoken_of(view)))
-
-
-def _copy_needs(view: View) -> str:
-    if _working_closed(view):
-        return f"the working is {CLOSED}"
-    return "y copies what was just computed: nothing was here; n computes the next stage"
-
-
-def _slice_needs(view: View) -> str:
-    if "loss" not in view.state.values:
-        return "d draws the loss along a weight: go on with n until the loss is computed"
-    return "d draws the loss along a weight: choose one in the tensors pane first"
-
-
-def _slice(view: View) -> View:
-    view = replace(view, slice=not view.slice)
-    hidden = view.slice and "loss" not in view.plan.panes and not view.zoomed
-    return arranged(replace(view, front="loss")) if hidden else view
-
-
-def _past_start(view: View) -> bool:
-    return view.session.position.moment(view.program) > Position().moment(view.program)
-
-
-@dataclass(frozen=True)
-class Left:
-    """What esc leaves at a view: when that is there, the word for it, and the view without it."""
-
-    when: Callable[[View], bool]
-    label: str
-    does: Callable[[View], View]
-
-
-LEAVING = (
-    Left(lambda view: view.typing == "cell", "leave it", entry.leave_edit),
-    Left(lambda view: view.typing == "line", "leave it", entry.leave_line),
-    Left(lambda view: view.typing == "answer", "leave it", quiz.leave),
-    Left(lambda view: view.going is not None, "stay here", running.paused),
-    Left(
-        lambda view: view.script is not None,
-        "leave the recording",
-        lambda view: running.playing_left(view, "left the recording here; what you do now is not recorded"),
-    ),
-    Left(lambda view: view.inspected is not None, "back to the stop", lambda view: replace(view, inspected=None)),
-    Left(lambda view: view.zoomed, "all panes", zoomed),
-)
-"""The innermost first: esc leaves the first of them that is there."""
-
-
-def _left(view: View) -> Left | None:
-    return next((left for left in LEAVING if left.when(view)), None)
-
-
-def _leave(view: View) -> View:
-    left = _left(view)
-    return view if left is None else left.does(view)
-
-
 KEYS: tuple[Key, ...] = (
     Key(
         "next",
@@ -208,7 +84,7 @@ KEYS: tuple[Key, ...] = (
         "the next stage, statement, cell or term: whichever level you are at (also → and pgdn)",
         STEP,
         lambda view: Stepped("n") if view.script is None else running.played_next(view),
-        lambda view: view.script is not None or _can("n")(view),
+        lambda view: view.script is not None or when.can_move("n")(view),
         label=lambda view: "next event" if view.script is not None else f"next {view.session.position.level}",
         rank=0,
         while_playing=True,
@@ -220,7 +96,7 @@ KEYS: tuple[Key, ...] = (
         "back one of the same, exactly (also ← and pgup)",
         STEP,
         lambda view: Stepped("N") if view.script is None else running.played_back(view),
-        lambda view: _can("N")(view) if view.script is None else bool(view.script.before),
+        lambda view: when.can_move("N")(view) if view.script is None else bool(view.script.before),
         label="back",
         rank=1,
         while_playing=True,
@@ -231,14 +107,24 @@ KEYS: tuple[Key, ...] = (
         "s",
         "into what comes next: its first statement, cell or term",
         STEP,
-        lambda view: replace(view, unfolded=True) if _unwritten(view) else Stepped("s"),
-        _can("s"),
-        label=_into,
+        lambda view: replace(view, unfolded=True) if when.is_folded(view) else Stepped("s"),
+        when.can_move("s"),
+        label=when.into_words,
         rank=7,
     ),
-    Key("out", ("f",), "f", "out: the whole again, complete", STEP, Stepped("f"), _can("f"), label=_out, rank=8),
-    Key("into_last", ("S",), "S", "into what came before, at its last part", STEP, Stepped("S"), _can("S")),
-    Key("out_before", ("F",), "F", "out, back to before the whole began", STEP, Stepped("F"), _can("F")),
+    Key(
+        "out",
+        ("f",),
+        "f",
+        "out: the whole again, complete",
+        STEP,
+        Stepped("f"),
+        when.can_move("f"),
+        label=when.out_words,
+        rank=8,
+    ),
+    Key("into_last", ("S",), "S", "into what came before, at its last part", STEP, Stepped("S"), when.can_move("S")),
+    Key("out_before", ("F",), "F", "out, back to before the whole began", STEP, Stepped("F"), when.can_move("F")),
     Key(
         "run",
         ("space",),
@@ -294,7 +180,7 @@ KEYS: tuple[Key, ...] = (
         "the very first position",
         JUMP,
         lambda view: running.go_to(view, Position(branch=view.session.position.branch)),
-        _past_start,
+        when.past_start,
     ),
     Key(
         "last",
@@ -312,7 +198,7 @@ KEYS: tuple[Key, ...] = (
         "edit the number under the cursor in the tensors pane (also enter there)",
         CHANGE,
         entry.edit_chosen,
-        _edits_here,
+        when.can_edit,
         label="edit",
         rank=lambda view: 6.5 if view.focus == "tensors" else 10,  # where the cell cursor is, a number is edited
     ),
@@ -333,9 +219,9 @@ KEYS: tuple[Key, ...] = (
         "w",
         "why is this number what it is; with no number chosen, how learning goes, layer by layer",
         LOOK,
-        _why,
-        _can_why,
-        _why_needs,
+        when.why_turned,
+        when.can_why,
+        when.why_needs,
         label="why",
         rank=12,
     ),
@@ -358,7 +244,7 @@ KEYS: tuple[Key, ...] = (
         "scroll the tensors while a question is open; pgup scrolls back",
         CHANGE,
         ScrollTensors(1),
-        _scrolls,
+        when.can_scroll,
         label="scroll the numbers",
         rank=4,
         while_typing=True,
@@ -401,9 +287,9 @@ KEYS: tuple[Key, ...] = (
         "d",
         "the loss as the chosen weight alone changes, with the slope and the step, or the loss by iterations again",
         LOOK,
-        _slice,
+        when.slice_turned,
         lambda view: view.slice or slice_cell(view) is not None,
-        _slice_needs,
+        when.slice_needs,
     ),
     Key(
         "copy",
@@ -412,10 +298,10 @@ KEYS: tuple[Key, ...] = (
         "copy what the working pane explains as text; Y as LaTeX",
         LOOK,
         Copy("text"),
-        _can_copy,
-        _copy_needs,
+        when.can_copy,
+        when.copy_needs,
     ),
-    Key("copy_latex", ("Y",), "", "copy it as LaTeX", LOOK, Copy("LaTeX"), _can_copy, _copy_needs),
+    Key("copy_latex", ("Y",), "", "copy it as LaTeX", LOOK, Copy("LaTeX"), when.can_copy, when.copy_needs),
     Key(
         "full",
         ("r",),
@@ -479,9 +365,9 @@ KEYS: tuple[Key, ...] = (
         "esc",
         "leave: what is being typed, a long way, a recording that is played, the cell explained, the zoom",
         LOOK,
-        _leave,
-        lambda view: _left(view) is not None,
-        label=lambda view: left.label if (left := _left(view)) else "",
+        leave,
+        lambda view: rung(view) is not None,
+        label=lambda view: found.label if (found := rung(view)) else "",
         rank=2,
         while_typing=True,
     ),

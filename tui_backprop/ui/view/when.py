@@ -1,0 +1,102 @@
+"""When a key works, and its words where they depend on the view: asked by the rows of the keymap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tui_backprop.lesson.quiz.asking import closed_panes
+from tui_backprop.session.leaves import leaf_of
+from tui_backprop.session.position import LEVELS, Move, Position, moved
+from tui_backprop.ui.view.arrange import arranged, brought
+from tui_backprop.ui.view.pointed import pointed, spoken_of
+from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.view import View
+
+CLOSED = "closed until the tasks are done: p asks the next one"
+
+
+def always(view: View) -> bool:  # noqa: ARG001 - the shape of every condition
+    """True at every view."""
+    return True
+
+
+def can_move(move: Move) -> Callable[[View], bool]:
+    def can(view: View) -> bool:
+        session = view.session
+        return moved(session.position, move, session.program, session) is not None
+
+    return can
+
+
+def is_folded(view: View) -> bool:
+    """True if ``s`` first writes out the long sum that is explained."""
+    at = pointed(view)
+    return at.folded and at.term is None
+
+
+def into_words(view: View) -> str:
+    finer = LEVELS[min(LEVELS.index(view.session.position.level) + 1, len(LEVELS) - 1)]
+    return "write it out" if is_folded(view) else f"into {finer}"
+
+
+def out_words(view: View) -> str:
+    """Name what ``f`` completes: the stage by its own name, or the statement or cell."""
+    outer = LEVELS[max(0, LEVELS.index(view.session.position.level) - 1)]
+    return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
+
+
+def can_edit(view: View) -> bool:
+    if "tensors" in closed_panes(view.session):
+        return False
+    return view.inspected is None or leaf_of(view.program, view.inspected[0]) is not None
+
+
+def can_scroll(view: View) -> bool:
+    asking = view.asking
+    return asking is not None and not (asking.closed or asking.score or "tensors" in closed_panes(view.session))
+
+
+def working_closed(view: View) -> bool:
+    return "working" in closed_panes(view.session)
+
+
+def can_why(view: View) -> bool:
+    return not working_closed(view) and (view.why or pointed(view).cell is not None or "loss" in view.state.values)
+
+
+def why_needs(view: View) -> str:
+    if working_closed(view):
+        return f"the working is {CLOSED}"
+    return "w says why of a number: choose one in the tensors pane, or go on to the loss"
+
+
+def why_turned(view: View) -> View:
+    view = replace(view, why=not view.why)
+    return brought(view, "working") if view.zoomed and "working" not in view.plan.panes else view
+
+
+def can_copy(view: View) -> bool:
+    return not working_closed(view) and (view.why or bool(spoken_of(view)))
+
+
+def copy_needs(view: View) -> str:
+    if working_closed(view):
+        return f"the working is {CLOSED}"
+    return "y copies what was just computed: nothing was here; n computes the next stage"
+
+
+def slice_needs(view: View) -> str:
+    if "loss" not in view.state.values:
+        return "d draws the loss along a weight: go on with n until the loss is computed"
+    return "d draws the loss along a weight: choose one in the tensors pane first"
+
+
+def slice_turned(view: View) -> View:
+    view = replace(view, slice=not view.slice)
+    hidden = view.slice and "loss" not in view.plan.panes and not view.zoomed
+    return arranged(replace(view, front="loss")) if hidden else view
+
+
+def past_start(view: View) -> bool:
+    return view.session.position.moment(view.program) > Position().moment(view.program)

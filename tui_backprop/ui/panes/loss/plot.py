@@ -17,6 +17,7 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.ui.kit.axes import LEAST, MOST, Axis, Scale, last_iteration, value_axis
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.loss.area import Area
 
 Losses = NDArray[np.float64]
 
@@ -62,26 +63,6 @@ class LossPlot:
     empty: str = "no loss yet"
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The area inside the axes, in cells, and what its ends stand for."""
-
-    canvas: Canvas
-    left: int
-    width: int
-    height: int
-    last: int
-    axis: Axis
-
-    def column(self, iteration: float) -> int:
-        """Column of dots of an iteration; iteration 1 is at the axis."""
-        return 2 * self.left + round((iteration - 1) / (self.last - 1) * (2 * self.width - 1))
-
-    def row(self, value: float) -> int:
-        """Row of dots of a value."""
-        return round((1 - self.axis.place(value)) * (4 * self.height - 1))
-
-
 def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
     """Draw a plot on ``width`` by ``height`` cells."""
     canvas = Canvas(width, height)
@@ -98,16 +79,17 @@ def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
     low, high = float(min(low for low, _ in ends)), float(max(high for _, high in ends))
     axis = value_axis(low, high, plot.scale, min(max(rows // 3, 2), 6))
     left = max(map(len, axis.labels)) + 2
-    frame = _Frame(canvas, left, width - left, rows, last, axis)
-    _draw_axes(frame, plot)
+    area = Area(left, 0, width - left, rows, 1, last, axis)
+    area.draw_axes(canvas, ends_first=True)
+    _draw_iterations(canvas, area, plot)
     for series, values in zip(plot.series, drawn, strict=True):
-        _draw_series(frame, series, values)
+        _draw_series(canvas, area, series, values)
     if plot.cursor is not None:
-        x = frame.column(plot.cursor)
+        x = area.column(plot.cursor)
         canvas.line((x, 0), (x, 4 * rows - 1), "just-line", stroke="dotted")
-    _draw_marks(frame, plot, drawn)
-    _draw_legend(frame, plot)
-    _draw_cursor(frame, plot, drawn)
+    _draw_marks(canvas, area, plot, drawn)
+    _draw_legend(canvas, area, plot)
+    _draw_cursor(canvas, area, plot, drawn)
     return canvas.rows()
 
 
@@ -122,8 +104,9 @@ def _drawable(losses: Losses, scale: Scale) -> Losses:
 
 
 def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
-    frame = _Frame(canvas, 3, canvas.width - 3, canvas.height - 2, last, Axis(0.0, 1.0, "linear", ()))
-    _draw_axes(frame, plot)
+    area = Area(3, 0, canvas.width - 3, canvas.height - 2, 1, last, Axis(0.0, 1.0, "linear", ()))
+    area.draw_axes(canvas)
+    _draw_iterations(canvas, area, plot)
     text = plot.empty
     if any(len(series.losses) for series in plot.series):
         finite = any(np.isfinite(series.losses).any() for series in plot.series)
@@ -133,58 +116,41 @@ def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
     canvas.text(3 + (canvas.width - 3 - len(text)) // 2, (canvas.height - 2) // 2, text, "dim")
 
 
-def _draw_axes(frame: _Frame, plot: LossPlot) -> None:
-    canvas, bottom = frame.canvas, frame.height
-    for y in range(bottom):
-        canvas.text(frame.left - 1, y, "│", "border")
-    ticks = list(zip(frame.axis.ticks, frame.axis.labels, strict=True))
-    taken: set[int] = set()
-    for tick, label in [ticks[0], *ticks[:0:-1]] if ticks else []:  # the ends come first
-        y = frame.row(tick) // 4
-        if y in taken:
-            continue
-        taken |= {y - 1, y, y + 1}
-        canvas.text(frame.left - 2 - len(label), y, label, "muted")
-        canvas.text(frame.left - 1, y, "┤", "border")
-    canvas.text(frame.left - 1, bottom, "└" + "─" * frame.width, "border")
-    _draw_iterations(frame, plot)
-
-
-def _draw_iterations(frame: _Frame, plot: LossPlot) -> None:
+def _draw_iterations(canvas: Canvas, area: Area, plot: LossPlot) -> None:
     """The cursor's iteration in gold, then the ends of the axis and its name where they leave room."""
-    canvas, bottom = frame.canvas, frame.height
-    wanted: list[tuple[int, int, Role]] = [(1, 1, "muted"), (frame.last, 1, "muted")]
+    bottom = area.bottom
+    wanted: list[tuple[int, int, Role]] = [(1, 1, "muted"), (int(area.high), 1, "muted")]
     if plot.cursor is not None:
         wanted.insert(0, (plot.cursor, 1, "just"))
     for iteration, margin, role in wanted:
-        x, label = frame.column(iteration) // 2, str(iteration)
-        start = min(max(x - len(label) // 2, frame.left), canvas.width - len(label))
+        x, label = area.column(iteration) // 2, str(iteration)
+        start = min(max(x - len(label) // 2, area.left), canvas.width - len(label))
         if canvas.free(max(start - margin, 0), bottom + 1, min(len(label) + 2 * margin, canvas.width - start + margin)):
             canvas.text(start, bottom + 1, label, role)
             canvas.text(x, bottom, "┴" if role == "muted" else "▲", "border" if role == "muted" else role)
     name = "iteration"
-    middle = frame.left + (frame.width - len(name)) // 2
-    for x in sorted(range(frame.left, canvas.width - len(name)), key=lambda x: abs(x - middle)):
+    middle = area.left + (area.width - len(name)) // 2
+    for x in sorted(range(area.left, canvas.width - len(name)), key=lambda x: abs(x - middle)):
         if canvas.free(x - 2, bottom + 1, len(name) + 3):
             canvas.text(x, bottom + 1, name, "dim")
             return
 
 
-def _draw_series(frame: _Frame, series: Series, values: Losses) -> None:
+def _draw_series(canvas: Canvas, area: Area, series: Series, values: Losses) -> None:
     before: tuple[int, int, int] | None = None
-    for x, low, high in _spans(frame, series, values):
-        top, foot = frame.row(high), frame.row(low)
+    for x, low, high in _spans(area, series, values):
+        top, foot = area.row(high), area.row(low)
         if before and before[0] < x - 1:
-            frame.canvas.line((before[0], before[1]), (x, top), series.role)
+            canvas.line((before[0], before[1]), (x, top), series.role)
         elif before:
             top, foot = min(top, before[2]), max(foot, before[1])
-        frame.canvas.dots(((x, y) for y in range(top, foot + 1)), series.role)
-        before = (x, frame.row(high), frame.row(low))
+        canvas.dots(((x, y) for y in range(top, foot + 1)), series.role)
+        before = (x, area.row(high), area.row(low))
 
 
-def _spans(frame: _Frame, series: Series, values: Losses) -> Iterator[tuple[int, float, float]]:
+def _spans(area: Area, series: Series, values: Losses) -> Iterator[tuple[int, float, float]]:
     """(column of dots, least, largest) for every column that has a point, left to right."""
-    per_column = (frame.last - 1) / (2 * frame.width - 1)
+    per_column = (area.high - 1) / (2 * area.width - 1)
     columns = np.rint((np.arange(len(values)) + (series.first - 1)) / per_column).astype(np.intp)
     starts = np.flatnonzero(np.diff(columns, prepend=-1))
     if not len(starts):
@@ -192,7 +158,7 @@ def _spans(frame: _Frame, series: Series, values: Losses) -> Iterator[tuple[int,
     least, largest = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
     for column, low, high in zip(columns[starts].tolist(), least.tolist(), largest.tolist(), strict=True):
         if not math.isnan(low):
-            yield 2 * frame.left + column, low, high
+            yield 2 * area.left + column, low, high
 
 
 def _last_point(values: Losses) -> int | None:
@@ -203,48 +169,48 @@ def _last_point(values: Losses) -> int | None:
     return at if at >= 0 else None
 
 
-def _draw_marks(frame: _Frame, plot: LossPlot, drawn: Sequence[Losses]) -> None:
+def _draw_marks(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Losses]) -> None:
     """The mark of each series at its end, and what has no point on the axis in words."""
     notes: list[tuple[str, Role]] = []
     for k, (series, values) in enumerate(zip(plot.series, drawn, strict=True)):
         last = _last_point(values)
         if last is not None and (len(plot.series) > 1 or len(values) == 1):
-            x, y = frame.column(series.first + last) // 2, frame.row(float(values[last])) // 4
-            frame.canvas.text(x, y, MARKS[k % len(MARKS)], series.role)
+            x, y = area.column(series.first + last) // 2, area.row(float(values[last])) // 4
+            canvas.text(x, y, MARKS[k % len(MARKS)], series.role)
         lost = ~np.isfinite(series.losses)
         if lost.any():
             first = series.first + int(np.argmax(lost))
-            frame.canvas.text(frame.column(first) // 2, 0, "×", "negative-strong")
+            canvas.text(area.column(first) // 2, 0, "×", "negative-strong")
             notes.append((f"× not finite from iteration {first}", "negative"))
         if plot.scale == "log" and (below := int(np.count_nonzero(np.asarray(series.losses) <= 0))):
             notes.append((f"{below} at or below 0 not on a log axis", "muted"))
     for row, (note, role) in enumerate(dict.fromkeys(notes)):
-        _put(frame, note, range(frame.height - 1 - row, -1, -1), role)
+        _put(canvas, area, note, range(area.height - 1 - row, -1, -1), role)
 
 
-def _put(frame: _Frame, text: str, rows: Sequence[int], role: Role) -> None:
+def _put(canvas: Canvas, area: Area, text: str, rows: Sequence[int], role: Role) -> None:
     """Write words inside the axes, on the first row where they hide nothing, or at least no other words."""
     for dots in (True, False):
         for y in rows:
-            for x in range(frame.canvas.width - len(text) - 1, frame.left, -1):
-                if frame.canvas.free(x - 1, y, len(text) + 2, dots=dots):
-                    frame.canvas.text(x, y, text, role)
+            for x in range(canvas.width - len(text) - 1, area.left, -1):
+                if canvas.free(x - 1, y, len(text) + 2, dots=dots):
+                    canvas.text(x, y, text, role)
                     return
 
 
-def _draw_legend(frame: _Frame, plot: LossPlot) -> None:
+def _draw_legend(canvas: Canvas, area: Area, plot: LossPlot) -> None:
     if len(plot.series) < 2:
         return
-    width = min(max(len(series.label) for series in plot.series), frame.width // 2)
-    x = frame.canvas.width - width - 3
-    for k, series in list(enumerate(plot.series))[: max(frame.height - 2, 1)]:
+    width = min(max(len(series.label) for series in plot.series), area.width // 2)
+    x = canvas.width - width - 3
+    for k, series in list(enumerate(plot.series))[: max(area.height - 2, 1)]:
         label = series.label if len(series.label) <= width else series.label[: width - 1] + "…"
-        y = min(k, frame.height - 1)
-        frame.canvas.text(x, y, f"{MARKS[k % len(MARKS)]} ", series.role)
-        frame.canvas.text(x + 2, y, label.ljust(width), series.role)
+        y = min(k, area.height - 1)
+        canvas.text(x, y, f"{MARKS[k % len(MARKS)]} ", series.role)
+        canvas.text(x + 2, y, label.ljust(width), series.role)
 
 
-def _draw_cursor(frame: _Frame, plot: LossPlot, drawn: Sequence[Losses]) -> None:
+def _draw_cursor(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Losses]) -> None:
     """The loss at the cursor, beside its point where it hides nothing."""
     if plot.cursor is None:
         return
@@ -252,15 +218,15 @@ def _draw_cursor(frame: _Frame, plot: LossPlot, drawn: Sequence[Losses]) -> None
     at = plot.cursor - series.first
     if not 0 <= at < len(values) or not np.isfinite(values[at]):
         return
-    canvas, label = frame.canvas, number(float(values[at]))
-    x, y = frame.column(plot.cursor) // 2, frame.row(float(values[at])) // 4
+    label = number(float(values[at]))
+    x, y = area.column(plot.cursor) // 2, area.row(float(values[at])) // 4
     canvas.text(x, y, "◆", "just")
-    near = range(max(y - 3, 0), min(y + 4, frame.height))
+    near = range(max(y - 3, 0), min(y + 4, area.height))
     rows = sorted(near, key=lambda row: (abs(row - y), row))
     for dots in (True, False):
         for row in rows:
             for start in (x + 2, x - 1 - len(label)):
-                inside = start > frame.left and start + len(label) <= canvas.width
+                inside = start > area.left and start + len(label) <= canvas.width
                 if inside and canvas.free(start, row, len(label), dots=dots):
                     canvas.text(start, row, label, "just")
                     return

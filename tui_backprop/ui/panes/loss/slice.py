@@ -10,21 +10,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.symbols import cell_name
-from tui_backprop.ui.kit.axes import MOST, Axis, value_axis
+from tui_backprop.ui.kit.axes import MOST, value_axis
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.flow import fitted, length
 from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.loss.area import Area, Point
 from tui_backprop.ui.panes.loss.slicewords import slice_notes, slice_numbers
-
-Point: TypeAlias = tuple[float, float]
-"""A value of the number and a loss."""
 
 SMALLEST = (24, 4)
 """Below this width and height there are only words."""
@@ -32,36 +29,6 @@ LOW = 6
 """Below this height slope and step stand under the axis in place of values, and leave the rest to the curve."""
 BENDS_MOST = 8
 TOO_SMALL: Row = (("the step is too small to be seen at this scale", "muted"),)
-
-
-@dataclass(frozen=True)
-class Area:
-    """The part of a drawing inside the axes, in cells, and what its ends stand for."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-    low: float
-    high: float
-    axis: Axis
-
-    def column(self, value: float) -> int:
-        """Column of dots of a value of the number."""
-        return 2 * self.left + round((value - self.low) / (self.high - self.low) * (2 * self.width - 1))
-
-    def row(self, loss: float) -> int:
-        """Row of dots of a loss."""
-        return 4 * self.top + round((1 - self.axis.place(loss)) * (4 * self.height - 1))
-
-    def cell(self, point: Point) -> tuple[int, int]:
-        """The cell a point falls in."""
-        return self.column(point[0]) // 2, self.row(point[1]) // 4
-
-    def holds(self, point: Point) -> bool:
-        value, loss = point
-        inside = math.isfinite(loss) and self.axis.low <= loss <= self.axis.high
-        return inside and self.low <= value <= self.high
 
 
 @dataclass(frozen=True)
@@ -96,10 +63,10 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
     top = 0 if low else _draw_words(canvas, found, notes)
     area = _area(found, width, height, top)
     tangent = _tangent(found, area)
-    _draw_axes(canvas, area)
+    area.draw_axes(canvas)
     _draw_curve(canvas, area, found)
     if tangent is not None:
-        canvas.line(_dot(area, tangent[0]), _dot(area, tangent[1]), "negative", stroke="dashed")
+        canvas.line(area.dot(tangent[0]), area.dot(tangent[1]), "negative", stroke="dashed")
     step = _draw_step(canvas, area, found)
     point = (found.at, found.loss)
     if area.holds(point):
@@ -149,10 +116,6 @@ def _area(found: Slice, width: int, height: int, top: int) -> Area:
     return Area(left, top, width - left, rows, float(found.points[0]), float(found.points[-1]), axis)
 
 
-def _dot(area: Area, point: Point) -> tuple[float, float]:
-    return area.column(point[0]), area.row(point[1])
-
-
 def _tangent(found: Slice, area: Area) -> tuple[Point, Point] | None:
     """The tangent as far as it is inside the area; None where there is no finite one through it."""
     slope = found.slope
@@ -162,25 +125,7 @@ def _tangent(found: Slice, area: Area) -> tuple[Point, Point] | None:
     if slope:
         ends = sorted(found.at + (edge - found.loss) / slope for edge in (area.axis.low, area.axis.high))
         low, high = max(low, ends[0]), min(high, ends[1])
-    return (low, _within(area, found.tangent(low))), (high, _within(area, found.tangent(high)))
-
-
-def _within(area: Area, loss: float) -> float:
-    """A loss that is inside but for rounding."""
-    return min(max(loss, area.axis.low), area.axis.high)
-
-
-def _draw_axes(canvas: Canvas, area: Area) -> None:
-    bottom, taken = area.top + area.height, set[int]()
-    for y in range(area.top, bottom):
-        canvas.text(area.left - 1, y, "│", "border")
-    for tick, label in zip(area.axis.ticks, area.axis.labels, strict=True):
-        y = area.row(tick) // 4
-        if y not in taken:
-            taken |= {y - 1, y, y + 1} if area.height >= 6 else {y}
-            canvas.text(area.left - 2 - len(label), y, label, "muted")
-            canvas.text(area.left - 1, y, "┤", "border")
-    canvas.text(area.left - 1, bottom, "└" + "─" * area.width, "border")
+    return (low, area.within(found.tangent(low))), (high, area.within(found.tangent(high)))
 
 
 def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
@@ -189,7 +134,7 @@ def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
     finite = np.isfinite(found.losses).tolist()
     for (one, other), known in zip(pairwise(points), pairwise(finite), strict=True):
         if all(known):
-            canvas.line(_dot(area, one), _dot(area, other), "positive")
+            canvas.line(area.dot(one), area.dot(other), "positive")
     for (value, _), here, before in zip(points, finite, [True, *finite[:-1]], strict=True):
         if before and not here:
             canvas.text(area.column(value) // 2, area.top, "×", "negative-strong")
@@ -203,9 +148,9 @@ def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] 
     start, end = step
     promised = found.tangent(found.after)
     if not math.isnan(promised):
-        corner = (found.after, _within(area, promised))
-        canvas.line(_dot(area, start), _dot(area, corner), "just")
-        canvas.line(_dot(area, corner), _dot(area, end), "just", stroke="dotted")
+        corner = (found.after, area.within(promised))
+        canvas.line(area.dot(start), area.dot(corner), "just")
+        canvas.line(area.dot(corner), area.dot(end), "just", stroke="dotted")
     canvas.text(*area.cell(end), "●", "just")
     return step
 
@@ -220,7 +165,7 @@ def _step(found: Slice, area: Area) -> tuple[Point, Point] | None:
 
 def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
     """Under the axis: where one is, the name of the number, then round values; on it, where the loss bends."""
-    bottom = area.top + area.height
+    bottom = area.bottom
     here = area.column(found.at) // 2
     inside = found.bends[(area.low <= found.bends) & (found.bends <= area.high)]  # far out, one may overflow
     for x in dict.fromkeys(area.column(bend) // 2 for bend in inside[:1000].tolist()):
@@ -239,7 +184,7 @@ def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
 
 def _label(canvas: Canvas, area: Area, x: int, text: str, role: Role) -> bool:
     """A value under the axis, if it touches nothing there."""
-    y = area.top + area.height + 1
+    y = area.bottom + 1
     start = min(max(x - len(text) // 2, area.left), canvas.width - len(text))
     before = max(start - 1, 0)
     free = start >= 0 and canvas.free(before, y, min(start + len(text) + 1, canvas.width) - before)
@@ -250,7 +195,7 @@ def _label(canvas: Canvas, area: Area, x: int, text: str, role: Role) -> bool:
 
 def _name(canvas: Canvas, area: Area, text: str) -> None:
     """The name of the number at the right end of the axis, or at its left end."""
-    y = area.top + area.height + 1
+    y = area.bottom + 1
     for start in (canvas.width - len(text), area.left):
         if start >= area.left and canvas.free(max(start - 2, 0), y, len(text)):
             before = max(start - 2, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,22 @@ CHECKED = (Ran, Edited, Undone, Redone, Forked)
 """Events with a check behind them."""
 
 
+@dataclass
+class _Run:
+    """A run that goes on.
+
+    Args:
+        session: what it has led to.
+        unwritten: iterations that no line tells of yet.
+        written, checked: when a line, and when a check of it was last written, in seconds of ``pulse``.
+    """
+
+    session: Session
+    written: float
+    checked: float
+    unwritten: int = 0
+
+
 class Recorder:
     """Writes what happens in a session to a file, which is made at the first event.
 
@@ -73,12 +90,10 @@ class Recorder:
         self._release: Callable[[], None] = lambda: None
         self._not_recorded: NotRecorded | None = None
         self._closed = False
-        self._goes_on_by: tuple[Versions, Arithmetic] | None = None
+        self._other_programs: tuple[Versions, Arithmetic] | None = None
         self._session: Session | None = None
-        self._run_led_to: Session | None = None
         self._since_check = 0
-        self._run, self._running = 0, False
-        self._run_since = self._run_checked = 0.0
+        self._run: _Run | None = None
         numbers = sum(np.size(lab.leaves[name]) for name in lab.program.carried)
         self._check_seconds = max(RUN_SECONDS, 11 * numbers / CHECK_BYTES_A_SECOND)
         if file is not None:
@@ -95,7 +110,7 @@ class Recorder:
         recorder.path, recorder._release = opened.path, opened.release
         recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
         here = versions(), arithmetic(recording.lab.program)
-        recorder._goes_on_by = here if recording.made != here else None
+        recorder._other_programs = here if recording.made != here else None
         return recorder
 
     def beside(self, lab: Lab) -> Recorder:
@@ -123,14 +138,13 @@ class Recorder:
         One ``Ran`` of a + b iterations leads where one of a and then one of b lead.
         """
         now = self._pulse()
-        if not self._running:
-            self._running, self._run_since, self._run_checked = True, now, now
-        self._run, self._run_led_to = self._run + event.iterations, session
-        if now - self._run_since >= RUN_SECONDS:
-            self._write_run()
-            self._run_since = now
-            if now - self._run_checked >= self._check_seconds:
-                self._run_checked = now
+        run = self._run = self._run or _Run(session, written=now, checked=now)
+        run.session, run.unwritten = session, run.unwritten + event.iterations
+        if now - run.written >= RUN_SECONDS:
+            self._write(run)
+            run.written = now
+            if now - run.checked >= self._check_seconds:
+                run.checked = now
                 self._check()
 
     def run_ended(self) -> None:
@@ -156,15 +170,16 @@ class Recorder:
                     self.path.unlink()
 
     def _end_run(self) -> None:
-        if self._running:
-            self._running = False
-            self._write_run()
+        run, self._run = self._run, None
+        if run is not None:
+            self._write(run)
             self._check()
 
-    def _write_run(self) -> None:
-        if self._run and self._run_led_to is not None:
-            run, self._run = Ran(self._run), 0
-            self._event(run, self._run_led_to)
+    def _write(self, run: _Run) -> None:
+        """Write the parts of a run that are not written yet as one event."""
+        iterations, run.unwritten = run.unwritten, 0
+        if iterations:
+            self._event(Ran(iterations), run.session)
 
     def _event(self, event: Event, session: Session) -> None:
         if self._journal is None:
@@ -178,7 +193,7 @@ class Recorder:
     def _say_if_continued(self, journal: Journal, now: float) -> None:
         """Write, before the first event in a recording that other programs began, what computes the numbers from here
         on."""
-        here, self._goes_on_by = self._goes_on_by, None
+        here, self._other_programs = self._other_programs, None
         if here is not None:
             journal.write(lambda number: _line(continued(*here, number, now)))
 

@@ -51,7 +51,7 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
     session = begin(recording.lab)
     here = arithmetic(recording.lab.program), versions()
     elsewhere = _elsewhere(recording.header, *here)
-    road = _Road(recording.entries, watch)
+    progress = _Progress(recording.entries, watch)
     for entry in recording.entries:
         try:
             if isinstance(entry.what, Continued):
@@ -62,15 +62,15 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
                 yield Replayed(entry, session, compared)
             else:
                 session = apply(session, entry.what)
-                road.go(session)
+                progress.compute(session)
                 yield Replayed(entry, session)
         except BackpropError as error:
             number = entry.number
             raise RecordingError(recording.path, f"cannot be replayed: {error}", number, number - 1) from None
-        road.passed()
+        progress.line_done()
 
 
-class _Road:
+class _Progress:
     """How far a replay is, in iterations; each line counts as a few.
 
     Args:
@@ -81,14 +81,14 @@ class _Road:
         self._ahead, self._watch = iterations_asked(entries), watch
         self._all, self._at, self._ran = sum(self._ahead), 0, 0
 
-    def go(self, session: Session) -> None:
+    def compute(self, session: Session) -> None:
         """Compute what an event has led to, telling on the way how far that is: a run may take minutes."""
         history, target = session.branch.history, session.position.iteration
         began = history.known
         while target - history.known > AT_ONCE and not history.reach(target, SLICE):
             self._tell(history.known - began)
 
-    def passed(self) -> None:
+    def line_done(self) -> None:
         """Note that a line is done."""
         self._ran += self._ahead[self._at]
         self._at += 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tui_backprop
 from tui_backprop.ground.numbers import full, number, vector
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.exactness import shown
@@ -69,3 +73,26 @@ def test_a_large_tensor_is_described_by_shape_and_range() -> None:
     assert size_in_words(np.arange(20.0).reshape(4, 5)) == "4×5 numbers from 0 to 19"
     assert size_in_words(np.zeros((4, 5))) == "4×5 numbers, each 0"
     assert size_in_words(np.array([1.0, np.nan, np.inf])) == "3 numbers from 1 to 1, 2 of them not finite"
+
+
+ROOT = Path(tui_backprop.__file__).parent
+OWN_FORMAT = {"ground/numbers.py", "lesson/replay_text.py", "commands/recordings.py"}
+"""Where a number may be written otherwise: in the format itself, and as seconds or bytes, which no lab has."""
+
+
+def formats(source: str) -> list[str]:
+    """The formats a file gives a number in an f-string: ".3g", ".1e"."""
+    specs = [node.format_spec for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FormattedValue)]
+    written = [ast.unparse(spec) for spec in specs if spec is not None]
+    return [text for text in written if re.search(r"[gGeEfF%]'$|[gGeEfF%]\"$", text)]
+
+
+@pytest.mark.parametrize("path", [str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py")])
+def test_nobody_formats_a_number_but_the_one_format(path: str) -> None:
+    assert path in OWN_FORMAT or formats((ROOT / path).read_text("utf-8")) == []
+
+
+def test_a_number_formatted_elsewhere_is_found() -> None:
+    assert formats('says = f"by {far:.3g}"')
+    assert formats('says = f"{old:.{digits}g}"')
+    assert not formats('says = f"{count:,} {word:>12}"')

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui_backprop.ground.numbers import number
+
 
 @dataclass(frozen=True)
 class Scalar:
@@ -27,7 +29,9 @@ class Scalar:
 
     def refusal(self, value: float) -> str:
         """Return why a value cannot be taken, "must be greater than 0"; empty for one that can."""
-        return f"must be greater than {self.above:g}" if self.above is not None and not value > self.above else ""
+        if self.above is None or value > self.above:
+            return ""
+        return f"must be greater than {number(self.above)}"
 
 
 FADES = "from 1 on what is remembered never fades"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Place
+from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.quiz.asking import Item
 from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
@@ -164,4 +165,4 @@ def speed_name(view: View) -> str:
         word = "step"
     else:
         return name
-    return f"{1 / seconds:g} {word if seconds == 1 else f'{word}s'}/s"
+    return f"{number(1 / seconds)} {word if seconds == 1 else f'{word}s'}/s"

@@ -148,7 +148,8 @@ def _connections(layer: Layer, parameter: str, cells: Mask) -> Mask:
 
 def _paired(left: Mask, right: Mask) -> Mask:
     """Return where some mark of a row of ``left`` meets a mark of a column of ``right``: a product of masks."""
-    return np.asarray(left.astype(float) @ right.astype(float) > 0)
+    used = right.any(axis=1)  # most of a large layer has no zeros to explain
+    return np.asarray(left[:, used].astype(np.float32) @ right[used].astype(np.float32) > 0)
 
 
 def _rounded(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Array) -> Iterator[Cause]:

@@ -18,11 +18,7 @@ MADE_HERE = ("engine/network.py", "engine/compiler.py", "engine/rows/")
 """Where names are made, and the lines of the rows that they are put into."""
 FORMAT = ("labs/",)
 """The format of a lab has a key theta, whatever a layer does with it."""
-NOT_YET = (
-    "lesson/meaning/stillness.py",
-    "lesson/meaning/verdict.py",
-    "ui/panes/network/clicks.py",
-)
+NOT_YET = ("ui/panes/network/clicks.py",)
 BEGINNING = re.compile(r"(?:^|[^\w.])(?:dE_d\w*|d\w+_dz_|(?:[zabWgmvs]|m_hat|v_hat)_)$")
 """The end of a text that the rest of a tensor's name is to follow."""
 TAKING_APART = {"startswith", "endswith", "removeprefix", "removesuffix", "split", "partition", "replace"}

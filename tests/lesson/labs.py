@@ -17,7 +17,7 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
-from tui_backprop.lesson.meaning.summary import Summary, summary
+from tui_backprop.lesson.meaning.update import Summary, summary
 from tui_backprop.lesson.transcript import stop_text
 
 

@@ -13,8 +13,8 @@ from tests.lesson.claims import check_all
 from tests.lesson.labs import Told, told
 from tests.networks import networks
 from tui_backprop.lesson.meaning.cell import cell_meaning
-from tui_backprop.lesson.meaning.moves import moves
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.meaning.update import moves
 from tui_backprop.lesson.transcript import stop_text
 
 

@@ -14,7 +14,7 @@ from tui_backprop.lesson.meaning.notes import note_at
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, whole
 from tui_backprop.lesson.meaning.stop import known, meaning
-from tui_backprop.lesson.meaning.summary import summary
+from tui_backprop.lesson.meaning.update import summary
 from tui_backprop.lesson.notation.tensors import assignments, numbers_put_in
 
 WIDTH = 80

@@ -14,7 +14,6 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning.moves import Move
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Scene, only
 from tui_backprop.lesson.meaning.sentence import (
@@ -29,7 +28,7 @@ from tui_backprop.lesson.meaning.sentence import (
     strong,
     whole,
 )
-from tui_backprop.lesson.meaning.stillness import unasked, why_still
+from tui_backprop.lesson.meaning.update import Move, kept_by_gradient_0, why_unmoved
 from tui_backprop.lesson.meaning.zeros import gradient_zero
 from tui_backprop.lesson.notation.parts import Parts, parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
@@ -146,12 +145,12 @@ def _parameter(scene: Scene, line: Statement, cell: Index) -> Sentence:
     name = line.parameter
     old, new = float(scene.old(name)[cell]), scene.it.number((name, cell))
     shown = cell_name(name, cell)
-    if unasked(scene, name)[cell]:
+    if kept_by_gradient_0(scene, name)[cell]:
         why = _why_zero(scene, scene.program.gradients[name], cell)
         return say(shown, " did ", strong("not"), " move, as its gradient is 0: ", why)
     if same(old, new):
         moved = ~only(np.shape(scene.values[name]), cell)  # as if all others had: this one alone is asked about
-        return say(shown, " did ", strong("not"), " move: ", why_still(scene, Move(name, moved, cell, old, new)))
+        return say(shown, " did ", strong("not"), " move: ", why_unmoved(scene, Move(name, moved, cell, old, new)))
     gradient = amount(scene.it.number((scene.program.gradients[name], cell)))
     way = say("rose" if new > old else "fell", " by ", distance(old, new))
     return say(shown, " ", way, ", ", change(old, new), "; its gradient is ", gradient)

@@ -1,6 +1,6 @@
 """What a stop says, and a statement by itself: one or two sentences, read from the numbers.
 
-What the numbers of each kind of statement say is in forward, backward, verdict and summary; here is who is asked.
+What the numbers of each kind of statement say is in forward, loss, backward and update; here is which of them is asked.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning import backward, forward, verdict
-from tui_backprop.lesson.meaning.moves import move, moves
+from tui_backprop.lesson.meaning import backward, forward, loss
 from tui_backprop.lesson.meaning.phrases import listing
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, change, joined, say, strong, whole
-from tui_backprop.lesson.meaning.summary import about
+from tui_backprop.lesson.meaning.update import about, move, moves
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 Builder: TypeAlias = Callable[[Scene, Statement], Sentences]
@@ -73,9 +72,9 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
             return forward.answers(scene, scene.layer(stage.layer))
         case "output":
             line = next(line for line in stage.statements if line.role == "y_hat")
-            return verdict.prediction(scene, line)
+            return loss.prediction(scene, line)
         case "loss":
-            return verdict.loss(scene, stage.statements[0])
+            return loss.verdict(scene, stage.statements[0])
         case "grads":
             return backward.gradients(scene, stage)
         case "update":
@@ -147,8 +146,8 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "z": forward.sums,
         "a": lambda scene, line: (listing(scene, line.name),),
         "slope": lambda scene, line: forward.answers(scene, scene.layer(line.layer)),
-        "y_hat": verdict.prediction,
-        "loss": verdict.loss,
+        "y_hat": loss.prediction,
+        "loss": loss.verdict,
         "dy_hat": backward.arriving,
         "da": backward.arriving,
         "dz": backward.error_line,

@@ -20,7 +20,7 @@ from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Scene, only
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say, whole
-from tui_backprop.lesson.meaning.stillness import unasked
+from tui_backprop.lesson.meaning.update import kept_by_gradient_0
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, gradient_zero, is_cause, zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.why.earlier import Earlier, Past, earlier, earlier_in_words
@@ -155,7 +155,7 @@ def _covers(scene: Scene, place: Written) -> list[Cover]:
 def _stayed(scene: Scene, place: Written) -> bool:
     """True for an updated parameter that its gradient of 0 left where it was."""
     line = _line(scene, place)
-    return line is not None and line.role == "update" and bool(unasked(scene, place.name)[place.cell])
+    return line is not None and line.role == "update" and bool(kept_by_gradient_0(scene, place.name)[place.cell])
 
 
 def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:

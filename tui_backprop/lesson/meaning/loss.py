@@ -1,4 +1,4 @@
-"""What the prediction and the loss say: which class, how far off, in which rows."""
+"""What the prediction and the loss say: which class, how far off the target, and what the loss makes of that."""
 
 from __future__ import annotations
 
@@ -13,39 +13,38 @@ from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, sa
 
 
 def chooses(scene: Scene) -> bool:
-    """Whether the outputs compete for one whole, so that the largest is the class predicted."""
+    """True if the outputs compete for one whole, so that the largest is the class predicted."""
     last = scene.lab.network.last
     return bool(scene.activation(last).backward) and last.units > 1
 
 
 def target_classes(scene: Scene) -> list[int] | None:
-    """The class each row asks for; None when a row of y is not a single 1 among zeros."""
-    y = scene.grid("y")
+    """Return the class each row asks for; None when a row of the targets is not a single 1 among zeros."""
+    y = scene.it.targets
     if not chooses(scene) or not (np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1)):
         return None
     return [int(unit) for unit in np.argmax(y, axis=1)]
 
 
 def chosen(y_hat: Array) -> list[int | None]:
-    """The unit with the largest share of each row; None where several tie."""
+    """Return the unit with the largest share of each row; None where several tie."""
     best = [np.flatnonzero(row == row.max()).tolist() for row in y_hat]
     return [units[0] if len(units) == 1 else None for units in best]
 
 
 def prediction(scene: Scene, line: Statement) -> Sentences:
-    """The output stage: y_hat and how it comes."""
+    """Say what the output stage predicts: a class, or numbers and where they come from."""
     layer = scene.layer(line.layer)
     if chooses(scene):
         return _choice(scene)
-    z = f"z_{layer.name}"
-    grid = scene.grid("y_hat")
-    if grid.size == 1:
-        first = say("the prediction is ", listing(scene, "y_hat"))
+    predicted = listing(scene, line.name)
+    if layer.units * scene.rows > 1:
+        first = say("the predictions: ", predicted)
+    elif scene.activation(layer).plain:
+        first = say("the prediction is ", predicted)
     else:
-        first = say("the predictions: ", listing(scene, "y_hat"))
-    if layer.units == scene.rows == 1 and not scene.activation(layer).plain:
         title = scene.activation(layer).title
-        first = say("through ", title, ", ", listing(scene, z), " becomes the prediction ", listing(scene, "y_hat"))
+        first = say("through ", title, ", ", listing(scene, layer.z), " becomes the prediction ", predicted)
     slope = scene.slope(layer)
     if slope and scene.has(slope) and np.any(scene.grid(slope) == 0):
         return (first, answers(scene, layer)[0])
@@ -53,10 +52,11 @@ def prediction(scene: Scene, line: Statement) -> Sentences:
 
 
 def _choice(scene: Scene) -> Sentences:
+    """Say of outputs that compete which is the largest, and whether that is the target's class."""
     classes, last = target_classes(scene), scene.lab.network.last
     if classes is None:
         return favourites(scene, last)
-    y_hat = scene.grid("y_hat")
+    y_hat = scene.it.predictions
     picks = chosen(y_hat)
     if scene.rows > 1:
         right = sum(pick == wanted for pick, wanted in zip(picks, classes, strict=True))
@@ -69,13 +69,13 @@ def _choice(scene: Scene) -> Sentences:
     return (first, say("the target's class is ", units_named(last, [wanted]), ", which gets ", amount(share)))
 
 
-def loss(scene: Scene, line: Statement) -> Sentences:
-    """How far the prediction is from the target, and what the loss makes of it."""
+def verdict(scene: Scene, line: Statement) -> Sentences:
+    """Say how far the prediction is from the target, and what the loss makes of it."""
     result = amount(float(scene.values[line.name]))
     classes = target_classes(scene)
     if classes is not None:
         return (_missed_class(scene, classes), say("the loss", _averaged(scene), " is ", result))
-    several = scene.grid("y").size > 1
+    several = scene.it.targets.size > 1
     least = ""
     if scene.met.all() and scene.values[line.name] != 0:
         least = f", the least there is for {'these targets' if several else 'this target'}"
@@ -84,14 +84,16 @@ def loss(scene: Scene, line: Statement) -> Sentences:
 
 
 def _averaged(scene: Scene) -> str:
+    """Return ", averaged over 4 rows,"; nothing where there is one number to average."""
     if scene.loss.reduction == "mean":
-        count = scene.grid("y").size
+        count = scene.it.targets.size
         return f", averaged over {count} numbers," if count > 1 else ""
     return f", averaged over {scene.rows} rows," if scene.rows > 1 else ""
 
 
 def _missed_class(scene: Scene, classes: list[int]) -> Sentence:
-    shares = scene.grid("y_hat")[np.arange(scene.rows), classes]
+    """Say how much of a row the target's class got, and least in which."""
+    shares = scene.it.predictions[np.arange(scene.rows), classes]
     worst = int(np.argmin(shares))
     who = unit_name(scene.lab.network.last, classes[worst])
     if scene.rows == 1:
@@ -101,6 +103,7 @@ def _missed_class(scene: Scene, classes: list[int]) -> Sentence:
 
 
 def _missed(scene: Scene) -> Sentence:
+    """Say which prediction is farthest from its target, and by how much; or that none is off."""
     y, compared, who = scene.it.targets, scene.compared, scene.compared_title
     miss = compared - y
     if scene.met.all():

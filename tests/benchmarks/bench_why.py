@@ -15,6 +15,7 @@ from tests.session.labs import lab_of
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.table import why_loss
@@ -64,7 +65,7 @@ def _asked(lab: Lab, what: str) -> Iterator[Measure]:
 
 
 def _worked(it: Iteration, at: int, cell: tuple[int, ...], full: bool) -> Callable[[], object]:
-    return lambda: worked(it.program.statements[at], cell, it.before(at), full=full)
+    return lambda: worked(parts_of(it, (it.program.statements[at].name, cell), at), full=full)
 
 
 def _measure(what: str, asks: list[tuple[str, Callable[[], object]]]) -> Measure:

@@ -12,6 +12,7 @@ from tests.networks import prepared, some_networks
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.vocabulary import namespace
 from tui_backprop.lesson.notation.latex import latex_worked
+from tui_backprop.lesson.notation.parts import parts_in
 from tui_backprop.lesson.notation.spelling import latex_number
 
 NAMESPACE = namespace() | {"sqrt": math.sqrt, "tanh": np.tanh, "log": np.log, "size": int, "pi": math.pi, "exp": np.exp}
@@ -40,7 +41,7 @@ def test_every_cell_is_well_formed_and_its_numbers_give_the_result(name: str) ->
         for written in statement.writes:
             value = np.asarray(states[at + 1][written])
             index = tuple(size - 1 for size in value.shape)
-            text = latex_worked(statement, index, states[at], full=True, most=1000, name=written)
+            text = latex_worked(parts_in(statement, index, states[at], written), full=True, most=1000)
             assert not re.search(r"np\.|\*|@|dE_d|∂|·|Σ|²|√|≈|←|y_hat", text), text
             assert text.count("{") == text.count("}")
             assert text.count(r"\left") - text.count(r"\leftarrow") == text.count(r"\right")
@@ -60,7 +61,7 @@ def test_every_cell_is_well_formed_and_its_numbers_give_the_result(name: str) ->
 def test_a_long_sum_has_its_first_two_terms_and_its_last() -> None:
     machine, leaves = prepared(Network((Layer("out", 5, 1, "identity", "W"),)))
     start = {**machine.trace(leaves, 1, 0)[0], "x": np.arange(1.0, 6.0), "W_out": np.full((5, 1), 2.0)}
-    text = latex_worked(machine.program.statements[0], (0,), start, most=4)
+    text = latex_worked(parts_in(machine.program.statements[0], (0,), start), most=4)
     assert r"&= 1 \cdot 2 + 2 \cdot 2 + \dots + 5 \cdot 2 \\" in text
     assert r"{z_{\mathrm{out}}}_{0} &= \sum_{i} x_{i} \cdot {W_{\mathrm{out}}}_{i,0} \\" in text
 

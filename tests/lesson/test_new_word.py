@@ -20,6 +20,7 @@ from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.engine.word import Form, Word
 from tui_backprop.lesson.notation.latex import latex, latex_worked
+from tui_backprop.lesson.notation.parts import parts_in
 from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.why.number import why
@@ -85,9 +86,9 @@ def test_formula_latex_and_worked_line_spell_it_as_its_row_does() -> None:
     assert formula(line) == "a_hidden = min(max(0, z_hidden), 6)"
     assert latex(line) == (r"a_{\mathrm{hidden}} = \min\left(\max\left(0, z_{\mathrm{hidden}}\right), 6\right)")
     assert numbers_put_in(line, before) == ["= min(max(0, [1.5  -1  8.5]), 6)", "= [1.5  0  6]"]
-    assert worked(line, (2,), before).line == "a_hidden[2] = min(max(0, 8.5), 6) = 6"
-    assert worked(line, (2,), before).symbols == "a_hidden[2] = min(max(0, z_hidden[2]), 6)"
-    assert r"&= \min\left(\max\left(0, 8.5\right), 6\right)" in latex_worked(line, (2,), before)
+    assert worked(parts_in(line, (2,), before)).line == "a_hidden[2] = min(max(0, 8.5), 6) = 6"
+    assert worked(parts_in(line, (2,), before)).symbols == "a_hidden[2] = min(max(0, z_hidden[2]), 6)"
+    assert r"&= \min\left(\max\left(0, 8.5\right), 6\right)" in latex_worked(parts_in(line, (2,), before))
 
 
 def test_every_line_read_back_gives_the_number_of_the_machine() -> None:

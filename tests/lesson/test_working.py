@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.lesson.reader import read
 from tests.networks import Case, lab3, networks, prepared, some_networks
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.reading import ReadingError
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.notation.worked import Worked, worked, worked_term
+from tui_backprop.lesson.notation.parts import parts_in, parts_of
+from tui_backprop.lesson.notation.worked import Worked, worked, written_term
 from tui_backprop.lesson.notation.writing import text_of
 
 ALL = 10**9
@@ -25,7 +27,7 @@ def line(case: Case, text: str, *index: int, full: bool = False, **names: str) -
     machine, leaves = case
     at = next(i for i, s in enumerate(machine.program) if s.text.startswith(text))
     values = machine.trace(leaves, 1, at)[-1]
-    return worked(machine.program.statements[at], index, values, full=full, names=names or None)
+    return worked(parts_in(machine.program.statements[at], index, values), full=full, names=names or None)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_sum_over_rows_and_a_row_function_name_their_running_index() -> None:
 def test_a_batch_says_which_data_row_it_takes() -> None:
     machine, leaves = some_networks()["softmax, cce, mini-batch, adam"]
     before = machine.trace(leaves, 1, 0)[-1]
-    took = worked(machine.program.statements[0], (1, 0), before, name="y")
+    took = worked(parts_in(machine.program.statements[0], (1, 0), before, "y"))
     row = int(np.asarray(before["rows"])[1])
     assert took.symbols == "y[1,0] = Y[rows[1],0]"
     assert took.line.startswith(f"y[1,0] = Y[{row},0] = ")
@@ -89,29 +91,32 @@ def test_the_sheets_names_are_shown_where_it_has_its_own() -> None:
 def test_an_inexact_line_says_so() -> None:
     statement = Statement("z = x @ W")
     values = {"x": np.array([1 / 3, 0.0]), "W": np.array([3.0, 0.5])}
-    assert worked(statement, (), values).line == "z = 0.3333·3 + 0·0.5 ≈ 1"
-    assert not worked(statement, (), values).exact
+    assert worked(parts_in(statement, (), values)).line == "z = 0.3333·3 + 0·0.5 ≈ 1"
+    assert not worked(parts_in(statement, (), values)).exact
 
 
 def test_a_long_sum_shows_its_first_two_terms_and_its_last() -> None:
     values = {"x": np.arange(9.0), "W": np.full((9, 1), 0.5)}
-    shown = worked(Statement("z = x @ W"), (0,), values)
+    shown = worked(parts_in(Statement("z = x @ W"), (0,), values))
     assert shown.line == "z[0] = 0·0.5 + 1·0.5 + … + 8·0.5 = 18"
     assert shown.terms == 9
-    assert worked_term(Statement("z = x @ W"), (0,), values, 3).substituted == "3·0.5"
+    assert written_term(parts_in(Statement("z = x @ W"), (0,), values).terms[3]).substituted == "3·0.5"
 
 
 def test_every_condition_is_written_so_that_it_can_be_read_aloud() -> None:
     values = {"z": np.array([-2.0])}
-    leaky = worked(Statement("a = np.where(z > 0, z, 0.01 * z)"), (0,), values)
+    leaky = worked(parts_in(Statement("a = np.where(z > 0, z, 0.01 * z)"), (0,), values))
     assert leaky.line == "a[0] = -2 if -2 > 0 else 0.01·(-2) = -0.02"
-    assert worked(Statement("s = np.where(z >= 0, 1.0, -1.0)"), (0,), values).line == "s[0] = 1 if -2 ≥ 0 else -1 = -1"
+    assert (
+        worked(parts_in(Statement("s = np.where(z >= 0, 1.0, -1.0)"), (0,), values)).line
+        == "s[0] = 1 if -2 ≥ 0 else -1 = -1"
+    )
 
 
 def test_diverged_numbers_are_shown_and_not_raised() -> None:
     values = {"z": np.array([800.0]), "d": np.array([0.0])}
-    assert worked(Statement("a = np.exp(z)"), (0,), values).line == "a[0] = e^800 = inf"
-    assert worked(Statement("a = d / d"), (0,), values).line == "a[0] = 0 / 0 = nan"
+    assert worked(parts_in(Statement("a = np.exp(z)"), (0,), values)).line == "a[0] = e^800 = inf"
+    assert worked(parts_in(Statement("a = d / d"), (0,), values)).line == "a[0] = 0 / 0 = nan"
 
 
 @pytest.mark.parametrize("index", [(), (2,), (-1,), (0, 0)])
@@ -150,7 +155,7 @@ def assert_every_line_reads_back(machine: Machine, states: tuple[Values, ...]) -
     every = cells(machine, states)
     for at, name, index in every:
         statement, value = machine.program.statements[at], np.asarray(states[at + 1][name])[index]
-        shown = worked(statement, index, states[at], full=True, most=ALL, name=name)
+        shown = worked(parts_in(statement, index, states[at], name), full=True, most=ALL)
         assert machine.program.lowered[at].ordered
         assert same_bits(read(shown.substituted), value), (statement.text, shown.line, value)
         assert (shown.result, shown.exact) == (repr(float(value)), True)
@@ -163,7 +168,7 @@ def test_a_line_is_marked_exact_when_its_digits_calculated_give_its_result(case:
     machine, leaves = case
     states = machine.trace(leaves, 1)
     for at, name, index in cells(machine, states):
-        shown = worked(machine.program.statements[at], index, states[at], most=ALL, name=name)
+        shown = worked(parts_in(machine.program.statements[at], index, states[at], name), most=ALL)
         calculated = float(f"{read(shown.substituted):.4g}")
         assert shown.exact == (calculated == float(shown.result)), shown.line
         assert shown.line.endswith(f"{'=' if shown.exact else '≈'} {shown.result}")
@@ -173,13 +178,13 @@ def test_a_line_is_marked_exact_when_its_digits_calculated_give_its_result(case:
 def test_where_blas_added_up_the_line_is_within_the_promised_distance() -> None:
     network = Network((Layer("hidden", 90, 60, "relu"), Layer("out", 60, 90, "identity")), "mse")
     machine, leaves = prepared(network, 7)
-    states = machine.trace(leaves, 1)
+    it = Iteration.of(machine, leaves, 1)
     for at, statement in enumerate(machine.program):
         if machine.program.lowered[at].ordered:
             continue
-        value = np.asarray(states[at + 1][statement.name])
+        value = np.asarray(it.after(at)[statement.name])
         for unit in (0, 17, 59):
-            shown = worked(statement, (unit,), states[at], full=True, most=ALL, after=float(value[unit]))
+            shown = worked(parts_of(it, (statement.name, (unit,)), at), full=True, most=ALL)
             size = sum(abs(read(term)) for term in shown.substituted.split(" + "))
             assert abs(read(shown.substituted) - value[unit]) <= 8 * np.finfo(float).eps * size
             assert shown.result == repr(float(value[unit]))

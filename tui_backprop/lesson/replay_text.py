@@ -11,6 +11,7 @@ from tui_backprop.ground.text import indexed, visible
 from tui_backprop.lesson.meaning.notes import is_edited
 from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
+from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
@@ -148,9 +149,7 @@ def numbers_at(session: Session) -> str:
             return ""
         return stop_text(session.lab, state.it, position.stop, edited=is_edited(session))
     if state.cell is not None:
-        (name, index), before = state.cell, state.it.before(state.done - 1)
-        line = worked(state.statement, index, before, name=name, after=state.it.number(state.cell))
-        return _wrapped(line.line, "  ")
+        return _wrapped(worked(parts_of(state.it, state.cell)).line, "  ")
     text = formula(state.statement, shapes=session.program.shapes)
     results = [_result(session, name) for name in state.statement.writes]
     return _wrapped(text, "  ") + "".join(_wrapped(result, "    ") for result in results)

@@ -45,7 +45,7 @@ def cell_meaning(lab: Lab, it: Iteration, place: Place, *, parts: Parts | None =
     (name, cell), statement = place, it.written(place[0])
     assert statement is not None, "what the iteration began with has no line to speak of"
     line, scene = lab.program.statements[statement], Scene(lab, it.upto(statement + 1))
-    parts = parts or parts_of(line, cell, it.before(statement), name)
+    parts = parts or parts_of(it, place)
     value = scene.it.number(place)
     if line.role == "update" and np.isfinite(value):
         return whole(_parameter(scene, line, cell))

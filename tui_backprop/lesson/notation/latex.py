@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.reading import cell_of
 from tui_backprop.engine.shapes import Shape
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.notation.parts import Parts
 from tui_backprop.lesson.notation.spelling import LATEX, latex_cell, latex_number
 from tui_backprop.lesson.notation.symbols import Names
 from tui_backprop.lesson.notation.tensors import formula
@@ -22,30 +21,20 @@ def latex(statement: Statement, names: Names | None = None, shapes: Mapping[str,
     return formula(statement, names, shapes, LATEX)
 
 
-def latex_worked(
-    statement: Statement,
-    index: tuple[int, ...],
-    values: Mapping[str, Value],
-    *,
-    full: bool = False,
-    most: int = 8,
-    names: Names | None = None,
-    name: str | None = None,
-    after: float | None = None,
-) -> str:
+def latex_worked(parts: Parts, *, full: bool = False, most: int = 8, names: Names | None = None) -> str:
     """Return the lines of a cell, aligned at their signs: its formula, its numbers, its result.
 
     A number that is handed on is written once. Arguments as for :func:`worked.worked`.
     """
-    name = name or statement.name
-    line = worked(statement, index, values, full=full, most=most, names=names, name=name, after=after)
-    tree = cell_of(statement, index, values, name)
+    line = worked(parts, full=full, most=most, names=names)
     digits = in_full if full else number
     equals = "=" if line.exact else r"\approx"
-    becomes = LATEX.becomes if name in statement.reads else "="
-    symbols, numbers = (Writer(LATEX, digits, by_name, most=most, names=names).text(tree) for by_name in (True, False))
+    becomes = LATEX.becomes if parts.place[0] in parts.statement.reads else "="
+    symbols, numbers = (
+        Writer(LATEX, digits, by_name, most=most, names=names).text(parts.tree) for by_name in (True, False)
+    )
     result = latex_number(digits(line.value))
-    lines = [f"{latex_cell(name, index, names)} &{becomes} {symbols}", f"&{equals} {result}"]
+    lines = [f"{latex_cell(*parts.place, names)} &{becomes} {symbols}", f"&{equals} {result}"]
     if numbers != result:
         lines.insert(1, f"&= {numbers}")
     return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])

@@ -1,4 +1,4 @@
-"""The tree of one cell, with its terms read and their sizes worked out once: a sum may have thousands."""
+"""What one cell is made of: its line, its tree read once, its terms and their sizes. A sum may have thousands."""
 
 from __future__ import annotations
 
@@ -9,17 +9,30 @@ from functools import cached_property
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
-from tui_backprop.engine.evaluation import evaluated
+from tui_backprop.engine.evaluation import evaluate, evaluated
 from tui_backprop.engine.expression import Expression, terms_of
+from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.reading import cell_of
+from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.engine.statement import Statement
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """What one cell is made of."""
+    """What one cell is made of.
 
+    Args:
+        statement: the line that gives it.
+        place: which cell.
+        tree: how it is computed, from the values before the statement.
+        after: its value after the statement, where that is at hand; BLAS may add in another order than the tree does.
+    """
+
+    statement: Statement
+    place: Place
     tree: Expression
+    after: float | None = None
 
     @cached_property
     def terms(self) -> list[Expression]:
@@ -31,7 +44,38 @@ class Parts:
         """The value of each term."""
         return np.array(evaluated(self.terms))
 
+    @cached_property
+    def value(self) -> np.float64:
+        """The value of the cell."""
+        return np.float64(evaluate(self.tree) if self.after is None else self.after)
 
-def parts_of(statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str) -> Parts:
-    """The parts of a cell that a statement writes, from the values before the statement."""
-    return Parts(cell_of(statement, index, values, name))
+    def sum_so_far(self, last: int) -> float:
+        """Return the sum of the terms up to and with ``last``, added in the machine's order."""
+        total = np.float64(0.0)
+        for term in self.terms[: last + 1]:
+            total = total + evaluate(term)
+        return float(total)
+
+
+def parts_of(it: Iteration, place: Place, statement: int | None = None) -> Parts:
+    """Return the parts of a number that an iteration worked out.
+
+    Args:
+        statement: which statement wrote it; when None, the last one that did.
+    Raises: ReadingError for a cell that is not there.
+    """
+    at = it.written(place[0]) if statement is None else statement
+    assert at is not None, "what the iteration began with is made of nothing"
+    tree = cell_of(it.program.statements[at], place[1], it.before(at), place[0])
+    return Parts(it.program.statements[at], place, tree, number_in(it.after(at), place))
+
+
+def parts_in(statement: Statement, index: Index, values: Mapping[str, Value], name: str | None = None) -> Parts:
+    """Return the parts of a cell of a line that need not be in a program.
+
+    Args:
+        values: what the line reads.
+        name: which name on the left, for a batch, which writes two.
+    Raises: ReadingError for a cell that is not there.
+    """
+    return Parts(statement, (name or statement.name, index), cell_of(statement, index, values, name))

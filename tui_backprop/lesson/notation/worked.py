@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.expression import (
     Call,
@@ -17,14 +14,12 @@ from tui_backprop.engine.expression import (
     RowCall,
     children,
     term_count,
-    terms_of,
 )
-from tui_backprop.engine.reading import cell_of
-from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.exactness import exact_as_shown
+from tui_backprop.lesson.notation.parts import Parts
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 from tui_backprop.lesson.notation.writing import Piece, Writer, text_of
 
@@ -38,7 +33,7 @@ class Worked:
         symbols: its formula, "z_hidden[0] = Σ_i x[i]·W_hidden[i,0]"; with ← where a name gets a new value.
         substituted: the numbers put in, "1·0.2 + 0·0.4 + 1·(-0.5)".
         result: "-0.3".
-        exact: whether the operation on screen, done with the digits on screen, gives the result on screen.
+        exact: True if the operation on screen, done with the digits on screen, gives the result on screen.
         line: all of it, "z_hidden[0] = 1·0.2 + 0·0.4 + 1·(-0.5) = -0.3"; ≈ before a result that is not exact.
         formula, numbers: the pieces of the right-hand side of ``symbols``, and of ``substituted``.
         notes: what a sign in it stands for: "N = 4", "sigmoid(z) = 1 / (1 + e^(-z))".
@@ -59,37 +54,19 @@ class Worked:
     terms: int
 
 
-def worked(
-    statement: Statement,
-    index: tuple[int, ...],
-    values: Mapping[str, Value],
-    *,
-    full: bool = False,
-    most: int = 8,
-    names: Names | None = None,
-    name: str | None = None,
-    after: float | None = None,
-) -> Worked:
-    """The worked line of a cell.
+def worked(parts: Parts, *, full: bool = False, most: int = 8, names: Names | None = None) -> Worked:
+    """Return the worked line of a cell.
 
     Args:
-        index: of the cell; () for a scalar.
-        values: from BEFORE the statement.
         full: every number to the last bit; read back and calculated from left to right, the text gives the result.
         most: terms of a sum that are written out; of a longer one, the first two, … and the last.
         names: the sheet's names for ours.
-        name: which name on the left, for a batch, which writes two.
-        after: the cell's value after the statement, where it is at hand; BLAS may add in another order.
-    Raises: ReadingError for a cell that is not there.
     """
-    name = name or statement.name
-    cell = cell_of(statement, index, values, name)
+    (name, index), cell, value = parts.place, parts.tree, parts.value
     symbolic, numeric = _writers(full, most, names)
     formula, numbers = tuple(symbolic.write(cell).pieces), tuple(numeric.write(cell).pieces)
-    value = np.float64(evaluate(cell) if after is None else after)
-    again = evaluate(cell) if full and after is not None else value
-    exact = in_full(again) == in_full(value) if full else exact_as_shown(cell, value)
-    target, becomes = cell_name(name, index, names), "←" if name in statement.reads else "="
+    exact = in_full(evaluate(cell)) == in_full(value) if full else exact_as_shown(cell, value)
+    target, becomes = cell_name(name, index, names), "←" if name in parts.statement.reads else "="
     result = in_full(value) if full else number(value)
     middle = text_of(formula) if isinstance(cell, Ref) and not cell.taken_by else text_of(numbers)
     if isinstance(cell, Ref) and cell.taken_by:
@@ -122,37 +99,13 @@ class Term:
     numbers: tuple[Piece, ...]
 
 
-def worked_term(
-    statement: Statement,
-    index: tuple[int, ...],
-    values: Mapping[str, Value],
-    at: int,
-    *,
-    full: bool = False,
-    names: Names | None = None,
-    name: str | None = None,
-) -> Term:
-    """One term of a worked line, counted from 0; ``Worked.terms`` says how many there are."""
-    return written_term(terms_of(cell_of(statement, index, values, name))[at], full=full, names=names)
-
-
 def written_term(term: Expression, *, full: bool = False, names: Names | None = None) -> Term:
-    """A term of a tree, or the whole of it, with its numbers put in."""
+    """Return a term of a tree, or the whole of it, with its numbers put in."""
     symbolic, numeric = _writers(full, 8, names)
     formula, numbers, value = tuple(symbolic.write(term).pieces), tuple(numeric.write(term).pieces), evaluate(term)
     result = in_full(value) if full else number(value)
     exact = full or exact_as_shown(term, value)
     return Term(text_of(formula), text_of(numbers), result, exact, formula, numbers)
-
-
-def sum_so_far(
-    statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], last: int, name: str | None = None
-) -> float:
-    """The sum of the terms of a cell up to and with ``last``, added in the machine's order."""
-    total = np.float64(0.0)
-    for term in terms_of(cell_of(statement, index, values, name))[: last + 1]:
-        total = total + evaluate(term)
-    return float(total)
 
 
 def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer]:
@@ -164,7 +117,7 @@ def _writers(full: bool, most: int, names: Names | None) -> tuple[Writer, Writer
 
 
 def _notes(cell: Expression, names: Names | None) -> Iterator[str]:
-    """In words, the signs of a formula that do not speak for themselves."""
+    """Say in words the signs of a formula that do not speak for themselves."""
     match cell:
         case Count(text, value):
             yield f"{text} = {number(value)}"

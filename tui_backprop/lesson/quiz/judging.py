@@ -15,6 +15,7 @@ from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.shapes import Index
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Worked, worked
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, cells, fitting, parse_answers
@@ -168,11 +169,8 @@ class _Attempt:
 
     def working(self, cell: Index) -> Worked:
         """Return the worked line of a cell."""
-        before, after = (
-            self.it.before(self.asked.statement),
-            self.it.upto(self.asked.statement + 1).number((self.asked.tensor, cell)),
-        )
-        return worked(self.statement, cell, before, names=self.lab.names, after=after)
+        parts = parts_of(self.it, (self.asked.tensor, cell), self.asked.statement)
+        return worked(parts, names=self.lab.names)
 
 
 def _revealed(attempt: _Attempt) -> Judgement | None:

@@ -127,7 +127,7 @@ def _taken_apart(it: Iteration, tree: Expression, before: int) -> list[tuple[Fac
     if writer is None:
         return None
     cell = tuple(at for at in tree.index if isinstance(at, int))
-    inner = _multiplied(parts_of(it.program.statements[writer], cell, it.before(writer), tree.name).tree)
+    inner = _multiplied(parts_of(it, (tree.name, cell), writer).tree)
     if len(inner) == 1 and not isinstance(inner[0].tree, Ref):
         return None
     return [(factor, writer) for factor in inner]

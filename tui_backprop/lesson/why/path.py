@@ -140,7 +140,7 @@ class _Search:
 
     def step(self, number: Written, statement: int, asked: Magnitude) -> Step:
         """Return the line of a number, with the term and the factor that tell most about it."""
-        parts = parts_of(self.it.program.statements[statement], number.cell, self.it.before(statement), number.name)
+        parts = parts_of(self.it, number.place, statement)
         terms = parts.terms
 
         def read(at: int) -> tuple[Written, ...]:

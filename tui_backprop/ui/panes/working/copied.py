@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tui_backprop.lesson.notation.latex import latex, latex_worked
+from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.ui.panes.working.why import why_rows, why_title
@@ -24,15 +23,13 @@ def working_text(view: View) -> str:
     lines: list[str] = []
     at = pointed(view)
     for index in spoken_of(view):
-        statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
+        statement = view.program.statements[index]
         if at.cell is None:
-            result = after[statement.name]
+            before, after = view.state.it.before(index), view.state.it.after(index)
             lines.append(formula(statement, shapes=view.program.shapes))
-            lines += [f"  {line}" for line in numbers_put_in(statement, before, after=result)]
+            lines += [f"  {line}" for line in numbers_put_in(statement, before, after=after[statement.name])]
         else:
-            name, cell = at.cell
-            value = float(np.asarray(after[name])[cell])
-            line = worked(statement, cell, before, full=view.full, name=name, after=value, most=MOST)
+            line = worked(parts_of(view.state.it, at.cell, index), full=view.full, most=MOST)
             put_in = [f"  = {line.substituted}"] if line.substituted != line.result else []
             lines += [line.symbols, *put_in, f"  {'=' if line.exact else '≈'} {line.result}"]
         lines.append(f"  {statement.text}")
@@ -44,9 +41,5 @@ def working_latex(view: View) -> str:
     at, shapes = pointed(view), view.program.shapes
     if at.cell is None:
         return "\n".join(latex(view.program.statements[index], shapes=shapes) for index in spoken_of(view))
-    (name, cell), lines = at.cell, list[str]()
-    for index in spoken_of(view):
-        statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
-        value = float(np.asarray(after[name])[cell])
-        lines.append(latex_worked(statement, cell, before, full=view.full, name=name, after=value, most=MOST))
-    return "\n".join(lines)
+    every = (parts_of(view.state.it, at.cell, index) for index in spoken_of(view))
+    return "\n".join(latex_worked(parts, full=view.full, most=MOST) for parts in every)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.shapes import Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
@@ -29,17 +30,17 @@ from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.cell import cell_meaning
+    from tui_backprop.lesson.notation.parts import Parts, parts_of
     from tui_backprop.lesson.notation.tensors import assignments, formula, numbers_put_in
-    from tui_backprop.lesson.notation.worked import Worked, sum_so_far, worked, worked_term
+    from tui_backprop.lesson.notation.worked import Worked, worked, written_term
     from tui_backprop.ui.panes.working.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
     (cell_meaning,) = later("tui_backprop.lesson.meaning.cell", "cell_meaning")
     assignments, formula, numbers_put_in = later(
         "tui_backprop.lesson.notation.tensors", "assignments", "formula", "numbers_put_in"
     )
-    sum_so_far, worked, worked_term = later(
-        "tui_backprop.lesson.notation.worked", "sum_so_far", "worked", "worked_term"
-    )
+    (parts_of,) = later("tui_backprop.lesson.notation.parts", "parts_of")
+    worked, written_term = later("tui_backprop.lesson.notation.worked", "worked", "written_term")
     why_rows, why_title = later("tui_backprop.ui.panes.working.why", "why_rows", "why_title")
 
 WRITTEN_OUT = 12
@@ -170,7 +171,8 @@ def _formula_rows(view: View, index: int, width: int, room: Spacing) -> list[Row
 
 def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Spacing) -> list[Row]:
     """What a statement gives to one name, from the name and its formula."""
-    statement, before, after = view.program.statements[index], view.state.before(index), view.state.trace[index + 1]
+    it, statement = view.state.it, view.program.statements[index]
+    before, after = it.before(index), it.after(index)
     name, symbols = one
     lines = numbers_put_in(statement, before, after=after[name], name=name, full=view.full)
     if max(map(len, lines[:-1]), default=0) > width - 2:
@@ -222,18 +224,15 @@ def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
 def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
     """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
     assert at.cell is not None
-    name, cell = at.cell
     if at.writer is None:
         return _given_rows(view, at.cell, width, room == "rows")
     if not at.written and at.term is None:
         return _waiting_rows(view, at.writer, at.cell, width)
-    statement, state, after = view.program.statements[at.writer], view.state, view.state.trace[at.writer + 1]
-    value = float(np.asarray(after[name])[cell])
-    most = MOST if view.unfolded else FOLDED_FROM
-    line = worked(statement, cell, state.before(at.writer), full=view.full, name=name, after=value, most=most)
-    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, name), width)
+    statement, parts = view.program.statements[at.writer], parts_of(view.state.it, at.cell, at.writer)
+    line = worked(parts, full=view.full, most=MOST if view.unfolded else FOLDED_FROM)
+    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, at.cell[0]), width)
     if at.term is not None:
-        rows += _term_rows(view, at, width, 3 if room == "rows" else 0)
+        rows += _term_rows(view, at, parts, width, 3 if room == "rows" else 0)
     rows += [row for told in _numbers(at, line, room) for row in wrap(told, width, 4)]
     if at.folded and at.term is None:
         rows.append((("  s", "just"), (f" writes out all {line.terms} terms", "muted")))
@@ -243,7 +242,7 @@ def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
     rows += wrap([(f"line {at.writer + 1}  ", "muted"), (statement.text, "text")], width, 4)
     if not at.written:
         return rows
-    said = cell_meaning(view.session.lab, state.it, at.cell)
+    said = cell_meaning(view.session.lab, view.state.it, at.cell, parts=parts)
     return [*rows, *sentence_rows([said], width)]
 
 
@@ -260,24 +259,21 @@ def _numbers(at: Pointed, line: Worked, room: Spacing) -> list[list[Run]]:
     return told
 
 
-def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:
+def _term_rows(view: View, at: Pointed, parts: Parts, width: int, most: int) -> list[Row]:
     """The term of a sum just added, lit, at most so many of those before it, and the sum so far unless it is all."""
-    assert at.cell is not None
-    assert at.writer is not None
     assert at.term is not None
-    (name, cell), statement, before = at.cell, view.program.statements[at.writer], view.state.before(at.writer)
     rows: list[Row] = []
     first = max(0, at.term - most)
     if first:
         rows.append(((f"  … {first} {'term' if first == 1 else 'terms'} before", "muted"),))
     for index in range(first, at.term + 1):
-        term = worked_term(statement, cell, before, index, full=view.full, name=name)
+        term = written_term(parts.terms[index], full=view.full)
         role: Role = "just" if index == at.term else "text"
         product = "" if term.substituted == term.result else f" {'=' if term.exact else '≈'} {term.result}"
         text = f"{'▶' if index == at.term else '+' if index else ' '} {term.symbols} = {term.substituted}{product}"
         rows += wrap([(f"  {text}", role)], width, 6)
-    total = sum_so_far(statement, cell, before, at.term, name)
-    if at.written and total == float(np.asarray(view.state.trace[at.writer + 1][name])[cell]):
+    total = parts.sum_so_far(at.term)
+    if at.written and total == parts.value:
         return rows
     said = f"  sum of {at.term + 1} of {view.state.terms} terms: "
     return [*rows, *wrap([(said, "muted"), (_text(view, total), "strong")], width, 4)]
@@ -286,7 +282,7 @@ def _term_rows(view: View, at: Pointed, width: int, most: int) -> list[Row]:
 def _given_rows(view: View, target: Place, width: int, roomy: bool) -> list[Row]:
     """A leaf: it was given, and can be changed."""
     name, cell = target
-    value = float(np.asarray(view.state.values[name])[cell])
+    value = number_in(view.state.values, target)
     rows: list[Row] = [((cell_name(name, cell), "just"), (" = ", "muted"), (_text(view, value), "strong"))]
     if roomy:
         rows.append(())

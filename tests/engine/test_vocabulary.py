@@ -14,7 +14,8 @@ from tui_backprop.engine.machine import run_line
 from tui_backprop.engine.reading import ReadingError, cell_of, whole_of
 from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement, lower
-from tui_backprop.engine.vocabulary import OPERATORS, VOCABULARY, is_word, namespace
+from tui_backprop.engine.use import OPERATORS
+from tui_backprop.engine.vocabulary import VOCABULARY, is_word, namespace
 from tui_backprop.engine.word import Word
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.why.reach import reached
@@ -31,7 +32,7 @@ LINES = {
     "@": ("z @ w", "x @ w", "z @ x", "x @ x", "z.T @ z"),
     "-x": ("-z",),
     "^": ("z ** 2", "z ** s", "s ** 2"),
-    "np.maximum": ("np.maximum(0, z)", "np.maximum(0, s)"),
+    "np.maximum": ("np.maximum(0, z)", "np.maximum(0, s)", "np.maximum(s, z)"),
     "np.where": ("np.where(z > s, z, s)", "np.where(s > 0, s, 0.0)"),
     "np.sum": (
         *("np.sum(z)", "np.sum(z, axis=0)", "np.sum(z, axis=-1)", "np.sum(z, axis=-1, keepdims=True)"),

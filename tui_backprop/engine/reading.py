@@ -28,7 +28,7 @@ from tui_backprop.engine.expression import (
 )
 from tui_backprop.engine.shapes import index_of, infer
 from tui_backprop.engine.statement import Statement
-from tui_backprop.engine.vocabulary import Use, use_of
+from tui_backprop.engine.use import Use, use_of
 from tui_backprop.engine.word import Shape, Word
 from tui_backprop.ground.errors import BackpropError
 

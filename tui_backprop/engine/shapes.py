@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.vocabulary import use_of
+from tui_backprop.engine.use import use_of
 from tui_backprop.engine.word import Shape
 from tui_backprop.ground.errors import ShapeError
 

@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.engine.shapes import Shape, infer
-from tui_backprop.engine.vocabulary import filled, is_word, use_of
+from tui_backprop.engine.use import filled, use_of
+from tui_backprop.engine.vocabulary import is_word
 
 Role: TypeAlias = Literal[
     "", "batch", "z", "a", "slope", "y_hat", "loss", "dy_hat", "da", "dz", "dW", "db", "dtheta", "count", "decay",

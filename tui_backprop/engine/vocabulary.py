@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 import math
 import operator
-import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,13 +42,10 @@ else:  # a statement runs without the trees of its cells
         "tui_backprop.engine.expression", "Choice", "Condition", "Count", "Neg", "Num", "Op"
     )
 
-VOCABULARY: Table[Word] = Table()
-"""Every word by the name a statement calls it by."""
 
-
-def _operation(sign: str, run: Callable[..., Any], unicode: Form, latex: Form, **more: Any) -> Word:
+def _operation(sign: str, run: Callable[..., Any], unicode: Form, latex: Form | None = None, **more: Any) -> Word:
     """The row of an operator between two numbers."""
-    return Word(sign, run, unicode=unicode, latex=latex, tree=lambda args: Op(sign, *args), **more)
+    return Word(sign, run, unicode=unicode, latex=latex or unicode, tree=lambda args: Op(sign, *args), **more)
 
 
 def _squared(args: Sequence[ast.expr], _: Sequence[Shape]) -> Lowering | None:
@@ -78,23 +74,60 @@ def _dot(_: Sequence[ast.expr], shapes: Sequence[Shape]) -> Lowering:
     return Lowering("dot(#1, #2)", "@ is summed in index order")
 
 
-VOCABULARY.register(
-    _operation(
-        "+",
-        operator.add,
-        Form("#1 + #2", ADDED, (ADDED, SIGMA)),
-        Form("#1 + #2", ADDED, (ADDED, SIGMA)),
-        sizes="#1 + #2",
-        cancels=True,
-    ),
-    _operation(
-        "-",
-        operator.sub,
-        Form("#1 - #2", ADDED, (ADDED, SIGMA)),
-        Form("#1 - #2", ADDED, (ADDED, SIGMA)),
-        sizes="#1 + #2",
-        cancels=True,
-    ),
+def _relation(name: str, holds: Callable[..., Any], unicode: str, latex: str) -> Word:
+    """The row of a comparison; it is 1 where it holds, else 0."""
+    return Word(
+        name,
+        holds,
+        unicode=Form(f"#1 {unicode} #2", ADDED, (ADDED,)),
+        latex=Form(f"#1 {latex} #2", ADDED, (ADDED,)),
+        tree=lambda args: Condition(name, *args),
+    )
+
+
+def _larger(args: Sequence[ast.expr], _: Sequence[Shape]) -> Lowering:
+    if isinstance(args[0], ast.Constant) and args[0].value == 0:
+        return Lowering("np.where(#2 <= #1, 0.0, #2)", "np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)")
+    return Lowering("np.where(#2 <= #1, #1, #2)", "np.maximum(a, b) runs as np.where(b <= a, a, b)")
+
+
+def _tex(name: str) -> Form:
+    """The form of a function that LaTeX has a command for."""
+    return Form(rf"\{name}\left(#*\right)")
+
+
+def _reduced(shapes: Sequence[Shape], options: Options) -> Shape:
+    (shape,), axis = shapes, options.get("axis")
+    if axis is None:
+        return ()
+    at = axis % len(shape)
+    return shape[:at] + ((1,) if options.get("keepdims") else ()) + shape[at + 1 :]
+
+
+def _reduced_marks(marks: Sequence[Mask], options: Options) -> Mask:
+    return np.asarray(marks[0].any(axis=options.get("axis"), keepdims=bool(options.get("keepdims"))))
+
+
+def _vectors(shapes: Sequence[Shape], _: Options) -> Shape:
+    (rows,), (columns,) = shapes
+    return rows, columns
+
+
+def _part(given: Operands, index: RunningIndex) -> Any:
+    """The cell of the part of a concatenation that a position lies in."""
+    at = given.fixed(index[0])
+    for which in range(given.count):
+        size = math.prod(given.shape(which))
+        if at < size:
+            return given.cell(which, (at,) if given.shape(which) else ())
+        at -= size
+    raise IndexError(index)
+
+
+VOCABULARY: Table[Word] = Table(
+    # operators
+    _operation("+", operator.add, Form("#1 + #2", ADDED, (ADDED, SIGMA)), sizes="#1 + #2", cancels=True),
+    _operation("-", operator.sub, Form("#1 - #2", ADDED, (ADDED, SIGMA)), sizes="#1 + #2", cancels=True),
     _operation(
         "·",
         operator.mul,
@@ -143,53 +176,13 @@ VOCABULARY.register(
         tree=lambda args: Neg(*args),
         sizes="#1",
     ),
-)
-
-OPERATORS: Mapping[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "·",
-    ast.Div: "/",
-    ast.Pow: "^",
-    ast.MatMult: "@",
-    ast.USub: "-x",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-"""Python's operators, by the names of their rows."""
-
-
-def _relation(name: str, holds: Callable[..., Any], unicode: str, latex: str) -> Word:
-    """The row of a comparison; it is 1 where it holds, else 0."""
-    return Word(
-        name,
-        holds,
-        unicode=Form(f"#1 {unicode} #2", ADDED, (ADDED,)),
-        latex=Form(f"#1 {latex} #2", ADDED, (ADDED,)),
-        tree=lambda args: Condition(name, *args),
-    )
-
-
-VOCABULARY.register(
     _relation(">", operator.gt, ">", ">"),
     _relation(">=", operator.ge, "≥", r"\ge"),
     _relation("<", operator.lt, "<", "<"),
     _relation("<=", operator.le, "≤", r"\le"),
     _relation("==", operator.eq, "=", "="),
     _relation("!=", operator.ne, "≠", r"\ne"),
-)
-
-
-def _tex(name: str) -> Form:
-    """The form of a function that LaTeX has a command for."""
-    return Form(rf"\{name}\left(#*\right)")
-
-
-VOCABULARY.register(
+    # functions of each cell, or of each row
     Word("np.tanh", np.tanh, latex=_tex("tanh")),
     Word("np.exp", np.exp, unicode=Form("e^#1", POWER, (LEAF,)), latex=Form("e^{#1}", POWER)),
     Word("np.log", np.log, latex=_tex("log"), title="the logarithm", undefined=lambda z: bool(z <= 0)),
@@ -215,9 +208,7 @@ VOCABULARY.register(
         maximum,
         unicode=Form("max(#*)"),
         latex=_tex("max"),
-        lowering=lambda *_: Lowering(
-            "np.where(#2 <= #1, 0.0, #2)", "np.maximum(0, z) runs as np.where(z <= 0, 0.0, z)"
-        ),
+        lowering=_larger,
         boxed=True,
         picks="above",
     ),
@@ -233,38 +224,7 @@ VOCABULARY.register(
     Word("softplus", softplus, textbook="log(1 + e^z)"),
     Word("erf", erf, textbook="2/√π · ∫_0^z e^(-t²) dt"),
     Word("log_softmax", log_softmax, "row", textbook="z - log Σ e^z"),
-)
-
-
-def _reduced(shapes: Sequence[Shape], options: Options) -> Shape:
-    (shape,), axis = shapes, options.get("axis")
-    if axis is None:
-        return ()
-    at = axis % len(shape)
-    return shape[:at] + ((1,) if options.get("keepdims") else ()) + shape[at + 1 :]
-
-
-def _reduced_marks(marks: Sequence[Mask], options: Options) -> Mask:
-    return np.asarray(marks[0].any(axis=options.get("axis"), keepdims=bool(options.get("keepdims"))))
-
-
-def _vectors(shapes: Sequence[Shape], _: Options) -> Shape:
-    (rows,), (columns,) = shapes
-    return rows, columns
-
-
-def _part(given: Operands, index: RunningIndex) -> Any:
-    """The cell of the part of a concatenation that a position lies in."""
-    at = given.fixed(index[0])
-    for which in range(given.count):
-        size = math.prod(given.shape(which))
-        if at < size:
-            return given.cell(which, (at,) if given.shape(which) else ())
-        at -= size
-    raise IndexError(index)
-
-
-VOCABULARY.register(
+    # words that read other cells, or none
     Word(
         "np.sum",
         total,
@@ -361,52 +321,7 @@ VOCABULARY.register(
     ),
     Word("np.pi", lambda: np.pi, unicode=Form("π", LEAF), latex=Form(r"\pi", LEAF)),
 )
-
-
-class Use(NamedTuple):
-    """A word as a statement uses it."""
-
-    word: Word
-    args: tuple[ast.expr, ...]
-    options: Options
-
-
-def use_of(node: ast.expr) -> Use | None:
-    """The word that a tree begins with, and what it is applied to; None for a name, a number, an index, or no word.
-
-    The parts of ``np.concatenate((a, b))`` are its arguments, and z is that of ``z.T`` and of ``z.astype(float)``.
-    """
-    name, args, options = "", tuple[ast.expr, ...](), dict[str, Any]()
-    match node:
-        case ast.BinOp(left=left, op=sign, right=right):
-            name, args = OPERATORS.get(type(sign), ""), (left, right)
-        case ast.UnaryOp(op=sign, operand=operand):
-            name, args = OPERATORS.get(type(sign), ""), (operand,)
-        case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            name, args = OPERATORS.get(type(sign), ""), (left, right)
-        case ast.Attribute():
-            name, args = _attribute(node)
-        case ast.Call(func=ast.Attribute() as method, args=given, keywords=keywords):
-            name, args = _attribute(method)
-            args = args or _listed(given)
-            options = {item.arg or "": ast.literal_eval(item.value) for item in keywords}
-        case ast.Call(func=ast.Name(id=function), args=given):
-            name, args = function, _listed(given)
-    word = VOCABULARY.get(name)
-    return None if word is None else Use(word, args, options)
-
-
-def _attribute(node: ast.Attribute) -> tuple[str, tuple[ast.expr, ...]]:
-    if isinstance(node.value, ast.Name) and node.value.id == "np":
-        return f"np.{node.attr}", ()
-    return f".{node.attr}", (node.value,)
-
-
-def _listed(args: Sequence[ast.expr]) -> tuple[ast.expr, ...]:
-    match args:
-        case [ast.Tuple(elts=parts) | ast.List(elts=parts)]:
-            return tuple(parts)
-    return tuple(args)
+"""Every word by the name a statement calls it by."""
 
 
 def is_word(name: str) -> bool:
@@ -418,23 +333,3 @@ def namespace() -> dict[str, object]:
     """All the names compiled text can see beside its tensors."""
     functions = {name: word.run for name, word in VOCABULARY.items() if name.isidentifier()}
     return {"np": np, **LOWERED, **functions}
-
-
-def filled(template: str, node: ast.expr, args: Sequence[ast.expr], given: Sequence[ast.expr] = ()) -> ast.expr:
-    """Return the tree of a row's text with arguments put in.
-
-    Args:
-        template: with #1, #2 for ``args``, #* for all of them, =1, =2 for ``given``.
-        node: what it takes the place of; the keywords of a call are handed on.
-    """
-    keywords = node.keywords if isinstance(node, ast.Call) else []
-
-    def put(place: re.Match[str]) -> str:
-        if place[0] == "#*":
-            return ", ".join(map(ast.unparse, args))
-        return f"({ast.unparse((args if place[1] == '#' else given)[int(place[2]) - 1])})"
-
-    tree = ast.parse(re.sub(r"([#=])(\d|\*)", put, template), mode="eval").body
-    if isinstance(tree, ast.Call):
-        tree.keywords += keywords
-    return tree

@@ -17,7 +17,8 @@ from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import BUILTINS, Values, run_line
 from tui_backprop.engine.statement import Statement
-from tui_backprop.engine.vocabulary import filled, namespace, use_of
+from tui_backprop.engine.use import filled, use_of
+from tui_backprop.engine.vocabulary import namespace
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.notation.exactness import shown
 from tui_backprop.lesson.quiz.answers import ROUNDING

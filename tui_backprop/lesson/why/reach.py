@@ -12,7 +12,7 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.reading import ReadingError, right_side
 from tui_backprop.engine.shapes import Index, Shape, index_of, infer
 from tui_backprop.engine.statement import Statement
-from tui_backprop.engine.vocabulary import use_of
+from tui_backprop.engine.use import use_of
 from tui_backprop.lesson.meaning.scene import Mask
 
 

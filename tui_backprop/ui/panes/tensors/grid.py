@@ -18,7 +18,7 @@ from tui_backprop.engine.shapes import Index
 from tui_backprop.ui.kit.numbers import celled
 from tui_backprop.ui.panes.tensors.blocks import SMALL, Block, TensorRow, change, shape_text
 
-Place: TypeAlias = Literal["none", "beside", "below"]
+Side: TypeAlias = Literal["none", "beside", "below"]
 
 CELL = 10
 """Cells a number takes, its space included: four significant digits fit, "-0.002036" or "-1.234e-5"."""
@@ -118,7 +118,7 @@ class Table:
         """Cells between values and gradients."""
         return min(GAP, max(self.room - 2 * self.beside * self.cell, 0))
 
-    def place(self, tensor: TensorRow) -> Place:
+    def place(self, tensor: TensorRow) -> Side:
         """Where a tensor's gradient stands."""
         columns = tensor.size[1]
         if tensor.gradient is None:

@@ -23,7 +23,7 @@ DOT_LIMIT = 4096
 
 
 def dot(a: Array, b: Array) -> Value:
-    """Matrix product whose terms are added in index order from 0.0, for 1-D and 2-D operands.
+    """Return the matrix product whose terms are added in index order from 0.0, for 1-D and 2-D operands.
 
     Args:
         a: (K,) or (N, K).
@@ -44,13 +44,13 @@ def dot(a: Array, b: Array) -> Value:
 
 
 def outer(a: Array, b: Array) -> Array:
-    """``np.outer`` of two vectors (K,) and (M,), shape (K, M): the same products, without its checks."""
+    """Return ``np.outer`` of two vectors (K,) and (M,), shape (K, M): the same products, without its checks."""
     products: Array = a[:, None] * b
     return products
 
 
 def total_rows(terms: Array) -> Array:
-    """Sum over axis 0 in index order from 0.0.
+    """Add up axis 0 in index order from 0.0.
 
     numpy adds pairwise over a contiguous axis, which axis 0 becomes when a row has a single cell.
 
@@ -68,7 +68,7 @@ def total_rows(terms: Array) -> Array:
 
 
 def total(values: Value, axis: int | None = None, keepdims: bool = False) -> Value:
-    """``np.sum`` with a fixed order: terms are added in index order from 0.0.
+    """Return ``np.sum`` with a fixed order: terms are added in index order from 0.0.
 
     Args:
         values: any shape.
@@ -86,18 +86,18 @@ def total(values: Value, axis: int | None = None, keepdims: bool = False) -> Val
 
 
 def _total_of_row(values: Array) -> Value:
-    """The sum of a vector in index order from 0.0."""
+    """Add up a vector in index order from 0.0."""
     summed: Value = np.add.accumulate(values)[-1] + 0.0 if values.size else np.float64(0.0)
     return summed
 
 
 def mean(values: Value) -> Value:
-    """``np.mean`` over every cell, with the order of :func:`total`."""
+    """Return ``np.mean`` over every cell, with the order of :func:`total`."""
     return total(values) / np.size(values)
 
 
 def maximum(a: Value, b: Value) -> Value:
-    """The larger of two numbers; of a zero and a -0.0 the one given first, and nan passes when it is the second.
+    """Return the larger of two numbers: of 0.0 and -0.0 the one given first; a nan passes where it is the second.
 
     ``np.maximum`` of the two zeros differs by platform.
     """
@@ -105,13 +105,13 @@ def maximum(a: Value, b: Value) -> Value:
 
 
 def sigmoid(z: Value) -> Value:
-    """1 / (1 + e^-z), without overflow: e is only ever raised to a negative number."""
+    """Return 1 / (1 + e^-z), without overflow: e is only ever raised to a negative number."""
     e = np.exp(-np.abs(z))
     return (np.where(z >= 0, 1.0, e) / (1.0 + e))[()]
 
 
 def softplus(z: Value) -> Value:
-    """log(1 + e^z), exact for large |z|."""
+    """Return log(1 + e^z), exact for large |z|."""
     result: Value = np.logaddexp(0.0, z)
     return result
 
@@ -120,13 +120,13 @@ _erf = np.frompyfunc(math.erf, 1, 1)
 
 
 def erf(z: Value) -> Value:
-    """The error function, 2/sqrt(pi) times the integral of e^-t^2 from 0 to z; numpy has none."""
+    """Return the error function, 2/sqrt(pi) times the integral of e^-t^2 from 0 to z; numpy has none."""
     result: Value = np.asarray(_erf(z), dtype=np.float64)[()]
     return result
 
 
 def log_softmax(z: Value) -> Value:
-    """z - log(sum of e^z), along the last axis, shifted by the largest z so that nothing overflows."""
+    """Return z - log(sum of e^z), along the last axis, shifted by the largest z so that nothing overflows."""
     shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
     result: Value = shifted - np.log(total(np.exp(shifted), axis=-1, keepdims=True))
     return result

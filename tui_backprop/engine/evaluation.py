@@ -29,7 +29,7 @@ Rows: TypeAlias = "dict[tuple[str, int], tuple[tuple[Expression, ...], np.ndarra
 
 
 def evaluate(cell: Expression, read: Reading = np.float64) -> np.float64:
-    """The value of a cell, with the machine's own operations in the machine's order.
+    """Return the value of a cell, with the machine's own operations in the machine's order.
 
     Args:
         read: what to calculate with instead of each number that a worked line would write down.
@@ -39,7 +39,7 @@ def evaluate(cell: Expression, read: Reading = np.float64) -> np.float64:
 
 
 def evaluated(cells: Iterable[Expression]) -> list[np.float64]:
-    """The values of several cells, such as the terms of a sum; what they share is worked out once."""
+    """Return the values of several cells, such as the terms of a sum; what they share is worked out once."""
     rows: Rows = {}
     with np.errstate(all="ignore"):
         return [np.float64(_evaluate(cell, np.float64, rows)) for cell in cells]
@@ -77,6 +77,6 @@ def _evaluate(cell: Expression, read: Reading, rows: Rows) -> np.float64:
 
 
 def size_of(cell: Expression) -> int:
-    """About how many operations a cell takes: the terms of a sum are alike."""
+    """Return about how many operations a cell takes: the terms of a sum are alike."""
     inside = sum(map(size_of, children(cell)))
     return len(cell.terms) * inside if isinstance(cell, Sum) else 1 + inside

@@ -169,7 +169,7 @@ Expression: TypeAlias = Num | Count | Ref | Tensor | Part | Neg | Op | Call | Ro
 
 
 def children(cell: Expression) -> tuple[Expression, ...]:
-    """The parts of a cell; of a sum, one term for all."""
+    """Return the parts of a tree; of a sum, one term for all."""
     match cell:
         case Neg(operand) | Part(operand):
             return (operand,)
@@ -185,12 +185,12 @@ def children(cell: Expression) -> tuple[Expression, ...]:
 
 
 def terms_of(cell: Expression) -> list[Expression]:
-    """The terms that are added up in a cell: those of its sum, with what stands beside it; else the cell itself."""
+    """Return the terms that are added up in a cell: of its sum, with what stands beside it; else the cell itself."""
     return [term for part in _added(cell) for term in part]
 
 
 def term_count(cell: Expression) -> int:
-    """How many terms there are; none of them is built."""
+    """Count the terms without building one."""
     return sum(map(len, _added(cell)))
 
 
@@ -206,7 +206,7 @@ def _added(cell: Expression) -> list[Sequence[Expression]]:
 
 
 def refs_of(cell: Expression) -> Iterator[Ref]:
-    """Every number of a tensor that a cell is computed from, in reading order; one that is read twice comes twice."""
+    """Yield every number that a cell is computed from, in reading order; one that is read twice comes twice."""
     match cell:
         case Ref():
             yield cell

@@ -40,7 +40,7 @@ class ReadingError(BackpropError):
 
 
 def right_side(statement: Statement, name: str | None = None) -> ast.expr:
-    """The expression a name on the left gets (the first name when None); a batch writes two at once."""
+    """Return the expression a name on the left gets (the first name when None); a batch writes two at once."""
     if len(statement.writes) == 1:
         return statement.value
     assert isinstance(statement.value, ast.Tuple)
@@ -48,14 +48,14 @@ def right_side(statement: Statement, name: str | None = None) -> ast.expr:
 
 
 def shapes_of(statement: Statement, values: Mapping[str, Any]) -> dict[str, Shape]:
-    """The shape of each name a statement reads, as it is: the last batch of an epoch may be shorter."""
+    """Return the shape of each name a statement reads, as it is: the last batch of an epoch may be shorter."""
     return {name: np.shape(values[name]) for name in statement.reads}
 
 
 def cell_of(
     statement: Statement, index: tuple[int, ...], values: Mapping[str, Value], name: str | None = None
 ) -> Expression:
-    """The tree of one cell of what a statement writes.
+    """Return the tree of one cell of what a statement writes.
 
     Args:
         index: of the cell; () for a scalar.
@@ -103,7 +103,7 @@ def whole_of(node: ast.expr, shapes: Mapping[str, Shape] | None = None) -> Expre
 
 
 def _index_text(part: ast.expr) -> str:
-    """An index as a formula has it: a column made with None is not told from its row."""
+    """Return an index as a formula has it: a column made with None is not told from its row."""
     return ast.unparse(part).replace(", None", "").replace("(:, 0)", ":,0").replace(", ", ",").strip("()")
 
 
@@ -117,13 +117,13 @@ class _Reader:
     rows: dict[tuple[int, RunningIndex], tuple[tuple[Expression, ...], Expression]] = field(default_factory=dict)
 
     def told(self, node: ast.expr) -> tuple[Use | None, Shape]:
-        """The word of a node and its shape, each looked up once: a sum asks for every term."""
+        """Return the word of a node and its shape, each looked up once: a sum asks for every term."""
         if id(node) not in self.known:
             self.known[id(node)] = use_of(node), infer(node, self.shapes)
         return self.known[id(node)]
 
     def within(self, node: ast.expr, index: RunningIndex) -> Expression:
-        """The cell of an operand that broadcasting puts at an index of the result."""
+        """Return the cell of an operand that broadcasting puts at an index of the result."""
         shape = self.told(node)[1]
         ending = index[len(index) - len(shape) :]
         return self.cell(node, tuple(0 if size == 1 else at for at, size in zip(ending, shape, strict=True)))
@@ -172,7 +172,7 @@ class _Reader:
         return self.cell(whole, (*source, *running))
 
     def taken(self, whole: ast.expr, rows: str, index: RunningIndex) -> Expression:
-        """A cell of the data row that a batch takes."""
+        """Return a cell of the data row that a batch takes."""
         at = _fixed(index[0], whole)
         assert isinstance(whole, ast.Name)
         ref = self.ref(whole.id, (int(np.asarray(self.values[rows])[at]), *index[1:]))
@@ -243,7 +243,7 @@ class _Operands:
 
 
 def _applied(word: Word, args: tuple[Expression, ...]) -> Expression:
-    """A word applied to the trees of its arguments."""
+    """Apply a word to the trees of its arguments."""
     return word.tree(args) if word.tree is not None else Call(word.name, args)
 
 
@@ -265,7 +265,7 @@ def _fixed(at: int | Var, node: ast.expr) -> int:
 
 
 def _letter(preferred: str, index: Iterable[int | Var]) -> str:
-    """A letter for a running index that no sum around it uses."""
+    """Return a letter for a running index that no sum around it uses."""
     taken = {at.name for at in index if isinstance(at, Var)}
     free: list[str] = [letter for letter in (preferred, *"ijklmn") if letter not in taken]
     return free[0]

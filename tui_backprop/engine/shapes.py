@@ -57,7 +57,7 @@ def _subscript(node: ast.Subscript, shapes: Mapping[str, Shape]) -> Shape:
 
 
 def index_of(node: ast.expr) -> tuple[int | slice | None, ...]:
-    """A literal index such as ``0``, ``1:`` or ``1:, None`` as numpy takes it."""
+    """Return a literal index such as ``0``, ``1:`` or ``1:, None`` as numpy takes it."""
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     return tuple(_part(part) for part in parts)
 

@@ -75,7 +75,7 @@ class Statement:
 
 
 def names_of(tree: ast.AST) -> tuple[str, ...]:
-    """The tensor names in a tree, each once, in reading order."""
+    """Return the tensor names in a tree, each once, in reading order."""
     found = {
         node.id: None
         for node in sorted(
@@ -123,7 +123,7 @@ def lower(statement: Statement, shapes: Mapping[str, Shape]) -> Lowered:
 class _Lowering(ast.NodeTransformer):
     """Puts what its row says in the place of each word, inner ones first.
 
-    ``boxed`` tells that a word makes an array of no dimensions of a number.
+    ``boxed`` is true once a word made an array of no dimensions where a number is wanted.
     """
 
     shapes: Mapping[str, Shape]

@@ -37,7 +37,7 @@ class Use(NamedTuple):
 
 
 def use_of(node: ast.expr) -> Use | None:
-    """The word that a tree begins with, and what it is applied to; None for a name, a number, an index, or no word.
+    """Return the word a tree begins with and what it is applied to; None for a name, a number, an index or no word.
 
     The parts of ``np.concatenate((a, b))`` are its arguments, and z is that of ``z.T`` and of ``z.astype(float)``.
     """

@@ -44,7 +44,7 @@ else:  # a statement runs without the trees of its cells
 
 
 def _operation(sign: str, run: Callable[..., Any], unicode: Form, latex: Form | None = None, **more: Any) -> Word:
-    """The row of an operator between two numbers."""
+    """Make the row of an operator between two numbers."""
     return Word(sign, run, unicode=unicode, latex=latex or unicode, tree=lambda args: Op(sign, *args), **more)
 
 
@@ -61,7 +61,7 @@ def _product_shape(shapes: Sequence[Shape], _: Options) -> Shape:
 
 
 def _product_marks(marks: Sequence[Mask], _: Options) -> Mask:
-    """A row of the left goes into that row of the result, a column of the right into that column."""
+    """Mark what a row of the left and a column of the right go into: that row and that column of the result."""
     rows, columns = marks[0].any(axis=-1), marks[1].any(axis=0)
     return np.asarray(np.logical_or.outer(rows, columns))
 
@@ -75,7 +75,7 @@ def _dot(_: Sequence[ast.expr], shapes: Sequence[Shape]) -> Lowering:
 
 
 def _relation(name: str, holds: Callable[..., Any], unicode: str, latex: str) -> Word:
-    """The row of a comparison; it is 1 where it holds, else 0."""
+    """Make the row of a comparison; it is 1 where it holds, else 0."""
     return Word(
         name,
         holds,
@@ -92,7 +92,7 @@ def _larger(args: Sequence[ast.expr], _: Sequence[Shape]) -> Lowering:
 
 
 def _tex(name: str) -> Form:
-    """The form of a function that LaTeX has a command for."""
+    """Return the form of a function that LaTeX has a command for."""
     return Form(rf"\{name}\left(#*\right)")
 
 
@@ -114,7 +114,7 @@ def _vectors(shapes: Sequence[Shape], _: Options) -> Shape:
 
 
 def _part(given: Operands, index: RunningIndex) -> Any:
-    """The cell of the part of a concatenation that a position lies in."""
+    """Return the cell of the part of a concatenation that a position lies in."""
     at = given.fixed(index[0])
     for which in range(given.count):
         size = math.prod(given.shape(which))
@@ -330,6 +330,6 @@ def is_word(name: str) -> bool:
 
 
 def namespace() -> dict[str, object]:
-    """All the names compiled text can see beside its tensors."""
+    """Return all the names compiled text can see beside its tensors."""
     functions = {name: word.run for name, word in VOCABULARY.items() if name.isidentifier()}
     return {"np": np, **LOWERED, **functions}

@@ -38,7 +38,7 @@ class Form:
     needs: tuple[int, ...] = (CHOICE,)
 
     def need(self, argument: int) -> int:
-        """The level an argument needs, by its position from 0."""
+        """Return the level an argument needs, by its position from 0."""
         return self.needs[min(argument, len(self.needs) - 1)]
 
 
@@ -64,19 +64,19 @@ class Operands(Protocol):
     def count(self) -> int: ...
     def shape(self, which: int) -> Shape: ...
     def text(self, which: int) -> str:
-        """An argument as the statement has it."""
+        """Return an argument as the statement has it."""
 
     def cell(self, which: int, index: RunningIndex) -> Expression:
-        """The cell of an argument at an index of its own."""
+        """Return the cell of an argument at an index of its own."""
 
     def fixed(self, at: int | Var) -> int:
-        """A position that must be known: a word that asks has no pattern in which an index runs."""
+        """Return a position that must be known; a sum over such a word has no pattern with a running index."""
 
     def product(self, index: RunningIndex) -> Expression:
-        """The sum of products that ``@`` makes of two arguments."""
+        """Return the sum of products that ``@`` makes of two arguments."""
 
     def summed(self, index: RunningIndex, mean: bool = False) -> Expression:
-        """The sum of the cells of an argument along the axis of the options."""
+        """Return the sum of the cells of an argument along the axis of the options."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tui_backprop.ground.numbers import full, number, vector
 
 
 def tensor(value: Any, *, exact: bool = False) -> str:
-    """A scalar, a vector or a matrix on one line: "-0.4", "[-0.3  -0.1]", "[[0.2  -0.3] [0.4  0.1]]"."""
+    """Write a scalar, a vector or a matrix on one line: "-0.4", "[-0.3  -0.1]", "[[0.2  -0.3] [0.4  0.1]]"."""
     cells = np.asarray(value)
     if cells.ndim == 0:
         return full(float(cells)) if exact else number(float(cells))
@@ -21,7 +21,7 @@ def tensor(value: Any, *, exact: bool = False) -> str:
 
 
 def aligned(matrix: Any) -> list[str]:
-    """The rows of a matrix, to be put under one another: "[[0.2  -0.3]", " [0.4   0.1]]"."""
+    """Write the rows of a matrix, to be put under one another: "[[0.2  -0.3]", " [0.4   0.1]]"."""
     texts = [[number(cell) for cell in row] for row in np.asarray(matrix)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     rows = [f" [{'  '.join(map(str.rjust, row, widths))}]" for row in texts]
@@ -29,7 +29,7 @@ def aligned(matrix: Any) -> list[str]:
 
 
 def size_in_words(value: Any) -> str:
-    """Shape and range of a tensor too large to write down: "32×128 numbers from -3.2 to 4.1"."""
+    """Say shape and range of a tensor too large to write down: "32×128 numbers from -3.2 to 4.1"."""
     cells = np.asarray(value)
     text = f"{'×'.join(map(str, cells.shape))} number{'s' if cells.size != 1 else ''}"
     finite = cells[np.isfinite(cells)]

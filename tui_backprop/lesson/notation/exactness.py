@@ -13,12 +13,12 @@ MOST_CHECKED = 4096
 
 
 def exact_as_shown(cell: Expression, result: float) -> bool:
-    """Whether the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
+    """True if the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
     if size_of(cell) > MOST_CHECKED:
         return False
     return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))
 
 
 def shown(value: float) -> np.float64:
-    """What a person who copies the number from the screen calculates with."""
+    """Return what a person who copies the number from the screen calculates with."""
     return np.float64(number(value))

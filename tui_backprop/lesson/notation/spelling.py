@@ -14,7 +14,7 @@ from tui_backprop.lesson.notation.symbols import Names, cell_name, parts
 
 @dataclass(frozen=True)
 class Spelling:
-    """How things are written that are no words of numpy; words bring their own forms.
+    """How names, numbers, sums and parentheses are written; words of numpy bring their own forms.
 
     Args:
         form: the form that a word's row gives for this spelling, if it gives any.
@@ -31,6 +31,7 @@ class Spelling:
         part: a part of a tensor.
         mean: the mean of a term, over an index; #2 is how many there are.
         becomes, dots: the signs where a name gets a new value, and for terms left out.
+        narrow: whether single numbers are multiplied without spaces around the sign.
     """
 
     form: Callable[[Word], Form | None]
@@ -50,6 +51,7 @@ class Spelling:
     mean: Form
     becomes: str
     dots: str
+    narrow: bool = False
 
 
 def _unicode_cell(name: str, index: Sequence[object], names: Names | None) -> str:
@@ -80,6 +82,7 @@ UNICODE = Spelling(
     mean=Form("mean#_ #1", SIGMA, (TIMES,)),
     becomes="←",
     dots="…",
+    narrow=True,
 )
 
 

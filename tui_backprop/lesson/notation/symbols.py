@@ -12,13 +12,13 @@ DERIVATIVE = re.compile(r"d(y_hat|[a-zE])_d([A-Za-z].*)")
 
 
 def parts(name: str) -> tuple[str, str] | None:
-    """What a derivative is of and by: ``dE_dz_hidden`` -> ("E", "z_hidden"); None for any other name."""
+    """Return what a derivative is of and by: ``dE_dz_hidden`` -> ("E", "z_hidden"); None for any other name."""
     found = DERIVATIVE.fullmatch(name)
     return (found[1], found[2]) if found else None
 
 
 def symbol(name: str, names: Names | None = None) -> str:
-    """A name as formulas show it: ``dE_dW_hidden`` is ∂E/∂W_hidden, ``da_dz_hidden`` ∂a/∂z_hidden, ``y_hat`` ŷ.
+    """Return a name as formulas show it: ``dE_dW_hidden`` is ∂E/∂W_hidden, ``y_hat`` ŷ.
 
     Args:
         names: the sheet's names; one that is given there is shown as the sheet has it.
@@ -32,6 +32,6 @@ def symbol(name: str, names: Names | None = None) -> str:
 
 
 def cell_name(name: str, index: Iterable[object], names: Names | None = None) -> str:
-    """A cell as the screen names it: "W_hidden[0,1]"; a scalar is its name alone."""
+    """Return a cell as the screen names it: "W_hidden[0,1]"; a scalar is its name alone."""
     inside = ",".join(map(str, index))
     return f"{symbol(name, names)}[{inside}]" if inside else symbol(name, names)

@@ -102,7 +102,7 @@ def numbers_put_in(
 def _result(
     statement: Statement, name: str, values: Mapping[str, Value], after: Value | None, checked: bool, *, full: bool
 ) -> str:
-    """The result, or its size; ``checked``, with ≈ where the digits on screen do not give it."""
+    """Write the result, or its size; if ``checked``, with ≈ where the digits on screen do not give it."""
     shape = infer(right_side(statement, name), shapes_of(statement, values))
     if math.prod(shape) > SMALL:
         return f"= {'×'.join(map(str, shape))} numbers" if after is None else f"= {size_in_words(after)}"
@@ -146,7 +146,7 @@ def put_in(tree: Expression, values: Mapping[str, Value], stays: Callable[[Value
 
 
 def _called(call: Call, values: Mapping[str, Value], stays: Callable[[Value], bool]) -> Expression:
-    """A word on tensors put in: one that counts cells is a number, and one that moves them a tensor."""
+    """Return a word on tensors put in: one that counts cells is a number, one that moves them a tensor."""
     word = VOCABULARY[call.name]
     known = [each.value if isinstance(each, Num | Tensor) else None for each in call.args]
     if word.reads == "shape" and isinstance(call.args[0], Tensor):

@@ -94,6 +94,7 @@ class Writer:
     names: Names | None = None
 
     def text(self, tree: Expression) -> str:
+        """Write an expression as one text."""
         return text_of(self.write(tree).pieces)
 
     def write(self, tree: Expression, lead: bool = True) -> Written:
@@ -154,6 +155,7 @@ class Writer:
         return Written(pieces, form.level)
 
     def word(self, name: str, parts: Sequence[Expression | Written], lead: bool, over: str = "") -> Written:
+        """Write a word of the vocabulary as its row has it."""
         return self.filled(self.form(VOCABULARY[name]), parts, lead, over)
 
     def form(self, word: Word) -> Form:
@@ -177,6 +179,10 @@ class Writer:
         return Piece(self.spelling.digits((number if self.whole else self.number)(leaf.value)), "number")
 
     def product(self, sign: str, left: Expression, right: Expression, lead: bool) -> Written:
+        """Write a product: in a formula a number stands right before what it multiplies, ½(y - ŷ)².
+
+        A quotient on the left gets parentheses in Unicode, where a slash would seem to reach over the product.
+        """
         word = VOCABULARY[sign]
         form = self.form(word)
         quotient = isinstance(left, Op) and left.sign == "/"
@@ -186,14 +192,16 @@ class Writer:
             beside = self.spelling.beside if self.by_name else "·"
             between = "" if text_of(after).startswith(self.spelling.tight) else beside
             return Written([*before, Piece(between), *after], form.level)
-        if self.spelling is UNICODE and not self.whole and not any("∂" in each.text for each in before + after):
+        if self.spelling.narrow and not self.whole and not any("∂" in each.text for each in before + after):
             form = word.worked or form
         return Written(self.filled(form, (Written(before, POWER), Written(after, POWER))).pieces, form.level)
 
     def relation(self, condition: Condition) -> Written:
+        """Write a condition without its brackets, as a choice has it."""
         return self.word(condition.relation, (condition.left, condition.right), True)
 
     def summed(self, tree: Sum, lead: bool) -> Written:
+        """Write a sum: by name as Σ over its pattern, with numbers term by term."""
         terms, count = tree.terms, Num(np.float64(len(tree.terms)))
         if tree.mean:
             if self.by_name and tree.pattern:
@@ -215,7 +223,7 @@ class Writer:
         return self.exact and all(str(evaluate(term)) == "-0.0" for term in tree.terms)
 
     def listed(self, count: int, written: Callable[[int], Pieces], between: str) -> Pieces:
-        """Up to ``most`` things in full; of more, the first two, dots, and the last."""
+        """Write up to ``most`` things in full; of more, the first two, dots, and the last."""
         few = range(count) if count <= max(self.most, 3) else (0, 1, -1, count - 1)
         pieces: Pieces = []
         for at in few:

@@ -87,7 +87,7 @@ def without_residues(line: Statement, values: Values, result: Value) -> Value:
 
 @lru_cache(1024)
 def _sizes_of(text: str) -> CodeType | None:
-    """What works out the sizes of all terms of a line; None where nothing is added up, so that nothing can cancel."""
+    """Compile what works out the sizes of all terms of a line; None where nothing is added, so that nothing cancels."""
     tree = Statement(text).value
     uses = [use_of(node) for node in ast.walk(tree) if isinstance(node, ast.expr)]
     if not any(use is not None and use.word.cancels for use in uses):

@@ -19,7 +19,7 @@ from tui_backprop.lesson.meaning.scene import Mask
 def reached(
     statement: Statement, name: str, cell: Index, shapes: Mapping[str, Shape], values: Values
 ) -> dict[str, Mask]:
-    """For each name a statement writes, the cells that read one cell; that a factor beside it is 0 does not matter.
+    """Mark, in each name a statement writes, the cells that read one cell, even if a factor beside it is 0.
 
     Args:
         name, cell: what is read.
@@ -39,7 +39,7 @@ class _Marks:
     values: Values
 
     def of(self, node: ast.expr) -> Mask:
-        """The marked cells of a part, in the shape of the part."""
+        """Return the marked cells of a part, in the shape of the part."""
         match node:
             case ast.Name(id=name):
                 marks = np.zeros(self.shapes[name], dtype=bool)

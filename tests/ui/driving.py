@@ -16,7 +16,7 @@ from tui_backprop.labs.loader import bundled
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
-from tui_backprop.ui.panes.tensors.lines import Marks, draw_line
+from tui_backprop.ui.panes.tensors.drawing import Marks, draw_line
 
 SMALL, LARGE, TALL = (80, 24), (120, 40), (80, 50)
 

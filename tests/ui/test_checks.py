@@ -19,9 +19,9 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.marks import marks
-from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
-from tui_backprop.ui.panes.tensors.grid import Table
-from tui_backprop.ui.panes.tensors.lines import Marks, draw_line
+from tui_backprop.ui.panes.tensors.drawing import Marks, draw_line
+from tui_backprop.ui.panes.tensors.layout import Table
+from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 from tui_backprop.ui.view.view import Told, View
 
 LARGE, SMALL = (120, 40), (80, 24)

@@ -10,7 +10,7 @@ from textual.widgets import Button
 
 from tests.ui.test_tensors import W, sheet
 from tui_backprop.ui.kit.theme import THEMES
-from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
+from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 from tui_backprop.ui.panes.tensors.widget import TensorTable
 
 BIG = (

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tui_backprop.ground.numbers import number
 from tui_backprop.ui.kit.numbers import celled, fitted
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
-from tui_backprop.ui.panes.tensors.celledit import Edit
-from tui_backprop.ui.panes.tensors.grid import CELL, Table
-from tui_backprop.ui.panes.tensors.lines import Marks, draw_detail, draw_line
+from tui_backprop.ui.panes.tensors.drawing import Marks, draw_detail, draw_line
+from tui_backprop.ui.panes.tensors.edit import Edit
+from tui_backprop.ui.panes.tensors.layout import CELL, Table
+from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 
 W = np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]])
 NOBODY = Marks()

@@ -12,7 +12,7 @@ from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.ui.kit.marks import marks
-from tui_backprop.ui.panes.tensors.blocks import Block, TensorRow
+from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 from tui_backprop.ui.view.arrange import elsewhere
 from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import pointed

@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui_backprop.engine.shapes import Index, Place
-from tui_backprop.ui.panes.tensors.blocks import TensorRow
-from tui_backprop.ui.panes.tensors.celledit import Edit
-from tui_backprop.ui.panes.tensors.shown import TensorView
+from tui_backprop.ui.panes.tensors.edit import Edit
+from tui_backprop.ui.panes.tensors.painted import PaintedTensors
+from tui_backprop.ui.panes.tensors.rows import TensorRow
 
 
-class TensorTable(TensorView, can_focus=True):
+class TensorTable(PaintedTensors, can_focus=True):
     """Shows tensors and lets a person walk over their cells and type into them.
 
     It changes nothing by itself: it says what was asked for, and shows what it is given with ``show_tensors``.

@@ -10,20 +10,20 @@ from textual.strip import Strip
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ui.kit.painted import KEPT, Painted
 from tui_backprop.ui.kit.palette import Row
-from tui_backprop.ui.panes.tensors.blocks import TensorRow
-from tui_backprop.ui.panes.tensors.celledit import Edit
-from tui_backprop.ui.panes.tensors.grid import Table
-from tui_backprop.ui.panes.tensors.lines import Marks, draw_detail, draw_line
+from tui_backprop.ui.panes.tensors.drawing import Marks, draw_detail, draw_line
+from tui_backprop.ui.panes.tensors.edit import Edit
+from tui_backprop.ui.panes.tensors.layout import Table
+from tui_backprop.ui.panes.tensors.rows import TensorRow
 
 DETAIL_FROM = 6
 """Height from which the last line says the number under the cursor in full, or what has changed."""
 
 
-class TensorView(Painted):
+class PaintedTensors(Painted):
     """Shows tensors, a cursor and an edit; only lines that look different are painted again."""
 
     DEFAULT_CSS = """
-    TensorView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
+    PaintedTensors { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
     """
 
     def __init__(

@@ -10,9 +10,9 @@ from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.numbers import celled
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.tensors.blocks import change, padding, shape_text
-from tui_backprop.ui.panes.tensors.celledit import Edit
-from tui_backprop.ui.panes.tensors.grid import NAME_MOST, SIGNS, Line, Span, Table
+from tui_backprop.ui.panes.tensors.edit import Edit
+from tui_backprop.ui.panes.tensors.layout import NAME_MOST, SIGNS, Line, Span, Table
+from tui_backprop.ui.panes.tensors.rows import change, padding, shape_text
 
 
 @dataclass(frozen=True)

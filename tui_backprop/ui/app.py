@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui_backprop.engine.shapes import Place
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Event
 from tui_backprop.session.session import Session
+from tui_backprop.ui.bindings import BINDINGS
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clock import Clock
 from tui_backprop.ui.ending import EndsWhole
@@ -31,22 +32,13 @@ from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.screens.palette import KeyCommands
 from tui_backprop.ui.view import entry, quiz, running
 from tui_backprop.ui.view.arrange import arranged
-from tui_backprop.ui.view.keys import BY_ACTION, KEYS, STEP, Key, pressed, works
+from tui_backprop.ui.view.keys import BY_ACTION, STEP, Key, pressed, works
 from tui_backprop.ui.view.plan import PANES, plan
 from tui_backprop.ui.view.step import Act, said, step
 from tui_backprop.ui.view.view import Told, View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
-
-
-def _bindings() -> list[BindingType]:
-    first = {"pagedown", "pageup", "tab", "shift+tab"}  # clickers step, and tab goes round, whatever has the focus
-    return [
-        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in first)
-        for key in KEYS
-        for name in key.keys
-    ]
 
 
 class BackpropApp(EndsWhole):
@@ -64,7 +56,7 @@ class BackpropApp(EndsWhole):
     TITLE = "backprop-tui"
     ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys
     COMMANDS: ClassVar = {KeyCommands}
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
     _placed = False
 
     def __init__(
@@ -107,7 +99,7 @@ class BackpropApp(EndsWhole):
     def take(self, do: Callable[[View], Act]) -> None:
         """Go on from the view on screen, and show what comes of it."""
         was, view = self.view, self._after(self.view, do(self.view))
-        if view is was:
+        if view is was or not self.is_running:  # at the end a timer may come once more, when the panes are gone
             return
         self.show(view)
         if (view.typing, view.focus) != (was.typing, was.focus):
@@ -121,7 +113,7 @@ class BackpropApp(EndsWhole):
 
     def show(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""
-        if not self.is_running:  # at the end a timer may come once more, when the panes are gone
+        if not self.is_running:
             return
         was, self.view = self.view, self.checking.follow(view)
         self._clock.keep(running.beat(self.view))

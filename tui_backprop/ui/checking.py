@@ -1,4 +1,4 @@
-"""The independent check in the app: jobs on a thread of their own, what they find as messages, verdicts as marks."""
+"""The gradient check in the app: jobs on a thread of their own, what they find as messages, verdicts as marks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Found(Message):
 
 @dataclass
 class Checking:
-    """Has what an app shows judged beside its own work.
+    """Runs the gradient check for what is on screen, on a worker thread.
 
     Args:
         app: gets :class:`Found` messages.
@@ -40,7 +40,7 @@ class Checking:
         self._said = ""
 
     def follow(self, view: View, on_request: bool = False) -> View:
-        """The view with the verdicts about what it shows; begins to judge what is new in it.
+        """Return the view with the verdicts about what it shows; begin to judge what is new in it.
 
         While many iterations pass between two looks nothing is judged: nobody could read it. What was asked for is said
         to be going on, and what it came to.
@@ -53,7 +53,7 @@ class Checking:
         return self._told(view) if self._asked else view
 
     def _told(self, view: View) -> View:
-        """The view with a line on what was asked for, where nothing else is said there."""
+        """Return the view with a line on what was asked for, where nothing else is said there."""
         free, wanted = view.notice in {"", self._said}, computed(view.state)
         self._asked, done = view.judging, wanted & view.verdicts.keys()
         if view.judging:
@@ -63,7 +63,7 @@ class Checking:
         return replace(view, notice=self._said, warning=False) if free else view
 
     def take(self, message: Found) -> bool:
-        """Whether what a job delivered is about what is on screen."""
+        """True if what a job delivered is about what is on screen."""
         return self._keeper.take(message.found)
 
     def _start(self, job: Job) -> None:

@@ -1,4 +1,4 @@
-"""What is said of a mistake of the program's own: one line to pass on, without anything of the person's in it."""
+"""Reports a mistake of the program's own in one line to pass on, without anything of the person's in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST = 200
 
 
 def crash_line(error: BaseException) -> str:
-    """The kind of a mistake, what it says, and the line of this program it happened in."""
+    """Say the kind of a mistake, its message, and the line of this program it happened in."""
     ours = [
         frame for frame in traceback.extract_tb(error.__traceback__) if "tui_backprop" in Path(frame.filename).parts
     ]

@@ -51,7 +51,7 @@ else:  # needed by a key, not by the first screen
 
 @dataclass
 class Hands:
-    """What effects are carried out with.
+    """Carries out effects, one after the other.
 
     Args:
         app: whose terminal it is.

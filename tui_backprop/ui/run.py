@@ -54,7 +54,7 @@ def _run(app: BackpropApp) -> int:
 
 
 def _tell(app: BackpropApp) -> None:
-    """Where the recording is, and what went wrong, if anything."""
+    """Say where the recording is, and what went wrong, if anything."""
     for recorder in app.recorders:
         if recorder.path is not None and recorder.path.exists():
             print(f"Recorded in {recorder.path}", file=sys.stderr)

@@ -29,7 +29,7 @@ class Axis:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The ticks in words, with as many digits as it takes to tell them apart."""
+        """Write the ticks, with as many digits as it takes to tell them apart."""
         for digits in range(4, 17):
             labels = tuple(number(tick, digits) for tick in self.ticks)
             if len(set(labels)) == len(labels):
@@ -37,7 +37,7 @@ class Axis:
         return labels
 
     def place(self, value: float) -> float:
-        """Where a value is: 0 at the low end, 1 at the high end."""
+        """Return where a value is: 0 at the low end, 1 at the high end."""
         if self.scale == "log":
             low = math.log(self.low)
             return (math.log(value) - low) / (math.log(self.high) - low)
@@ -45,14 +45,14 @@ class Axis:
 
 
 def last_iteration(last: int) -> int:
-    """The round number at or after ``last`` at which an axis of iterations ends."""
+    """Return the round number at or after ``last`` at which an axis of iterations ends."""
     last = max(last, FEWEST)
     power: int = 10 ** int(math.log10(last))
     return next(math.ceil(power * end) for end in ENDS if power * end >= last)
 
 
 def value_axis(low: float, high: float, scale: Scale, wanted: int) -> Axis:
-    """An axis that holds finite values from low to high.
+    """Return an axis that holds finite values from low to high.
 
     Args:
         low, high: the least and the largest value, low <= high; above 0 where the scale is log.
@@ -76,7 +76,7 @@ def _linear_axis(low: float, high: float, wanted: int) -> Axis:
 
 
 def _step(rough: float) -> float:
-    """The round step at or above a rough one: 1, 2, 2.5 or 5 times a power of ten."""
+    """Return the round step at or above a rough one: 1, 2, 2.5 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(rough))
     return next(power * part for part in (1.0, 2.0, 2.5, 5.0, 10.0) if power * part >= rough * (1 - 1e-9))
 

@@ -26,7 +26,7 @@ FRAMES: dict[Frame, str] = {"round": "╭─╮│╰╯", "heavy": "┏━┓�
 
 
 def visible(text: str) -> list[str]:
-    """Text as a list with one entry a cell: what takes no cell or moves the cursor becomes "�", wide ones two cells.
+    """Split text into cells: what takes no cell or moves the cursor becomes "�", a wide character two cells.
 
     The second cell of a wide character is an empty string.
     """
@@ -150,7 +150,7 @@ class Canvas:
         self.text(x, y + height - 1, left_bottom + across * inner + right_bottom, role, tag)
 
     def free(self, x: int, y: int, width: int, dots: bool = True) -> bool:
-        """Whether ``width`` cells from (x, y) on are on the canvas and hold no text (and, if ``dots``, no dots)."""
+        """True if ``width`` cells from (x, y) on are on the canvas and hold no text (and, if ``dots``, no dots)."""
         if not (0 <= y < self.height and x >= 0 and x + width <= self.width):
             return False
         at = y * self.width + x
@@ -160,12 +160,12 @@ class Canvas:
 
     @property
     def taken(self) -> tuple[tuple[bool, ...], ...]:
-        """Of every row, which cells hold text."""
+        """Return which cells of every row hold text."""
         held = [char is not None for char in self._chars]
         return tuple(tuple(held[at : at + self.width]) for at in range(0, len(held), self.width or 1))
 
     def tag(self, x: int, y: int) -> Hashable | None:
-        """What was drawn at a cell."""
+        """Return what was drawn at a cell."""
         return self._tags[y * self.width + x] if 0 <= x < self.width and 0 <= y < self.height else None
 
     def rows(self) -> tuple[Row, ...]:

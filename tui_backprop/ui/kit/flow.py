@@ -51,7 +51,7 @@ def _wrapped(runs: Row, width: int, indent: int) -> tuple[Row, ...]:
 
 
 def packed(parts: Iterable[Run], width: int, indent: int) -> list[Row]:
-    """Parts with a space between them; one that does not fit in a row begins the next, so that none is torn apart.
+    """Join parts by spaces; one that does not fit in a row begins the next, so that none is torn apart.
 
     Args:
         indent: cells left blank at the start of every row but the first.
@@ -67,7 +67,7 @@ def packed(parts: Iterable[Run], width: int, indent: int) -> list[Row]:
 
 
 def _words(runs: Row) -> Iterator[tuple[str, list[Run]]]:
-    """The words, each with the space before it; one that changes role in its middle stays one word."""
+    """Find the words, each with the space before it; one that changes role in its middle stays one word."""
     space, word = "", list[Run]()
     for text, role in runs:
         for part in re.findall(r"\s+|\S+", text):
@@ -83,7 +83,7 @@ def _words(runs: Row) -> Iterator[tuple[str, list[Run]]]:
 
 
 def _merged(row: list[Run]) -> Row:
-    """Neighbouring runs of one role as one."""
+    """Join neighbouring runs of one role."""
     merged: list[Run] = []
     for text, role in row:
         if merged and merged[-1][1] == role:
@@ -94,12 +94,12 @@ def _merged(row: list[Run]) -> Row:
 
 
 def length(row: Row) -> int:
-    """Cells a row takes."""
+    """Count the cells a row takes."""
     return sum(cell_len(text) for text, _ in row)
 
 
 def fitted(row: Row, width: int) -> Row:
-    """A row cut to a width, with … where something is missing."""
+    """Cut a row to a width, with … where something is missing."""
     if length(row) <= width:
         return row
     if width <= 0:
@@ -118,7 +118,7 @@ def fitted(row: Row, width: int) -> Row:
 
 
 def middle_left_out(text: str, width: int) -> str:
-    """A text in at most ``width`` cells, with … for its middle: where something is stands first, why stands last."""
+    """Cut a text to ``width`` cells, with … for its middle: it begins with where, and ends with why."""
     if cell_len(text) <= width:
         return text
     head, tail = text[: max(0, width) // 2], text[-max(1, (width - 1) // 2) :]
@@ -128,7 +128,7 @@ def middle_left_out(text: str, width: int) -> str:
 
 
 def spread(left: Row, right: Row, width: int) -> Row:
-    """Two rows at the two ends of a line; the right one is kept whole, the left one is cut if it must be."""
+    """Put two rows at the two ends of a line; the right one is kept whole, the left one is cut if it must be."""
     room = width - length(right) - (1 if right else 0)
     shown = fitted(left, max(0, room))
     return (*shown, (" " * max(0, width - length(shown) - length(right)), "text"), *right)

@@ -38,7 +38,7 @@ class KeysInOrder(App[None]):
 
     @property
     def key_under_way(self) -> bool:
-        """Whether what a key set going is not done yet."""
+        """True while something that a key set going is not done."""
         return self._under_way > 0
 
     async def on_event(self, event: events.Event) -> None:
@@ -54,7 +54,7 @@ class KeysInOrder(App[None]):
             start.post_message(Lap(start, LAPS))
 
     def key_done(self) -> None:
-        """All that the key set going is done: nothing it sent is still on its way."""
+        """Say that all a key set going is done: nothing it sent is still on its way."""
         self._done = True
 
     def hold_keys(self) -> None:

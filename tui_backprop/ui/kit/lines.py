@@ -59,7 +59,7 @@ class Lines(Painted, inherit_bindings=False):
 
     @property
     def room(self) -> Size:
-        """Columns and rows there are for text, the scroll bar's column left free where there may be one."""
+        """Return the columns and rows there are for text, without the column of a scroll bar that may come."""
         return self.scrollable_content_region.size or self.planned
 
     def show(self, rows: Sequence[Row]) -> None:
@@ -83,7 +83,7 @@ class Lines(Painted, inherit_bindings=False):
             self.scroll_to(y=min(below, rows.start), animate=False, force=True)  # there may be no bar yet
 
     def action_scroll(self, by: int) -> None:
-        """Some rows down, or up."""
+        """Scroll some rows down, or up."""
         self.scroll_to(y=self.scroll_offset.y + by, animate=False)
 
     def on_resize(self) -> None:

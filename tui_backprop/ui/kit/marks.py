@@ -16,7 +16,7 @@ ROLES: dict[Verdict, Role] = {
 
 
 def marks(checked: Checked | None) -> tuple[Run, ...]:
-    """What stands beside a gradient, the longest form first; nothing where it was not judged."""
+    """Return what stands beside a gradient, the longest form first; empty where it was not judged."""
     if checked is None:
         return ()
     role = ROLES[checked.verdict]

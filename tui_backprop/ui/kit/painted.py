@@ -33,7 +33,7 @@ class Painted(ScrollView):
         return super().render_lines(crop)
 
     def strip_of(self, row: Row) -> Strip:
-        """A row as it is painted."""
+        """Return a row as it is painted."""
         width = self._shape[0]
         strip = self._strips.get((row, width))
         if strip is None:
@@ -52,12 +52,12 @@ class Painted(ScrollView):
             self.refresh(*regions)
 
     def notify_style_update(self) -> None:
-        """The theme is another one, or the pane looks different now that it has the keys."""
+        """Forget the strips: the theme is another one, or the pane looks different now that it has the keys."""
         super().notify_style_update()
         self._strips, self._behind = {}, None
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """Only where there is something to scroll for: Textual 8.2 paints scroll bars a frame after every layout."""
+        """Paint scroll bars only where a size changed: Textual 8.2 does after every layout, with no public hook."""
         sizes = (virtual_size, self.size, self.container_size)
         if sizes != self._scrolled:
             self._scrolled = sizes

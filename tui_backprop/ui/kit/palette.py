@@ -102,7 +102,7 @@ LIGHT = _palette(
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two ``#rrggbb`` colours, from 1 (the same) to 21 (black on white).
+    """Return the WCAG 2 contrast ratio of two ``#rrggbb`` colours, from 1 (the same) to 21 (black on white).
 
     Source: Web Content Accessibility Guidelines 2.2, "contrast ratio" and "relative luminance".
     """

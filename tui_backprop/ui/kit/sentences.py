@@ -18,7 +18,7 @@ ROLES: dict[SentenceRole, Role] = {
 
 
 def sentence_rows(sentences: Iterable[Sentence], width: int) -> list[Row]:
-    """Sentences one after the other, as a paragraph."""
+    """Write sentences one after the other, as a paragraph."""
     runs: list[Run] = []
     for sentence in sentences:
         if runs:

@@ -38,7 +38,7 @@ MONOCHROME: Mapping[Role, Style] = MappingProxyType(
 
 
 def theme_of(palette: Palette) -> Theme:
-    """A Textual theme; style sheets write a role as ``$role-just``."""
+    """Return a palette as a Textual theme; style sheets write a role as ``$role-just``."""
     colors = palette.colors
     return Theme(
         name=palette.name,
@@ -79,7 +79,7 @@ THEMES: tuple[Theme, Theme] = (theme_of(DARK), theme_of(LIGHT))
 
 
 def styles_of(palette: Palette, color: bool = True) -> Styles:
-    """The Rich style of every role.
+    """Return the Rich style of every role.
 
     Args:
         palette: where the colours come from.
@@ -96,12 +96,12 @@ _STYLES = {(palette.dark, color): styles_of(palette, color) for palette in (DARK
 
 
 def app_styles(app: App[Any]) -> Styles:
-    """The styles that fit the app's theme and terminal; a theme that is not ours gets the palette of its kind."""
+    """Return the styles that fit the app's theme and terminal; for a strange theme, those of our dark or light one."""
     return _STYLES[app.current_theme.dark, not app.no_color]
 
 
 def to_strip(row: Row, styles: Styles, width: int | None = None) -> Strip:
-    """A row as Textual paints it.
+    """Turn a row into what Textual paints.
 
     Args:
         row: runs of text and role; text is taken literally, it is never markup.
@@ -113,7 +113,7 @@ def to_strip(row: Row, styles: Styles, width: int | None = None) -> Strip:
 
 
 def _segments(text: str, role: Role, styles: Styles) -> list[Segment]:
-    """A run as Rich segments; where "just" is underlined, the space around its words is not."""
+    """Turn a run into Rich segments; where "just" is underlined, the space around its words is not."""
     style, words = styles[role], text.strip()
     if role != "just" or not style.underline or words == text:
         return [Segment(text, style)]

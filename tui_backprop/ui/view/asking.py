@@ -44,7 +44,7 @@ class Asking:
 
     @classmethod
     def of(cls, item: Item, left: int, attempts: int = 0) -> Asking:
-        """A question as it is put."""
+        """Return a question as it is put."""
         return cls(item, ("",) * item.asked.size, left=left, attempts=attempts)
 
     @property
@@ -53,11 +53,11 @@ class Asking:
 
     @property
     def columns(self) -> int:
-        """How many cells stand in a row."""
+        """Count the cells that stand in a row."""
         return self.item.asked.shape[-1] if self.item.asked.shape else 1
 
     def pressed(self, key: str, character: str | None) -> Asking | None:
-        """The question after a key that types or moves; None for a key that does neither."""
+        """Return the question after a key that types or moves; None for a key that does neither."""
         down = self.columns if len(self.item.asked.shape) == 2 else 1
         match key:
             case "tab" | "right":
@@ -78,7 +78,7 @@ class Asking:
         return None
 
     def to(self, at: int) -> Asking:
-        """The caret in another cell; after the last comes the first."""
+        """Return the question with the caret in another cell; after the last comes the first."""
         return replace(self, at=at % len(self.typed), chosen=True)
 
     def _put(self, text: str) -> Asking:

@@ -97,7 +97,7 @@ def _two_columns(room: Box) -> dict[PaneId, Box]:
 
 
 def _two_columns_low(room: Box, front: PaneId) -> dict[PaneId, Box]:
-    """Wide but low: one pane at the left, working above code (or loss) at the right."""
+    """Place one pane at the left, working above code (or loss) at the right, in a wide but low window."""
     left = round(room.width * 0.54)
     side: PaneId = front if front in ("network", "tensors") else "network"
     below: PaneId = "loss" if front == "loss" else "code"
@@ -106,14 +106,14 @@ def _two_columns_low(room: Box, front: PaneId) -> dict[PaneId, Box]:
 
 
 def _one_column(room: Box, front: PaneId) -> dict[PaneId, Box]:
-    """80x24, or as narrow and a little higher: one pane above, working below."""
+    """Place one pane above, working below: at 80x24, or as narrow and a little higher."""
     above: PaneId = "network" if front == "working" else front
     top, bottom = _split(room, room.height - max(6, round(room.height * 0.37)))
     return {above: top, "working": bottom}
 
 
 def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
-    """80x50: everything, one under the other; lower windows leave out what stands furthest back."""
+    """Place everything one under the other at 80x50; lower windows leave out what stands furthest back."""
     if room.height < 30:
         return _one_column(room, front)
     if room.height < 38:
@@ -135,7 +135,7 @@ def _tall(room: Box, front: PaneId) -> dict[PaneId, Box]:
 
 
 def _more_below(panes: Mapping[PaneId, Box]) -> dict[PaneId, Box]:
-    """Two panes, one above the other, with half the room for the lower one."""
+    """Place two panes, one above the other, with half the room for the lower one."""
     (above, box), (below, under) = panes.items()
     top, bottom = _split(box._replace(height=box.height + under.height), (box.height + under.height) // 2)
     return {above: top, below: bottom}

@@ -40,7 +40,7 @@ class Pointed:
 
     @cached_property
     def writer(self) -> int | None:
-        """The statement its value comes from: the last to write it that has begun, else the next; None for a leaf."""
+        """Return the statement its value comes from: the last begun that writes it, else the next; None for a leaf."""
         if self.cell is None:
             return None
         name, state = self.cell[0], self.view.state
@@ -51,7 +51,7 @@ class Pointed:
 
     @cached_property
     def written(self) -> bool:
-        """Whether its statement has run, and has got as far as this cell."""
+        """True if its statement has run, and has got as far as this cell."""
         state = self.view.state
         if self.cell is None or self.writer is None or self.writer >= state.done:
             return False
@@ -64,7 +64,7 @@ class Pointed:
 
     @cached_property
     def tree(self) -> Expression | None:
-        """How it is computed; None for a leaf, and before its line has run."""
+        """Return how it is computed; None for a leaf, and before its line has run."""
         if self.cell is None or self.writer is None or not (self.written or self.term is not None):
             return None
         name, at = self.cell
@@ -72,19 +72,19 @@ class Pointed:
 
     @property
     def folded(self) -> bool:
-        """Whether its sum is too long to be written out unasked."""
+        """True if its sum is too long to be written out unasked."""
         return self.tree is not None and not self.view.unfolded and term_count(self.tree) > FOLDED_FROM
 
     @property
     def term(self) -> int | None:
-        """At term level, the term of it that was just added."""
+        """Return, at term level, the term of it that was just added."""
         if self.cell is None or self.cell != self.view.state.cell:
             return None
         return self.view.session.position.term
 
     @cached_property
     def reads(self) -> frozenset[Place]:
-        """The numbers it is computed from; at term level, those of the term."""
+        """Return the numbers it is computed from; at term level, those of the term."""
         if self.tree is None:
             return frozenset()
         part = self.tree if self.term is None else terms_of(self.tree)[self.term]
@@ -97,12 +97,12 @@ def _cell(ref: Ref) -> Place:
 
 @lru_cache(2)
 def pointed(view: View) -> Pointed:
-    """The cell that is explained at a view; found once for all panes, as a view never changes."""
+    """Return the cell that is explained at a view; found once for all panes, as a view never changes."""
     return Pointed(view, view.inspected or view.state.cell)
 
 
 def slice_cell(view: View) -> Place | None:
-    """The cell whose slice of the loss can be drawn: one of a parameter, or of its gradient, once the loss is there."""
+    """Return the cell along which the loss can be drawn: a parameter's or its gradient's, once there is a loss."""
     cell = pointed(view).cell
     if cell is None or "loss" not in view.state.values:
         return None
@@ -111,7 +111,7 @@ def slice_cell(view: View) -> Place | None:
 
 
 def spoken_of(view: View) -> tuple[int, ...]:
-    """The statements the working pane explains: the one a cell comes from, or those that just ran."""
+    """Return the statements the working pane explains: the one a cell comes from, or those that just ran."""
     at = pointed(view)
     if at.cell is None:
         return view.state.ran

@@ -1,4 +1,4 @@
-"""The stage bar: every stop of the iteration, where one is, and how far one has been."""
+"""The stage bar: every stop of the iteration, which one the position is at, and how far the person has been."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Stops:
 
 
 def stage_names(program: Program, short: bool = False) -> list[str]:
-    """Each stop's title, with its layer where two would be called the same."""
+    """Return each stop's title, with its layer where two would be called the same."""
     titles = [_title(stage, short) for stage in program.stages]
     return [
         f"{title} {stage.layer}" if titles.count(title) > 1 else title
@@ -40,7 +40,7 @@ def _title(stage: Stage, short: bool) -> str:
 
 
 def stage_bar(view: View, width: int) -> Stops:
-    """The stops in one row: as roomy as the width allows, folded where even the shortest form is too long."""
+    """Draw the stops in one row: as roomy as the width allows, folded where even the shortest form is too long."""
     everything = range(len(view.program.stages))
     for short, between in ((False, " ── "), (False, " ─ "), (True, " ─ "), (True, " ")):
         if len(everything) <= MOST:
@@ -55,7 +55,7 @@ def stage_bar(view: View, width: int) -> Stops:
 
 
 def _folded(count: int, at: int, around: int) -> list[int]:
-    """The first and last stop, and those up to ``around`` away from the present one."""
+    """Return the first and last stop, and those up to ``around`` away from the present one."""
     return sorted({0, count - 1, *(stop for stop in range(count) if abs(stop - at) <= around)})
 
 
@@ -88,7 +88,7 @@ def _stop(view: View, stop: int, name: str) -> Run:
 
 
 def _part(view: View) -> str:
-    """Which statement of the stage one is at, and which cell: " 3/4", " 3/4 cell 2/6"."""
+    """Say which statement of the stage the position is at, and which cell: " 3/4", " 3/4 cell 2/6"."""
     at = view.session.position
     if at.statement is None:
         return ""

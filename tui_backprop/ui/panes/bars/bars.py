@@ -16,7 +16,7 @@ LINE_HINT = "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  ·  enter does it,
 
 
 def title_row(view: View, width: int) -> Row:
-    """The lab at the left, as much of its make-up as fits; recording and branch at the right."""
+    """Write the lab at the left, as much of its make-up as fits; recording and branch at the right."""
     lab, position = view.session.lab, view.session.position
     right: list[Run] = []
     if view.recording:
@@ -33,7 +33,7 @@ def title_row(view: View, width: int) -> Row:
 
 
 def timeline_row(view: View, width: int) -> Row:
-    """Where one is among the iterations seen, and whether they go on by themselves."""
+    """Draw the present position among the iterations seen, and say whether they go on by themselves."""
     position, seen = view.session.position, view.session.branch.seen
     status, moving = _status(view)
     left: list[Run] = [(f" iteration {position.iteration} ", "strong")]
@@ -59,7 +59,7 @@ def timeline_row(view: View, width: int) -> Row:
 
 
 def _status(view: View) -> tuple[str, bool]:
-    """What goes on, and whether anything does: on the way to somewhere, playing a recording, running, or nothing."""
+    """Say what goes on (a jump, playback, a run), and whether anything does."""
     speed = f"▶ {speed_name(view)}" if view.running else ""
     if view.busy:
         return view.busy, True
@@ -74,7 +74,7 @@ def _stop_name(view: View, stop: int) -> str:
 
 
 def loss_row(view: View, width: int) -> Row:
-    """For a low window: iteration, loss and where one is, in one row."""
+    """Write iteration, loss and status in one row, for a low window."""
     position, losses = view.session.position, view.session.losses
     held = loss_held_back(view)
     known = position.iteration <= len(losses) and not held
@@ -92,7 +92,7 @@ def loss_row(view: View, width: int) -> Row:
 
 
 def notice_row(view: View, width: int) -> Row:
-    """One line for the person: the last event's, or at the very start what to press."""
+    """Write one line for the person: what the last event came to, or at the very start what to press."""
     text = notice_line(view.notice or view.session.notice, width - 2)
     if view.typing == "line" and not view.notice:
         return spread(((f" {LINE_HINT}", "muted"),), (), width)
@@ -103,7 +103,7 @@ def notice_row(view: View, width: int) -> Row:
 
 
 def prompt(view: View) -> Row:
-    """What to press, before anything was pressed."""
+    """Say what to press, before anything was pressed."""
     seen = view.session.branch.seen
     if view.typing or seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
         return ()

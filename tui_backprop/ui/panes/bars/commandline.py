@@ -69,7 +69,7 @@ class CommandLine(Horizontal):
         self.post_message(self.Left())
 
     def action_earlier(self, way: int) -> None:
-        """To the line before or after among those typed so far; after the last one, an empty line."""
+        """Go to the line before or after among those typed so far; after the last one, to an empty line."""
         self._at = max(0, min(len(self._said), self._at + way))
         self._input.value = self._said[self._at] if self._at < len(self._said) else ""
         self._input.cursor_position = len(self._input.value)
@@ -86,7 +86,7 @@ class CommandLine(Horizontal):
         self.post_message(self.Changed())
 
     def on_descendant_blur(self, message: events.DescendantBlur) -> None:  # noqa: ARG002
-        """A click elsewhere leaves the line; another window in front does not."""
+        """Leave the line at a click elsewhere; not where another window comes in front."""
         focused = self.screen.focused
         if focused is not None and focused is not self._input:
             self.post_message(self.Left())

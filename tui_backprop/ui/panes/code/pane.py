@@ -26,7 +26,7 @@ class Code(NamedTuple):
 
 
 def code(view: View, width: int) -> Code:
-    """Every statement of the iteration under its number, then what was lowered, as a footnote."""
+    """Write every statement of the iteration under its number, then what was lowered, as a footnote."""
     program, state = view.program, view.state
     ran, upcoming = set(state.ran), state.upcoming
     ours = max(len(name) for statement in program for name in (", ".join(statement.writes),))
@@ -47,7 +47,7 @@ def code(view: View, width: int) -> Code:
 
 
 def _footnotes(view: View, width: int) -> list[Row]:
-    """What runs in place of a spelling on screen, and the sheet's names for ours."""
+    """Say what runs in place of a spelling on screen, and the sheet's names for ours."""
     notes = dict.fromkeys(note for lowered in view.program.lowered for note in lowered.notes)
     rows: list[Row] = [()]
     if notes:

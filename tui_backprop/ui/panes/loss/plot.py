@@ -51,8 +51,8 @@ class LossPlot:
     """What to draw.
 
     Args:
-        series: the branch one is on last, so that it is drawn on top.
-        cursor: the iteration one is at; the value shown is that of the last series.
+        series: the present branch last, so that it is drawn on top.
+        cursor: the present iteration; the value shown is that of the last series.
         scale: of the loss axis.
         empty: said when there is no loss yet.
     """
@@ -94,7 +94,7 @@ def draw_losses(plot: LossPlot, width: int, height: int) -> tuple[Row, ...]:
 
 
 def _drawable(losses: Losses, scale: Scale) -> Losses:
-    """Losses with nan in place of what has no point on the axis."""
+    """Return the losses with nan in place of what has no point on the axis."""
     values = np.asarray(losses, dtype=np.float64)
     shown = np.isfinite(values)
     if scale == "log":
@@ -117,7 +117,7 @@ def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
 
 
 def _draw_iterations(canvas: Canvas, area: Area, plot: LossPlot) -> None:
-    """The cursor's iteration in gold, then the ends of the axis and its name where they leave room."""
+    """Draw the cursor's iteration in gold, then the ends of the axis and its name where they leave room."""
     bottom = area.bottom
     wanted: list[tuple[int, int, Role]] = [(1, 1, "muted"), (int(area.high), 1, "muted")]
     if plot.cursor is not None:
@@ -149,7 +149,7 @@ def _draw_series(canvas: Canvas, area: Area, series: Series, values: Losses) -> 
 
 
 def _spans(area: Area, series: Series, values: Losses) -> Iterator[tuple[int, float, float]]:
-    """(column of dots, least, largest) for every column that has a point, left to right."""
+    """Find (column of dots, least, largest) for every column that has a point, left to right."""
     per_column = (area.high - 1) / (2 * area.width - 1)
     columns = np.rint((np.arange(len(values)) + (series.first - 1)) / per_column).astype(np.intp)
     starts = np.flatnonzero(np.diff(columns, prepend=-1))
@@ -162,7 +162,7 @@ def _spans(area: Area, series: Series, values: Losses) -> Iterator[tuple[int, fl
 
 
 def _last_point(values: Losses) -> int | None:
-    """Index of the last value that has a point."""
+    """Return the index of the last value that has a point."""
     at = len(values) - 1
     while at >= 0 and not np.isfinite(values[at]):
         at -= 1
@@ -170,7 +170,7 @@ def _last_point(values: Losses) -> int | None:
 
 
 def _draw_marks(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Losses]) -> None:
-    """The mark of each series at its end, and what has no point on the axis in words."""
+    """Draw the mark of each series at its end, and say what has no point on the axis."""
     notes: list[tuple[str, Role]] = []
     for k, (series, values) in enumerate(zip(plot.series, drawn, strict=True)):
         last = _last_point(values)
@@ -211,7 +211,7 @@ def _draw_legend(canvas: Canvas, area: Area, plot: LossPlot) -> None:
 
 
 def _draw_cursor(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Losses]) -> None:
-    """The loss at the cursor, beside its point where it hides nothing."""
+    """Write the loss at the cursor, beside its point where it hides nothing."""
     if plot.cursor is None:
         return
     series, values = plot.series[-1], drawn[-1]
@@ -244,7 +244,7 @@ def _draw_small(canvas: Canvas, plot: LossPlot) -> None:
 
 
 def sparkline(losses: Losses | Sequence[float], cursor: int | None, width: int) -> Row:
-    """Losses in one line: "▇▅▃▂▁", the column of iteration ``cursor`` (counted from 1) in gold.
+    """Draw losses in one line: "▇▅▃▂▁", the column of iteration ``cursor`` (counted from 1) in gold.
 
     Each column is the mean of its iterations; "×" has none that is finite.
     """

@@ -1,4 +1,4 @@
-"""Draws the loss along one number: the curve, its tangent, the point one is at and the step of the update.
+"""Draws the loss along one number: the curve, its tangent, the present point and the step of the update.
 
 The tangent has the gradient on screen for its slope, and the step ends at the updated number: ``Drawing`` gives both in
 units of the number and the loss, as they were drawn.
@@ -38,7 +38,7 @@ class Drawing:
     Args:
         rows: the lines of the picture.
         area: where things are on it; None where there was only room for words, or nothing to draw.
-        point: the number and the loss one is at.
+        point: the present number and its loss.
         tangent: the ends of the tangent, as far as it is inside; None where there is no slope.
         step: from the point to what the update makes of it, on the curve; None where there is none.
     """
@@ -80,7 +80,7 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
 
 
 def _in_one_row(found: Slice, width: int) -> Row:
-    """Slope and step, and what is odd about the shape where it fits behind them."""
+    """Write slope and step, and what is odd about the shape where it fits behind them."""
     numbers = slice_numbers(found, width)
     note = next(iter(slice_notes(found)), ())
     both = (*numbers, ("   ", "text"), *note)
@@ -88,8 +88,7 @@ def _in_one_row(found: Slice, width: int) -> Row:
 
 
 def _notes(found: Slice, width: int, height: int) -> tuple[Row, ...]:
-    """As much about the shape as leaves room to draw, and that the step is not to be seen where both marks fall in one
-    cell of the drawing."""
+    """Say as much about the shape as leaves room to draw; and that the step is too small to be seen, where it is."""
     shape = slice_notes(found)
     ways = (shape, (*shape, ()), (*shape, TOO_SMALL))  # in a picture with a row less the two may fall apart
     for notes in (way[: max(1, height - 8)] for way in ways):
@@ -101,7 +100,7 @@ def _notes(found: Slice, width: int, height: int) -> tuple[Row, ...]:
 
 
 def _draw_words(canvas: Canvas, found: Slice, notes: Sequence[Row]) -> int:
-    """Slope and step, and what there is to say of the shape; rows taken."""
+    """Write slope and step, and what there is to say of the shape. Returns the rows taken."""
     canvas.row(0, 0, fitted(slice_numbers(found, canvas.width), canvas.width))
     for y, note in enumerate(notes, 1):
         canvas.row(0, y, fitted(note, canvas.width))
@@ -117,7 +116,7 @@ def _area(found: Slice, width: int, height: int, top: int) -> Area:
 
 
 def _tangent(found: Slice, area: Area) -> tuple[Point, Point] | None:
-    """The tangent as far as it is inside the area; None where there is no finite one through it."""
+    """Return the tangent as far as it is inside the area; None where there is no finite one through it."""
     slope = found.slope
     if slope is None or not (math.isfinite(slope) and area.holds((found.at, found.loss))):
         return None
@@ -129,7 +128,7 @@ def _tangent(found: Slice, area: Area) -> tuple[Point, Point] | None:
 
 
 def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
-    """The curve through its finite points; × at the top where a stretch that is not finite begins."""
+    """Draw the curve through its finite points; × at the top where a stretch that is not finite begins."""
     points = list(zip(found.points.tolist(), np.clip(found.losses, -MOST, MOST).tolist(), strict=True))
     finite = np.isfinite(found.losses).tolist()
     for (one, other), known in zip(pairwise(points), pairwise(finite), strict=True):
@@ -141,7 +140,7 @@ def _draw_curve(canvas: Canvas, area: Area, found: Slice) -> None:
 
 
 def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] | None:
-    """Along the tangent to the updated number, from there to the curve, and a mark on the curve."""
+    """Draw the step along the tangent to the updated number, from there to the curve, and a mark on the curve."""
     step = _step(found, area)
     if step is None or found.after is None:
         return None
@@ -156,7 +155,7 @@ def _draw_step(canvas: Canvas, area: Area, found: Slice) -> tuple[Point, Point] 
 
 
 def _step(found: Slice, area: Area) -> tuple[Point, Point] | None:
-    """From the point to what the update makes of it; None where there is no step, or one of the two is outside."""
+    """Return the point and what the update makes of it; None without a step, or where one of the two is outside."""
     if not found.step or found.after is None or not area.low <= found.after <= area.high:
         return None
     start, end = (found.at, found.loss), (found.after, found.height(found.after))
@@ -164,7 +163,7 @@ def _step(found: Slice, area: Area) -> tuple[Point, Point] | None:
 
 
 def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
-    """Under the axis: where one is, the name of the number, then round values; on it, where the loss bends."""
+    """Draw the present number, its name and round values under the axis; on it, where the loss bends."""
     bottom = area.bottom
     here = area.column(found.at) // 2
     inside = found.bends[(area.low <= found.bends) & (found.bends <= area.high)]  # far out, one may overflow
@@ -183,7 +182,7 @@ def _draw_values(canvas: Canvas, area: Area, found: Slice) -> None:
 
 
 def _label(canvas: Canvas, area: Area, x: int, text: str, role: Role) -> bool:
-    """A value under the axis, if it touches nothing there."""
+    """Write a value under the axis, if it touches nothing there."""
     y = area.bottom + 1
     start = min(max(x - len(text) // 2, area.left), canvas.width - len(text))
     before = max(start - 1, 0)
@@ -194,7 +193,7 @@ def _label(canvas: Canvas, area: Area, x: int, text: str, role: Role) -> bool:
 
 
 def _name(canvas: Canvas, area: Area, text: str) -> None:
-    """The name of the number at the right end of the axis, or at its left end."""
+    """Write the name of the number at the right end of the axis, or at its left end."""
     y = area.bottom + 1
     for start in (canvas.width - len(text), area.left):
         if start >= area.left and canvas.free(max(start - 2, 0), y, len(text)):

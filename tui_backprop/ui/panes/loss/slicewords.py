@@ -14,12 +14,12 @@ from tui_backprop.ui.kit.palette import Row, Run
 
 
 def signed(value: float) -> str:
-    """A number with its sign: "+0.0014", "-0.2", "0"."""
+    """Write a number with its sign: "+0.0014", "-0.2", "0"."""
     return f"+{number(value)}" if value > 0 else number(value)
 
 
 def slice_numbers(found: Slice, width: int) -> Row:
-    """ "╌ slope -1.4   ● step +0.0014": the gradient and the update as far as there are any; shorter if need be."""
+    """Write "╌ slope -1.4   ● step +0.0014", as far as there are a gradient and an update; shorter if need be."""
     long = _numbers(found, ("╌ ", "● ", "   "))
     return long if length(long) <= width else _numbers(found, ("", "", " "))
 
@@ -38,7 +38,7 @@ def _numbers(found: Slice, marks: tuple[str, str, str]) -> Row:
 
 
 def slice_notes(found: Slice) -> tuple[Row, ...]:
-    """What is odd about the shape, the most important first; nothing where it is a plain slope."""
+    """Say what is odd about the shape, the most important first; empty where it is a plain slope."""
     return (*_at_the_point(found), *_elsewhere(found))
 
 
@@ -58,7 +58,7 @@ def _at_the_point(found: Slice) -> tuple[Row, ...]:
 
 
 def _still(found: Slice) -> tuple[Row, ...]:
-    """Slope 0, but the loss changes further away: a floor, or a stretch that ends at a bend."""
+    """Say why the slope is 0 while the loss changes further away: a floor, or a stretch that ends at a bend."""
     bends = found.bends[np.isfinite(found.bends)]
     if bends.size:
         nearest = float(bends[np.argmin(np.abs(bends - found.at))])

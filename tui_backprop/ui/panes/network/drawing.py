@@ -49,7 +49,7 @@ class Drawing:
         return self.canvas.rows()
 
     def hit(self, x: int, y: int) -> UnitHit | EdgeHit | None:
-        """What is at a cell."""
+        """Return the unit or edge at a cell."""
         tag = self.canvas.tag(x, y)
         return tag if isinstance(tag, UnitHit | EdgeHit) else None
 
@@ -148,7 +148,7 @@ def _draw_node(canvas: Canvas, place: Place, unit: Unit, tail: str) -> None:
 
 
 def _draw_names(canvas: Canvas, picture: NetworkPicture, layout: Layout) -> None:
-    """Names of layers above columns whose units do not say them."""
+    """Write the names of layers above columns whose units do not say them."""
     end = -1
     for column in layout.columns:
         name = picture.columns[column.layer].name
@@ -176,7 +176,7 @@ def _lines(picture: NetworkPicture, left: PlacedColumn, right: PlacedColumn) -> 
 
 
 def _port(place: Place, k: int, count: int) -> int:
-    """Height, in dots, at which the k-th of ``count`` edges meets a unit: a box is met along its side."""
+    """Return the row of dots at which the k-th of ``count`` edges meets a unit: a box is met along its side."""
     inside = place.height - 2 - bool(place.unit and place.unit.below)
     if place.look not in BOXED or inside < 1:
         return 4 * place.y + 1
@@ -203,12 +203,12 @@ def _draw_gap(canvas: Canvas, lines: list[Line]) -> None:
 
 
 def _order(edge: Edge) -> tuple[bool, bool, bool, float]:
-    """Drawn first to last: what passes nothing, what is not used yet, the weak, the strong, what is explained."""
+    """Return a key to draw by: what passes nothing, what is not used yet, the weak, the strong, what is explained."""
     return edge.picked, edge.state != "dead", edge.state != "waiting", edge.strength
 
 
 def _pen(edge: Edge) -> Pen:
-    """Role, weight in dots and stroke of an edge."""
+    """Return the role, the weight in dots and the stroke of an edge."""
     weight = 1 + (edge.strength > 0.5)
     if edge.picked:
         return "just-line", weight, "solid"
@@ -232,7 +232,7 @@ def _label_role(edge: Edge) -> Role:
 
 
 def _draw_direction(canvas: Canvas, picture: NetworkPicture, layout: Layout) -> None:
-    """The way the numbers went, where the picture has an empty place at its top or bottom."""
+    """Draw the way the numbers went, where the picture has an empty place at its top or bottom."""
     if not picture.direction:
         return
     text, role = WORDS[picture.direction]

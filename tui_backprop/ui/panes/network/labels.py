@@ -83,11 +83,11 @@ class _Track:
         return max(self.x1 - self.x0, 1)
 
     def at(self, t: float) -> tuple[int, int]:
-        """Cell at a fraction of the way."""
+        """Return the cell at a fraction of the way."""
         return int(self.x0 + t * (self.x1 - self.x0)) // 2, int(self.y0 + t * (self.y1 - self.y0) + 0.5) // 4
 
     def crosses(self, x: int, y: int, width: int) -> bool:
-        """Whether it passes through ``width`` cells from (x, y) on."""
+        """True if it passes through ``width`` cells from (x, y) on."""
         ends = (min(max(2 * column - self.x0, 0), self.span) for column in (x, x + width))
         first, last = (self.y0 + (self.y1 - self.y0) * part / self.span for part in ends)
         return min(first, last) < 4 * y + 4 and max(first, last) >= 4 * y
@@ -107,12 +107,12 @@ class _Place:
         return self.track.brief if self.short and self.track.brief else self.track.label
 
     def meets(self, other: _Place) -> bool:
-        """Whether the two labels overlap or touch."""
+        """True if the two labels overlap or touch."""
         return self.y == other.y and self.x <= other.x + other.width and other.x <= self.x + self.width
 
 
 def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
-    """A place for every label that has one.
+    """Find a place for every label that has one.
 
     Args:
         canvas: with everything but lines and labels drawn.
@@ -129,7 +129,7 @@ def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
 
 
 def _rank(edge: Edge) -> tuple[bool, bool, float]:
-    """Picked, fresh and strong edges choose first."""
+    """Return a key to choose by: picked, fresh and strong edges come first."""
     return not edge.picked, edge.state != "fresh", -edge.strength
 
 
@@ -169,7 +169,7 @@ def _places(taken: Taken, tracks: tuple[_Track, ...]) -> tuple[_Place, ...]:
 
 
 def _crowded(tracks: Sequence[_Track]) -> bool:
-    """Whether labels would hide more than they say."""
+    """True if labels would hide more than they say."""
     if len(tracks) > MOST or not tracks:
         return True
     heights = [y for track in tracks for y in (track.y0, track.y1)]
@@ -188,24 +188,24 @@ def _place(track: _Track, t: float, shift: int = 0, *, short: bool = False) -> _
 
 
 def _along(track: _Track, shift: int, *, short: bool) -> Sequence[_Place]:
-    """Every place of a label along its edge, once."""
+    """Find every place of a label along its edge, once."""
     places = (_place(track, _fraction(step), shift, short=short) for step in range(STEPS))
     return list({(place.x, place.y): place for place in places}.values())
 
 
 def _lengths(tracks: Sequence[_Track]) -> tuple[bool, ...]:
-    """Whether labels may be short: first not, then, where any has fewer digits to show, so."""
+    """Return whether labels may be short: first not; then, where any has fewer digits to show, so."""
     return (False, True) if any(track.brief for track in tracks) else (False,)
 
 
 def _fits(taken: Taken, place: _Place) -> bool:
-    """On the canvas, off all text, and with a cell of its edge to see at each end."""
+    """True if it is on the canvas, off all text, and leaves a cell of its edge to see at each end."""
     inside = place.x > place.track.x0 // 2 and place.x + place.width <= place.track.x1 // 2
     return inside and 0 <= place.y < len(taken) and not any(taken[place.y][place.x : place.x + place.width])
 
 
 def _column(taken: Taken, tracks: Sequence[_Track], t: float, *, short: bool) -> tuple[_Place, ...]:
-    """All labels at the same fraction of their edges; empty if they would meet."""
+    """Put all labels at the same fraction of their edges; empty if they would meet."""
     places = [_place(track, t, short=short) for track in tracks]
     rows = {place.y for place in places}
     if len(rows) == len(places) and all(_fits(taken, place) for place in places):
@@ -214,7 +214,7 @@ def _column(taken: Taken, tracks: Sequence[_Track], t: float, *, short: bool) ->
 
 
 def _cost(place: _Place, tracks: Sequence[_Track]) -> float:
-    """How much it misleads, hides, has fewer digits, and how far it is from where labels like to be."""
+    """Return how much it misleads, hides, has fewer digits, and how far it is from where labels like to be."""
     own, width = place.track, place.width
     others = sum(1 for track in tracks if track is not own and track.crosses(place.x - 1, place.y, width + 2))
     middle = 2 * place.x + width - own.x0
@@ -224,7 +224,7 @@ def _cost(place: _Place, tracks: Sequence[_Track]) -> float:
 
 
 def _mistaken(place: _Place, tracks: Sequence[_Track]) -> float:
-    """Whether a label looks like that of another unit, whose line it is on, or of another edge, which is nearer."""
+    """True if a label looks like another unit's, whose line it is on, or like that of an edge which is nearer."""
     own = place.track
     distance, others = _distance(place, own), [track for track in tracks if track is not own]
     row = any(track.y0 // 4 == place.y for track in others if track.y0 != own.y0) and own.y0 // 4 != place.y
@@ -232,13 +232,13 @@ def _mistaken(place: _Place, tracks: Sequence[_Track]) -> float:
 
 
 def _distance(place: _Place, track: _Track) -> float:
-    """Dots between the middle of a label and an edge, straight up or down."""
+    """Count the dots between the middle of a label and an edge, straight up or down."""
     middle = min(max(2 * place.x + place.width, track.x0), track.x1)
     return abs(track.y0 + (track.y1 - track.y0) * (middle - track.x0) / track.span - (4 * place.y + 1.5))
 
 
 def _one_by_one(taken: Taken, wanted: Sequence[_Track], tracks: Sequence[_Track]) -> Iterator[_Place]:
-    """Each label where it is best after those before it."""
+    """Put each label where it is best after those before it."""
     placed: list[_Place] = []
     for track in sorted(wanted, key=lambda track: track.rank):
         if best := _best(taken, track, tracks, placed):
@@ -247,7 +247,7 @@ def _one_by_one(taken: Taken, wanted: Sequence[_Track], tracks: Sequence[_Track]
 
 
 def _best(taken: Taken, track: _Track, tracks: Sequence[_Track], placed: Sequence[_Place]) -> _Place | None:
-    """The best free place of a label: on its edge, or just above or below it if that is better; at last in brief."""
+    """Find the best free place of a label: on its edge, or just above or below if that is better; at last in brief."""
     best, least = None, inf
     for short in _lengths([track]):
         for shift in (0, -1, 1):
@@ -261,6 +261,6 @@ def _best(taken: Taken, track: _Track, tracks: Sequence[_Track], placed: Sequenc
 
 
 def _on(place: _Place) -> int:
-    """The row of the edge at the middle of its label."""
+    """Return the row of the edge at the middle of its label."""
     track = place.track
     return track.at((2 * place.x + place.width - track.x0) / track.span)[1]

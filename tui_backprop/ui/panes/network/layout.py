@@ -83,7 +83,7 @@ class _Sized:
 
     @cached_property
     def shown(self) -> tuple[tuple[int, int], ...]:
-        """(index, folded) of each entry; folded is 0 for a unit."""
+        """Return (index, folded) of each entry; folded is 0 for a unit."""
         return tuple(_unfolded(self.column.size, self.height // self.rows, self.column.shown))
 
     @cached_property
@@ -92,7 +92,7 @@ class _Sized:
 
     @cached_property
     def rows(self) -> int:
-        """Lines a unit takes."""
+        """Return the lines a unit takes."""
         if self.look not in BOXED:
             return 1
         first = self.column.unit(0)
@@ -125,39 +125,39 @@ def _width(unit: Unit, look: Look, column: Column) -> int:
 
 
 def bias_name(unit: Unit, look: Look) -> str:
-    """What a bias is called in its box: where the box has to be narrow, by its first letter."""
+    """Return what a bias is called in its box: its first letter where the box has to be narrow."""
     return unit.bias_name[:1] if look == "snug" and len(unit.bias_name) > 2 else unit.bias_name
 
 
 def bias_room(look: Look, column: Column) -> int:
-    """Cells kept free for the number of a bias."""
+    """Return the cells kept free for the number of a bias."""
     return max(column.bias_width - (look == "snug"), 0)
 
 
 def bias_label(bias: Edge, look: Look, column: Column) -> str:
-    """The number of a bias: where the box has to be narrow, if need be with fewer digits."""
+    """Write the number of a bias; where the box has to be narrow, if need be with fewer digits."""
     longer = look == "snug" and len(bias.label) > bias_room(look, column) > 0
     return bias.brief if longer and bias.brief else bias.label
 
 
 def indent(look: Look) -> int:
-    """Cells from the left of a box to what it says."""
+    """Return the cells from the left of a box to what it says."""
     return 1 if look == "snug" else 2
 
 
 def tail_words(unit: Unit, column: Column, look: Look) -> str:
-    """What stands after a unit that has no box."""
+    """Return what stands after a unit that has no box."""
     return unit.beside or (unit.below if look == "node" and column.size == 1 else "")
 
 
 def _tail(unit: Unit, column: Column, look: Look) -> int:
-    """Cells of the words after a unit that has no box, and of the space before them."""
+    """Count the cells of the words after a unit that has no box, and of the space before them."""
     words = max(len(tail_words(unit, column, look)), column.beside_width)
     return words + 1 if words and look in ("node", "bare") else 0
 
 
 def _unfolded(size: int, rows: int, shown: int | None) -> Iterator[tuple[int, int]]:
-    """Which units stand in ``rows`` lines: all of them, or the first and the last ones around "⋮ more"."""
+    """Return the units that stand in ``rows`` lines: all, or the first and the last ones around "⋮ more"."""
     if size <= rows:
         yield from ((index, 0) for index in range(size))
         return
@@ -223,12 +223,12 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
 
 
 def _top(looks: Sequence[Look], height: int) -> int:
-    """A line for the names of columns whose units do not say them."""
+    """Return a line for the names of columns whose units do not say them."""
     return int(height >= NAMED_FROM and any(look in ("bare", "mark") for look in looks))
 
 
 def _even(sized: Sequence[_Sized], gap: int, width: int, most: int) -> int:
-    """A gap between all columns, wider than ``gap`` where there is room, up to ``most``."""
+    """Return a gap between all columns, wider than ``gap`` where there is room, up to ``most``."""
     if len(sized) < 2:
         return gap
     return max(gap, min(most, (width - sum(part.width for part in sized)) // (len(sized) - 1)))

@@ -43,12 +43,12 @@ def draw(view: View, room: Room) -> Drawn:
 
 
 def picture_of(view: View, height: int) -> NetworkPicture:
-    """The network at a position: forward stages show weights, a layer whose gradients are there shows those."""
+    """Return the network at a position: its weights, or where the gradients of a layer are there, those."""
     return _Picture(view, height).picture
 
 
 def network_title(view: View) -> str:
-    """What the pane is called, with the row of the data it shows and what is to be known of its numbers."""
+    """Name the pane, with the row of the data it shows and what is to be known of its numbers."""
     row, stage = row_shown(view), view.state.stage
     words = ["Network"] if row is None else ["Network", f"row {row}"]
     if stage.kind == "update":
@@ -59,13 +59,13 @@ def network_title(view: View) -> str:
 
 
 def shorter(value: float, width: int) -> str:
-    """A number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
+    """Write a number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
     texts = (number(value), number(value, 3))
     return next((text for text in texts if len(text) <= width), celled(value, width))
 
 
 def _signed(value: float, digits: int) -> str:
-    """A number with its sign, as it stands on an edge."""
+    """Write a number with its sign, as it stands on an edge."""
     text = number(value, digits)
     return f"+{text}" if value > 0 else text
 
@@ -79,7 +79,7 @@ class Seen:
 
     @cached_property
     def largest(self) -> float:
-        """The largest size of a finite number in it."""
+        """Return the largest size of a finite number in it."""
         finite = self.value[np.isfinite(self.value)]
         return float(np.abs(finite).max()) if finite.size else 0.0
 
@@ -129,7 +129,7 @@ class _Picture:
         return NetworkPicture(tuple(columns), edges, direction, NUMBER)  # type: ignore[arg-type]
 
     def _input_width(self) -> int:
-        """The widest input of all the data, so that a new batch moves nothing."""
+        """Return the cells of the widest input of all the data, so that a new batch moves nothing."""
         return self._data_width(0)
 
     def _target_width(self) -> int:
@@ -145,7 +145,7 @@ class _Picture:
         return self.state.stage.backward and dz is not None and bool(np.all(dz.mask))
 
     def _box(self, index: int) -> tuple[int, int]:
-        """Width and lines of a unit's box, whatever it says now."""
+        """Return the width and lines of a unit's box, whatever it says now."""
         lines = len(self._lines(index, 0))
         across = not self._tall(index) and not self._plain(index)
         return (2 * NUMBER + 8 if across else NUMBER + 2, lines)
@@ -158,11 +158,11 @@ class _Picture:
         return layer.units * (3 + bias + 2 + last) <= self.height
 
     def _plain(self, index: int) -> bool:
-        """Whether a unit's answer is its sum, so that one of the two is enough."""
+        """True if a unit's answer is its sum, so that one of the two is enough."""
         return ACTIVATIONS[self.view.program.network.layers[index].activation].plain
 
     def _lines(self, index: int, at: int) -> tuple[Row, ...]:
-        """z and the answer of a unit, and the error that comes back to it."""
+        """Write z and the answer of a unit, and the error that comes back to it."""
         layer = self.view.program.network.layers[index]
         last = index == len(self.view.program.network.layers) - 1
         z: Row = (("z ", "muted"), self._run(layer.z, at))
@@ -175,14 +175,14 @@ class _Picture:
     # What is known of a tensor, cell by cell.
 
     def _seen(self, name: str) -> Seen | None:
-        """A tensor as it stands, looked up once a picture."""
+        """Return a tensor as it stands, looked up once a picture."""
         if name not in self.looked_up:
             visible = self.state.visible(name)
             self.looked_up[name] = None if visible is None else Seen(np.asarray(visible[0]), visible[1])
         return self.looked_up[name]
 
     def _number(self, name: str, at: int) -> float | None:
-        """A unit's number, of the row shown; None while it is not computed."""
+        """Return a unit's number, of the row shown; None while it is not computed."""
         seen = self._seen(name)
         if seen is None:
             return None
@@ -194,7 +194,7 @@ class _Picture:
         return "·" if value is None else number(value)
 
     def _short(self, name: str, at: int) -> str:
-        """A number where there is little room for one."""
+        """Write a number where there is little room for one."""
         value = self._number(name, at)
         return "·" if value is None else shorter(value, BARE)
 
@@ -237,7 +237,7 @@ class _Picture:
         return cache(unit)  # a layout measures the same units in several looks
 
     def _run(self, name: str, at: int) -> tuple[str, Role]:
-        """A number; after an edit that changed it, the old one before it where there is room."""
+        """Write a number; after an edit that changed it, the old one before it where there is room."""
         value = self._number(name, at)
         if value is None:
             return "·", "dim"
@@ -247,12 +247,12 @@ class _Picture:
         return text if len(text) <= NUMBER else celled(value, NUMBER), "just" if fresh else "text"
 
     def _was(self, name: str, at: int) -> float | None:
-        """A unit's number before the edit just made."""
+        """Return a unit's number before the edit just made."""
         before = before_of(self.view, name)
         return None if before is None else float(before[self._cell(before, at)])
 
     def _cell(self, values: Array, at: int) -> tuple[int, ...]:
-        """Where a unit's number is in a tensor: in the row shown, if there are several."""
+        """Return where a unit's number is in a tensor: in the row shown, if there are several."""
         return (self.row or 0, at) if values.ndim == 2 else (at,) if values.ndim else ()
 
     # Edges.
@@ -303,7 +303,7 @@ class _Picture:
         return self.pointed.cell in places or bool(self.pointed.reads & places)
 
     def _at(self, index: int) -> int | None:
-        """The unit of a column that the explained cell, or term, belongs to, so that folding keeps it in sight."""
+        """Return the unit of a column that the explained cell or term belongs to, so that folding keeps it in sight."""
         term = self.pointed.reads if self.pointed.term is not None else ()
         found = (self._unit_of(cell, index) for cell in (*term, self.pointed.cell) if cell is not None and cell[1])
         return next((unit for unit in found if unit is not None), None)

@@ -23,7 +23,7 @@ def draw(view: View, room: Room) -> Drawn:
 
 
 def ask_title(view: View) -> str:
-    """What is asked for, and which try it is."""
+    """Say what is asked for, and which try it is."""
     asking = view.asking
     assert asking is not None
     if asking.score:
@@ -35,7 +35,7 @@ def ask_title(view: View) -> str:
 
 
 def ask_hint(view: View, scrolls: bool = False) -> str:
-    """The keys of the pane.
+    """Name the keys of the pane.
 
     Args:
         scrolls: whether there are more rows than are in sight.
@@ -53,7 +53,7 @@ def ask_hint(view: View, scrolls: bool = False) -> str:
 
 
 def ask_rows(view: View, width: int, height: int) -> list[Row]:
-    """The question, its cells and the answer to the last attempt, wrapped to a width.
+    """Write the question, its cells and the answer to the last attempt, wrapped to a width.
 
     In a low pane gaps are left out first, then cells far from the caret, then the question.
     """
@@ -72,7 +72,7 @@ def ask_rows(view: View, width: int, height: int) -> list[Row]:
 
 
 def _around_caret(cells: list[Row], room: int) -> list[Row]:
-    """As many rows of cells as there is room for, with marks where some are left out."""
+    """Return as many rows of cells as there is room for, with marks where some are left out."""
     if len(cells) <= room:
         return cells
     here = next((at for at, row in enumerate(cells) if any(role in ("editing", "cursor") for _, role in row)), 0)
@@ -86,7 +86,7 @@ def _around_caret(cells: list[Row], room: int) -> list[Row]:
 
 
 def cell_rows(asking: Asking, width: int) -> Iterator[Row]:
-    """The cells as the tensor stands, a row of it in a row; a long one goes on in the next."""
+    """Write the cells: one screen row per tensor row; long rows wrap."""
     across = max(1, min(asking.columns, (width - 2) // (CELL + 1)))
     for first in range(0, len(asking.typed), asking.columns):
         for start in range(first, first + asking.columns, across):
@@ -97,7 +97,7 @@ def cell_rows(asking: Asking, width: int) -> Iterator[Row]:
 
 
 def _cell(asking: Asking, at: int) -> Run:
-    """A cell; the start of a long text is left out."""
+    """Write a cell; the start of a long text is left out."""
     text, here = asking.typed[at], at == asking.at and not asking.closed
     replaced = here and asking.chosen and bool(text)
     caret = "▏" if here and not replaced else ""

@@ -23,7 +23,7 @@ class AskPane(Lines):
     PASSED = frozenset({"ctrl+p", "ctrl+c", "ctrl+q", "f1", "escape"})
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
-        """Printable keys are not keys of the app here."""
+        """Claim printable keys: they are not keys of the app here."""
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:

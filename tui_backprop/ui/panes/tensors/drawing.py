@@ -29,12 +29,12 @@ class Marks:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The tensors over which something is drawn."""
+        """Return the tensors over which something is drawn."""
         return tuple(name for name in (self.cursor and self.cursor[0], self.edit and self.edit.name) if name)
 
 
 def draw_line(table: Table, index: int, marks: Marks) -> Row:
-    """One line of the table, as wide as the table; empty below the last."""
+    """Draw one line of the table, as wide as the table; empty below the last."""
     canvas = Canvas(table.width, 1)
     line = table.line(index)
     if line is not None and line.tensor is None:
@@ -63,7 +63,7 @@ def _draw_heading(canvas: Canvas, table: Table, line: Line) -> None:
 
 
 def _draw_names(canvas: Canvas, table: Table, line: Line) -> None:
-    """Mark, name and shape, on the first row of a tensor or of the gradient below it."""
+    """Draw mark, name and shape, on the first row of a tensor or of the gradient below it."""
     tensor = line.tensor
     if tensor is None or line.row:
         return
@@ -100,7 +100,7 @@ def _draw_span(canvas: Canvas, line: Line, span: Span, marks: Marks) -> None:
 
 
 def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here: bool, stale: bool) -> None:
-    """A number at the right of its cell (its column, screen column and width), old → new where it has changed."""
+    """Draw a number at the right of its cell (column, screen column, width), old → new where it has changed."""
     column, x, width = place
     block, row, room = span.block, span.row, width - 1
     value, old = block.value(row, column), block.old(row, column)
@@ -125,7 +125,7 @@ def _draw_cell(canvas: Canvas, span: Span, place: tuple[int, int, int], *, here:
 
 
 def _draw_stale(canvas: Canvas, table: Table, line: Line) -> None:
-    """The word that these numbers are from before, where all rows of the section have room for it."""
+    """Say that these numbers are from before, where all rows of the section have room for it."""
     if line.tensor is None or line.row or line.gradient or not table.stale_on_rows(line.section):
         return
     last = table.spans(line)[-1]
@@ -133,7 +133,7 @@ def _draw_stale(canvas: Canvas, table: Table, line: Line) -> None:
 
 
 def _draw_mark(canvas: Canvas, table: Table, line: Line) -> None:
-    """The verdict on the gradient at the right end of its first row, as much as fits; else its sign at the name."""
+    """Draw the verdict on a gradient at the right end of its first row, or only its sign at the name."""
     if line.tensor is None or line.row or line.gradient != (table.place(line.tensor) == "below"):
         return
     last = table.spans(line)[-1]
@@ -147,7 +147,7 @@ def _draw_mark(canvas: Canvas, table: Table, line: Line) -> None:
 
 
 def editor_start(table: Table, edit: Edit) -> tuple[int, int] | None:
-    """Line and column where the text of an edit starts; None when its cell is not in the table."""
+    """Return line and column where the text of an edit starts; None when its cell is not in the table."""
     found = table.find(edit.name, edit.cell)
     if found is None:
         return None
@@ -160,7 +160,7 @@ def editor_start(table: Table, edit: Edit) -> tuple[int, int] | None:
 
 
 def _draw_edit(canvas: Canvas, table: Table, index: int, marks: Marks) -> None:
-    """What was typed, with its caret, over the cell and as far to the right as it needs; the error after it."""
+    """Draw what was typed, with its caret, over the cell and as far to the right as it needs; then the error."""
     edit = marks.edit
     start = editor_start(table, edit) if edit else None
     if edit is None or start is None or start[0] != index:
@@ -180,7 +180,7 @@ def _draw_edit(canvas: Canvas, table: Table, index: int, marks: Marks) -> None:
 
 
 def draw_detail(table: Table, marks: Marks) -> Row:
-    """The line under the table: the number under the cursor to the last bit, or else what has changed."""
+    """Draw the line under the table: the number under the cursor to the last bit, or else what has changed."""
     canvas = Canvas(table.width, 1)
     if marks.edit:
         x = canvas.text(1, 0, f"{cell_name(marks.edit.name, marks.edit.cell)}  ", "muted")
@@ -210,7 +210,7 @@ def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: Place) -> None:
 
 
 def _draw_changes(canvas: Canvas, table: Table) -> None:
-    """What has changed, each as old → new, with the name of a tensor once."""
+    """Draw what has changed, each as old → new, with the name of a tensor once."""
     x, last = 1, ""
     for name, cell, old, new in table.changes():
         digits = apart(old, new)

@@ -30,14 +30,14 @@ class Edit:
     chosen: bool = False
 
     def insert(self, typed: str) -> Edit:
-        """The edit with text put in at the caret; what cannot be seen is left out."""
+        """Return the edit with text put in at the caret; what cannot be seen is left out."""
         typed = "".join(char for char in typed if char.isprintable())
         if self.chosen and typed:
             return self._now(typed, len(typed))
         return self._now(self.text[: self.caret] + typed + self.text[self.caret :], self.caret + len(typed))
 
     def pressed(self, key: str) -> Edit | None:
-        """The edit after a key that moves or deletes; None for a key that does neither."""
+        """Return the edit after a key that moves or deletes; None for a key that does neither."""
         text, caret = self.text, self.caret
         match key:
             case "left":
@@ -60,7 +60,7 @@ class Edit:
         return None
 
     def refused(self, error: str) -> Edit:
-        """The edit with the reason it cannot be taken."""
+        """Return the edit with the reason it cannot be taken."""
         return replace(self, error=error)
 
     def _now(self, text: str, caret: int) -> Edit:

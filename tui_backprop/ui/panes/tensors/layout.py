@@ -49,15 +49,15 @@ class Span:
 
     @property
     def end(self) -> int:
-        """The screen column after its last cell."""
+        """Return the screen column after its last cell."""
         return self.x + sum(self.widths)
 
     def left(self, column: int) -> int:
-        """The screen column where one of its cells starts."""
+        """Return the screen column where one of its cells starts."""
         return self.x + sum(self.widths[: column - self.first])
 
     def column(self, x: int) -> int | None:
-        """The cell at a screen column."""
+        """Return the cell at a screen column."""
         for at, width in enumerate(self.widths):
             start = self.left(self.first + at)
             if start <= x < start + width:
@@ -97,7 +97,7 @@ class Table:
 
     @cached_property
     def left(self) -> int:
-        """Where numbers start."""
+        """Return the column where numbers start."""
         return SIGNS + self.names + 1 + max((len(shape_text(row.shape)) for row in self.tensors), default=1)
 
     @property
@@ -110,16 +110,16 @@ class Table:
 
     @property
     def beside(self) -> int:
-        """How many columns fit twice, values and gradients."""
+        """Count the columns that fit twice, values and gradients."""
         return max(self.room // (2 * self.cell), 0)
 
     @property
     def gap(self) -> int:
-        """Cells between values and gradients."""
+        """Return the cells between values and gradients."""
         return min(GAP, max(self.room - 2 * self.beside * self.cell, 0))
 
     def place(self, tensor: TensorRow) -> Side:
-        """Where a tensor's gradient stands."""
+        """Return where a tensor's gradient stands."""
         columns = tensor.size[1]
         if tensor.gradient is None:
             return "none"
@@ -130,13 +130,13 @@ class Table:
 
     @cached_property
     def gradients_at(self) -> int:
-        """Where gradients that stand beside start."""
+        """Return the column where gradients that stand beside start."""
         widest = [row.size[1] for row in self.tensors if self.place(row) == "beside"]
         return self.left + min(self.beside, max(widest, default=0)) * self.cell + self.gap
 
     @cached_property
     def _starts(self) -> tuple[list[int], list[tuple[str, TensorRow | None, int]]]:
-        """First line of each part, and the parts: headings and tensors with the number of their lines."""
+        """Return the first line of each part, and the parts: headings and tensors with the number of their lines."""
         starts: list[int] = []
         parts: list[tuple[str, TensorRow | None, int]] = []
         at, section = 0, None
@@ -157,7 +157,7 @@ class Table:
         return self._starts[0][-1]
 
     def line(self, index: int) -> Line | None:
-        """The line of an index; None below the last one."""
+        """Return the line of an index; None below the last one."""
         starts, parts = self._starts
         if not 0 <= index < self.lines:
             return None
@@ -171,7 +171,7 @@ class Table:
         return Line(section, tensor, row, below)
 
     def spans(self, line: Line) -> tuple[Span, ...]:
-        """The blocks of numbers on a line, left to right."""
+        """Return the blocks of numbers on a line, left to right."""
         tensor = line.tensor
         if tensor is None:
             return ()
@@ -194,7 +194,7 @@ class Table:
         return values, Span(tensor.gradient, line.row, x, first, columns, slopes)
 
     def _widths(self, tensor: TensorRow) -> tuple[int, ...]:
-        """Cells each column of a tensor takes: more where old → new needs it and there is room."""
+        """Return the cells each column of a tensor takes: more where old → new needs it and there is room."""
         if id(tensor) not in self._measured:
             self._measured[id(tensor)] = self._measure(tensor)
         return self._measured[id(tensor)]
@@ -212,7 +212,7 @@ class Table:
         return wide if sum(wide) + gradient <= self.room else usual
 
     def _snug(self, tensor: TensorRow) -> tuple[int, ...]:
-        """Cells the columns of a gradient take at least, beside old → new."""
+        """Return the cells the columns of a gradient take at least, beside old → new."""
         rows, columns = tensor.size
         assert tensor.gradient is not None
         slopes = tensor.gradient
@@ -222,12 +222,12 @@ class Table:
         )
 
     def stale_on_rows(self, section: str) -> bool:
-        """Whether every row of a section has room for the word that it is from before; else the heading says it."""
+        """True if every row of a section has room for the word that it is from before; else the heading says it."""
         return section not in self._stale_above
 
     @cached_property
     def _stale_above(self) -> frozenset[str]:
-        """Sections whose heading says that they are from before."""
+        """Return the sections whose heading says that they are from before."""
         return frozenset(
             row.section
             for row in self.tensors
@@ -236,12 +236,12 @@ class Table:
 
     @cached_property
     def geometry(self) -> Hashable:
-        """Equal for tables in which the same tensors look the same, line by line, and so do the headings."""
+        """Return a cache key: equal for tables in which the same tensors and headings look the same, line by line."""
         beside = frozenset(row.section for row in self.tensors if self.place(row) == "beside")
         return self.width, self.first, self.names, self.left, self.gradients_at, beside, self._stale_above
 
     def find(self, name: str, cell: Index) -> tuple[int, int, int] | None:
-        """Line, span on it and column of a cell; None when the table has no such cell."""
+        """Return line, span on it and column of a cell; None when the table has no such cell."""
         starts, parts = self._starts
         for start, (_, tensor, _) in zip(starts, parts, strict=False):
             if tensor is None or len(cell) != len(tensor.shape):
@@ -267,7 +267,7 @@ class Table:
         return None
 
     def changes(self) -> Iterator[tuple[str, Index, float, float]]:
-        """Every cell that has changed: name, cell, old and new."""
+        """Find every cell that has changed: name, cell, old and new."""
         for tensor in self.tensors:
             if tensor.value.changed is not None:
                 for row, column in np.argwhere(tensor.value.changed).tolist():

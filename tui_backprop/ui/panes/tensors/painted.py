@@ -70,7 +70,7 @@ class PaintedTensors(Painted):
 
     @property
     def _width(self) -> int:
-        """Cells there are for a line; the bar's column stays free, be it there or not."""
+        """Return the cells there are for a line; the bar's column stays free, be it there or not."""
         return max(self.size.width - self.styles.scrollbar_size_vertical, 0)
 
     def _arrange(self) -> None:
@@ -89,7 +89,7 @@ class PaintedTensors(Painted):
         return self._line(y + self.scroll_offset.y)
 
     def _line(self, index: int) -> Row:
-        """A line of the table; one that looks as it did before is not drawn again."""
+        """Draw a line of the table; one that looks as it did before is not drawn again."""
         marks, line = self._marks(), self._table.line(index)
         tensor = line.tensor if line else None
         if line is None or (tensor is not None and any(tensor.holds(name) for name in marks.names)):

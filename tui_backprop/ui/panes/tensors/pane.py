@@ -44,7 +44,7 @@ def draw(view: View, room: Room) -> DrawnTensors:  # noqa: ARG001 - the shape of
 
 
 def tensor_rows(view: View) -> tuple[TensorRow, ...]:
-    """All rows, in an order that is the same at every stop."""
+    """Return all rows, in an order that is the same at every stop."""
     return tuple(_rows(view))
 
 
@@ -72,7 +72,7 @@ def _rows(view: View) -> Iterator[TensorRow]:
 
 
 def _read(view: View) -> Read:
-    """The cells that the explained number is computed from, by tensor."""
+    """Return the cells that the explained number is computed from, by tensor."""
     cells: dict[str, set[tuple[int, ...]]] = {}
     for name, cell in pointed(view).reads:
         cells.setdefault(name, set()).add(cell)

@@ -43,12 +43,12 @@ class Block:
 
     @cached_property
     def grid(self) -> NDArray[np.float64] | None:
-        """The values as a matrix: a vector is one row."""
+        """Return the values as a matrix: a vector is one row."""
         return None if self.values is None else np.atleast_2d(np.asarray(self.values, dtype=np.float64))
 
     @cached_property
     def changed(self) -> NDArray[np.bool_] | None:
-        """Which cells differ from before; None when none does."""
+        """Return which cells differ from before; None when none does."""
         if self.before is None or self.grid is None:
             return None
         before = np.atleast_2d(np.asarray(self.before, dtype=np.float64))
@@ -57,26 +57,29 @@ class Block:
 
     @cached_property
     def content(self) -> Hashable:
-        """Equal for blocks that look the same; a large one is like no other, rather than compared number by number."""
+        """Return a cache key: equal when two blocks would be drawn alike.
+
+        Large blocks never compare equal, to avoid comparing cells.
+        """
         if self.grid is None or self.grid.size > SMALL:
             return self.name if self.grid is None else object()
         before = None if self.before is None else np.asarray(self.before, dtype=np.float64).tobytes()
         return self.name, self.grid.shape, self.grid.tobytes(), self.fresh, self.partial, before, self.read
 
     def value(self, row: int, column: int) -> float | None:
-        """The number in a cell, None when it is not computed."""
+        """Return the number in a cell; None when it is not computed."""
         if self.grid is None or (self.partial is not None and row * self.grid.shape[1] + column >= self.partial):
             return None
         return float(self.grid[row, column])
 
     def old(self, row: int, column: int) -> float | None:
-        """What the number was, None when it has not changed."""
+        """Return what the number was; None when it has not changed."""
         if self.changed is None or not self.changed[row, column]:
             return None
         return float(np.atleast_2d(np.asarray(self.before, dtype=np.float64))[row, column])
 
     def lit(self, row: int, column: int) -> bool:
-        """Whether the cell was just computed or, where it is known what it was before, has changed; or is read."""
+        """True if the cell is read, was just computed or, where its old number is known, has changed."""
         if self.read and (row, column)[2 - np.ndim(self.values if self.values is not None else 0) :] in self.read:
             return True
         if self.before is not None:
@@ -114,41 +117,41 @@ class TensorRow:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Rows and columns on screen."""
+        """Return rows and columns on screen."""
         return _matrix((1, 1), self.shape)
 
     def holds(self, name: str) -> bool:
-        """Whether a tensor, or its gradient, is shown here."""
+        """True if a tensor, or its gradient, is shown here."""
         return name == self.value.name or (self.gradient is not None and name == self.gradient.name)
 
     @cached_property
     def content(self) -> Hashable:
-        """Equal for rows that look the same."""
+        """Return a cache key: equal when two rows would be drawn alike."""
         gradient = self.gradient and self.gradient.content
         return self.section, self.label, self.shape, self.value.content, gradient, self.stale, self.mark
 
     def cell(self, row: int, column: int) -> Index:
-        """The index, as numpy takes it, of a place on screen."""
+        """Return the index, as numpy takes it, of a place on screen."""
         return (row, column)[2 - len(self.shape) :]
 
     def at(self, cell: Index) -> tuple[int, int]:
-        """The place on screen of an index."""
+        """Return the place on screen of an index."""
         return _matrix((0, 0), cell)
 
 
 def _matrix(default: tuple[int, int], numbers: tuple[int, ...]) -> tuple[int, int]:
-    """Row and column of a matrix from none, one or both of them."""
+    """Return row and column of a matrix from none, one or both of them."""
     row, column = (*default, *numbers)[-2:]
     return row, column
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """(3, 2) -> "3×2"; a scalar has none."""
+    """Write a shape: (3, 2) as "3×2"; nothing for a scalar."""
     return "×".join(map(str, shape))
 
 
 def change(block: Block, row: int, column: int) -> str:
-    """A cell's number, with the old one before it where it has changed: "0.2→0.9"."""
+    """Write a cell's number, with the old one before it where it has changed: "0.2→0.9"."""
     value, old = block.value(row, column), block.old(row, column)
     if value is None or old is None:
         return "·" if value is None else number(value)
@@ -156,7 +159,7 @@ def change(block: Block, row: int, column: int) -> str:
 
 
 def padding(block: Block, column: int, width: int) -> dict[int, int]:
-    """Spaces after the number in each row of a column, so that decimal points stand under each other.
+    """Return the spaces after the number in each row of a column, so that decimal points stand under each other.
 
     None (an empty dict) where the tensor is large, or the column would be wider than ``width``.
     """

@@ -240,7 +240,7 @@ class TensorTable(PaintedTensors, can_focus=True):
     # typing
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
-        """While a number is typed, its letters are not keys of the app."""
+        """Claim printable keys while a number is typed: its letters are not keys of the app."""
         return self._edit is not None and character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:

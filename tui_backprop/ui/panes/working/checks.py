@@ -1,4 +1,4 @@
-"""What the independent check says of the gradients the working pane speaks of."""
+"""Adds to the working pane what the gradient check says of the gradients it speaks of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WAIT = "… comparing with central differences"
 
 
 def with_checks(rows: list[Row], view: View, names: tuple[str, ...], width: int, height: int) -> list[Row]:
-    """The rows of the pane with the verdict on some gradients: a bad one above them, a good one below if it fits.
+    """Add the verdict on some gradients to the rows: a bad one above them, a good one below if it fits.
 
     Of a gradient of which one cell is explained, the verdict is on that cell; a bad one elsewhere in it is still told.
 
@@ -46,7 +46,7 @@ def _bad(checked: Checked) -> bool:
 
 
 def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, Index]) -> list[Row]:
-    """One line for all that wholly agree, the worst of them, and one for each that could not be judged, or not all."""
+    """Write one line for all that wholly agree, the worst of them, and one for each not judged in all cells."""
     agreeing = {
         name: checked
         for name, checked in judged.items()

@@ -1,4 +1,4 @@
-"""What the working pane explains, to be taken elsewhere: as text, or as LaTeX."""
+"""Writes what the working pane explains for other programs: as text, or as LaTeX."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ UNWRAPPED = 100_000
 
 
 def working_text(view: View) -> str:
-    """Formula, numbers put in and result, a line each, and the code: of one cell whole, or of what just ran; with w
-    open, what it says."""
+    """Write formula, numbers put in, result and code, a line each, of a cell or of what just ran; or what w says."""
     if view.why:
         rows = why_rows(view, UNWRAPPED)
         return "\n".join([why_title(view), *("".join(text for text, _ in row).rstrip() for row in rows)])
@@ -37,7 +36,7 @@ def working_text(view: View) -> str:
 
 
 def working_latex(view: View) -> str:
-    """The formulas, one to a line; of one cell its numbers and its result as well."""
+    """Write the formulas, one to a line; of one cell its numbers and its result as well."""
     at, shapes = pointed(view), view.program.shapes
     if at.cell is None:
         return "\n".join(latex(view.program.statements[index], shapes=shapes) for index in spoken_of(view))

@@ -46,7 +46,7 @@ else:  # needed by a key, not by the first screen
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
 Spacing = Literal["rows", "row", "short"]
-"""How a formula is told: its parts in rows of their own; one after the other; without the numbers put in.
+"""The spacing of a formula: its parts in rows of their own; one after the other; without the numbers put in.
 
 A cell keeps its numbers: its parts in rows of their own, parted from the words; not parted; numbers and result in one.
 """
@@ -65,7 +65,7 @@ def _more(view: View, hidden: int) -> str:
 
 
 def working_title(view: View) -> str:
-    """What the pane speaks of."""
+    """Name what the pane speaks of."""
     if view.why:
         return why_title(view)
     target = pointed(view).cell
@@ -77,7 +77,7 @@ def working_title(view: View) -> str:
 
 
 def working_rows(view: View, width: int, height: int) -> list[Row]:
-    """Everything the pane says, wrapped to a width; formulas take less room where the height asks for it."""
+    """Write all that the pane says, wrapped to a width; formulas take less room where the height asks for it."""
     if view.why:
         return why_rows(view, width)
     notes = _note_rows(view, width)
@@ -90,7 +90,7 @@ def working_rows(view: View, width: int, height: int) -> list[Row]:
 
 
 def _spoken_of(view: View) -> tuple[str, ...]:
-    """The names the pane speaks of."""
+    """Return the names the pane speaks of."""
     target = pointed(view).cell
     if target is not None:
         return (target[0],)
@@ -98,7 +98,7 @@ def _spoken_of(view: View) -> tuple[str, ...]:
 
 
 def _rows(view: View, width: int, height: int | None) -> list[Row]:
-    """What is said of the stop or the cell, as roomy as can be, or in as many rows as there are, if that can be."""
+    """Write what is said of the stop or the cell, with room between its parts where the height allows it."""
     at, state, roomy = pointed(view), view.state, height is None
     if at.cell is not None:
         rows = _cell_rows(view, at, width, "rows" if roomy else "row")
@@ -117,7 +117,7 @@ def _rows(view: View, width: int, height: int | None) -> list[Row]:
 
 
 def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height: int | None) -> list[Row]:
-    """The formulas of some statements, then words: parted, or where there is little room as much as there is room for.
+    """Write the formulas of some statements, then words: parted where there is room, else as much as fits.
 
     Where the numbers put in would take a row too many, those formulas are without them that gain most by it.
     """
@@ -133,7 +133,7 @@ def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height
 
 
 def _opening_rows(view: View, width: int) -> list[Row]:
-    """At the very first stop, what the lab asks and says."""
+    """Write what the lab asks and says, at the very first stop."""
     lab = view.session.lab
     if view.session.position.iteration > 1:
         return []
@@ -144,14 +144,14 @@ def _opening_rows(view: View, width: int) -> list[Row]:
 
 
 def _before_all_rows(view: View, width: int) -> list[Row]:
-    """Before the first line of all: a batch is taken by a line of its own, so not even x is known."""
+    """Say that nothing has run: a batch is taken by a line of its own, so not even x is known before it."""
     first, level = view.program.statements[0], view.session.position.level
     rows = wrap([("Nothing has run yet. ", "text"), ("n", "just"), (f" runs the first {level} of", "text")], width)
     return [*rows, *wrap([(f"  {first.text}", "strong")], width, 4)]
 
 
 def _note_rows(view: View, width: int) -> list[Row]:
-    """The teacher's words at this stop, where the stop as a whole is spoken of."""
+    """Write the teacher's words at this stop, where the stop as a whole is spoken of."""
     whole = pointed(view).cell is None and view.state.statement is None
     note = note_at(view.session.lab, view.state.stage, is_edited(view.session)) if whole else ""
     return wrap([(note, "muted")], width) if note else []
@@ -163,14 +163,14 @@ def _sheet_name(view: View, statement: Statement, name: str) -> list[Run]:
 
 
 def _formula_rows(view: View, index: int, width: int, room: Spacing) -> list[Row]:
-    """A statement in symbols, with its numbers put in, and its result: in rows of their own, or in one, or shorter."""
+    """Write a statement in symbols, with its numbers put in, and its result: roomy, in one row, or shorter."""
     statement = view.program.statements[index]
     told = zip(statement.writes, assignments(statement, view.program.shapes), strict=True)
     return [row for one in told for row in _assignment_rows(view, index, one, width, room)]
 
 
 def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Spacing) -> list[Row]:
-    """What a statement gives to one name, from the name and its formula."""
+    """Write what a statement gives to one name, from the name and its formula."""
     it, statement = view.state.it, view.program.statements[index]
     before, after = it.before(index), it.after(index)
     name, symbols = one
@@ -192,7 +192,7 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
 
 
 def _result_lines(line: str, value: Value, width: int, room: Spacing) -> list[str]:
-    """A result; a matrix that is too wide for a row has its rows under one another, or else is told in words."""
+    """Write a result; a matrix too wide for a row has its rows under one another, or else is told in words."""
     if np.ndim(value) != 2 or len(line) <= width:
         return [line]
     sign, rows = line[0], aligned(value) if np.size(value) <= WRITTEN_OUT else []
@@ -202,14 +202,14 @@ def _result_lines(line: str, value: Value, width: int, room: Spacing) -> list[st
 
 
 def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
-    """A formula, and what the sheet calls its left side: in the same row, or in one of its own."""
+    """Write a formula, and what the sheet calls its left side: in the same row, or in one of its own."""
     if length(((symbols, "just"), *sheet)) <= width:
         return [((symbols, "just"), *sheet)]
     return [*wrap([(symbols, "just")], width, 4), *([tuple(sheet)] if sheet else [])]
 
 
 def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
-    """What moved, what did not and why, and the loss before and after on the same rows."""
+    """Say what moved, what did not and why, and the loss before and after on the same rows."""
     state, lab = view.state, view.session.lab
     told = summary(lab, state.it)
     lines = [view.program.statements[index] for index in state.ran]
@@ -222,7 +222,7 @@ def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
 
 
 def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
-    """One cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
+    """Write one cell: its formula, numbers and result, and what it says; or why there is nothing to say yet."""
     assert at.cell is not None
     if at.writer is None:
         return _given_rows(view, at.cell, width, room == "rows")
@@ -247,7 +247,7 @@ def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
 
 
 def _numbers(at: Pointed, line: Worked, room: Spacing) -> list[list[Run]]:
-    """The numbers put in, and the result."""
+    """Write the numbers put in, and the result."""
     told: list[list[Run]] = []
     if at.term is None and not (at.written and line.substituted == line.result):
         told.append([("  = ", "muted"), (line.substituted, "text")])
@@ -260,7 +260,7 @@ def _numbers(at: Pointed, line: Worked, room: Spacing) -> list[list[Run]]:
 
 
 def _term_rows(view: View, at: Pointed, parts: Parts, width: int, most: int) -> list[Row]:
-    """The term of a sum just added, lit, at most so many of those before it, and the sum so far unless it is all."""
+    """Write the term of a sum just added, lit, some of those before it, and the sum so far unless it is the whole."""
     assert at.term is not None
     rows: list[Row] = []
     first = max(0, at.term - most)
@@ -280,7 +280,7 @@ def _term_rows(view: View, at: Pointed, parts: Parts, width: int, most: int) -> 
 
 
 def _given_rows(view: View, target: Place, width: int, roomy: bool) -> list[Row]:
-    """A leaf: it was given, and can be changed."""
+    """Write a leaf: it was given, and can be changed."""
     name, cell = target
     value = number_in(view.state.values, target)
     rows: list[Row] = [((cell_name(name, cell), "just"), (" = ", "muted"), (_text(view, value), "strong"))]
@@ -297,7 +297,7 @@ def _given_rows(view: View, target: Place, width: int, roomy: bool) -> list[Row]
 
 
 def _waiting_rows(view: View, writer: int, target: Place, width: int) -> list[Row]:
-    """A cell whose statement has not run: its line, and when it will."""
+    """Write a cell whose statement has not run: its line, and when it will."""
     statement: Statement = view.program.statements[writer]
     stage = stage_names(view.program)[view.program.stage_of(writer)]
     rows: list[Row] = [((cell_name(*target), "just"), (" is not computed yet.", "text"))]

@@ -21,13 +21,13 @@ HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂W|", "update÷W")
 
 
 def why_title(view: View) -> str:
-    """What is asked about."""
+    """Name what is asked about."""
     cell = _cell(view)
     return "Why? · learning" if cell is None else f"Why? · {cell_name(*cell)}"
 
 
 def why_rows(view: View, width: int) -> list[Row]:
-    """Why the number that is pointed at is what it is; where none is, or it is the loss, how learning goes."""
+    """Say why the number that is pointed at is what it is; without one, or for the loss, how learning goes."""
     cell = _cell(view)
     try:
         return _table_rows(view, width) if cell is None else _path_rows(view, cell, width)

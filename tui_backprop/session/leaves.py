@@ -11,9 +11,8 @@ from tui_backprop.session.session import Session
 
 def leaf_of(program: Program, name: str) -> str | None:
     """Return the leaf that an edit of a tensor changes; None if the tensor is computed."""
-    if program.batched and name in ("x", "y"):
-        return name.upper()
-    return name if name in program.editable else None
+    taken = dict(zip((program.x, program.y), program.data, strict=True))
+    return taken.get(name) or (name if name in program.editable else None)
 
 
 def leaf_cell(session: Session, name: str, cell: tuple[int, ...]) -> tuple[int, ...]:

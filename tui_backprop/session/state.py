@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -129,15 +129,6 @@ class State:
             counts[name] = max(0, min(size, written))
             written -= size
         return counts
-
-    @property
-    def trace(self) -> Sequence[Values]:
-        """The values before the first statement of the iteration, and after each statement begun."""
-        return self.it.trace
-
-    def before(self, statement: int) -> Values:
-        """Return the values a statement that has begun read."""
-        return self.it.before(statement)
 
     @cached_property
     def whole(self) -> Iteration:

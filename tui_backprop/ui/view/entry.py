@@ -9,8 +9,7 @@ import shlex
 from dataclasses import replace
 from typing import assert_never
 
-import numpy as np
-
+from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.errors import BackpropError, EditError
 from tui_backprop.ground.numbers import full
@@ -95,9 +94,8 @@ def text_to_edit(view: View, cell: Place) -> str:
 
     Raises: EditError when it cannot be edited.
     """
-    name, at = cell
-    _editable(view, name)
-    return full(float(np.asarray(view.state.values[name])[at]))
+    _editable(view, cell[0])
+    return full(number_in(view.state.values, cell))
 
 
 def edited(view: View, cell: Place, value: float) -> Edited:

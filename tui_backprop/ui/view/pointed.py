@@ -104,7 +104,7 @@ def pointed(view: View) -> Pointed:
 def slice_cell(view: View) -> Place | None:
     """Return the cell along which the loss can be drawn: a parameter's or its gradient's, once there is a loss."""
     cell = pointed(view).cell
-    if cell is None or "loss" not in view.state.values:
+    if cell is None or not view.state.it.has(view.program.loss):
         return None
     name = view.program.gradient_of.get(cell[0], cell[0])
     return (name, cell[1]) if name in view.program.parameters else None

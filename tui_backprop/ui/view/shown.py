@@ -42,4 +42,4 @@ def row_shown(view: View) -> int | None:
     at = pointed(view)
     cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
     row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
-    return min(row, len(np.asarray(view.state.values["x"])) - 1) if "x" in view.state.values else 0
+    return min(row, view.state.it.rows - 1) if view.program.x in view.state.values else 0

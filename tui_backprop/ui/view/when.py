@@ -62,7 +62,9 @@ def working_closed(view: View) -> bool:
 
 
 def can_why(view: View) -> bool:
-    return not working_closed(view) and (view.why or pointed(view).cell is not None or "loss" in view.state.values)
+    return not working_closed(view) and (
+        view.why or pointed(view).cell is not None or view.state.it.has(view.program.loss)
+    )
 
 
 def why_needs(view: View) -> str:
@@ -87,7 +89,7 @@ def copy_needs(view: View) -> str:
 
 
 def slice_needs(view: View) -> str:
-    if "loss" not in view.state.values:
+    if not view.state.it.has(view.program.loss):
         return "d draws the loss along a weight: go on with n until the loss is computed"
     return "d draws the loss along a weight: choose one in the tensors pane first"
 

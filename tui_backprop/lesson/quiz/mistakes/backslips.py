@@ -125,7 +125,7 @@ def one_path(program: Program, line: Statement) -> Iterator[ast.expr]:
 
 def one_row(program: Program, line: Statement) -> Iterator[ast.expr]:
     """The gradient of one row of the data, not the sum over the rows."""
-    shape = program.shapes["x"]
+    shape = program.shapes[program.x]
     for row in range(min(shape[0], MOST) if len(shape) == 2 and shape[0] > 1 else 0):
         yield everywhere(line.value, lambda node, row=row: _row_of(node, row))  # type: ignore[misc]
 

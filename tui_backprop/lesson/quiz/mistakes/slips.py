@@ -64,7 +64,7 @@ def _without_factor(node: ast.expr) -> ast.expr | None:
 
 def averaged_wrongly(program: Program, line: Statement) -> Iterator[ast.expr]:
     """Divided by a count where it should not be, not divided where it should be, or by the wrong count."""
-    dimensions = len(program.shapes["y"])
+    dimensions = len(program.shapes[program.y])
     if not dimensions:
         return
     counts = COUNTS[:dimensions]  # of one sample len(y) is y.size

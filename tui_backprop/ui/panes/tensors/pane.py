@@ -106,5 +106,5 @@ def _block(view: View, name: str, read: Read) -> Block:
     if visible is None:
         return Block(name)
     value, _ = visible
-    partial = None if state.partial is None or name in state.trace[-2] else state.partial.get(name)
+    partial = None if state.partial is None or name in state.it.before(state.done - 1) else state.partial.get(name)
     return Block(name, value, name in state.fresh, partial, before_of(view, name), read.get(name, frozenset()))

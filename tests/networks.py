@@ -158,6 +158,33 @@ SOME_NETWORKS: tuple[tuple[str, Network, int], ...] = (
         ),
         6,
     ),
+    (
+        "leaky relu, binary cross-entropy, adagrad with decay",
+        Network(
+            _dense(2, 3, 1, hidden="leaky_relu", output="sigmoid"),
+            "bce",
+            "adagrad",
+            rows=4,
+            options=Options(weight_decay=True),
+        ),
+        7,
+    ),
+    (
+        "softplus, logits, rmsprop",
+        Network(_dense(2, 3, 2, hidden="softplus", output="identity"), "bce_logits", "rmsprop", rows=3),
+        8,
+    ),
+    (
+        "huber through theta, adamw without decay of biases",
+        Network(
+            (Layer("hidden", 2, 3, "tanh"), Layer("out", 3, 1, "identity", "theta")),
+            "huber",
+            "adamw",
+            rows=3,
+            options=Options(decay_biases=False),
+        ),
+        9,
+    ),
 )
 
 

@@ -16,6 +16,8 @@ from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.check import TOLERANCE, check_gradients
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
+from tui_backprop.engine.rows.activations import ACTIVATIONS
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.shapes import infer
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.labs.lab import Lab
@@ -74,6 +76,22 @@ def changed(right: Values, wrong: Values) -> set[str]:
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_every_mistake_can_be_made_in_some_network(mistake: str) -> None:
     assert any(of(mistake, case) for case in NETWORKS.values())
+
+
+SLIPS = {(row.name, slip.name) for row in ACTIVATIONS.values() for slip in (*row.value_slips, *row.slope_slips)} | {
+    (row.name, slip.name) for row in LOSSES.values() for slip in (*row.element_slips, *row.dy_hat_slips, *row.dz_slips)
+}
+
+
+def test_every_mistake_that_a_row_brings_can_be_made_where_the_row_is() -> None:
+    made = {
+        (row, variant.mistake.name)
+        for machine, _ in NETWORKS.values()
+        for variant in variants(machine.program)
+        if variant.mistake.name not in MISTAKES
+        for row in (*(layer.activation for layer in machine.program.network.layers), machine.program.network.loss)
+    }
+    assert made >= SLIPS
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -199,7 +199,7 @@ KNOWN: list[tuple[str, Callable[[], Told], Place, list[list[str]], str]] = [
         "a softmax with squared error that gives a share of 0",
         lambda: squared_softmax([0.0, 1.0]),
         ("dE_dz_out", (1,)),
-        [["softmax"]],
+        [["share"]],
         "∂E/∂z_out[1] = 0: the share of out[1] is 0.",
     ),
     (

@@ -243,7 +243,7 @@ def test_every_number_of_any_net_has_an_answer_at_every_stop(it: Told, seed: int
         if line is not None and line.role in {"dW", "db", "dtheta", "dz", "da"}:
             assert bool(asked.covers) == (asked.place.value == 0)
         for cause in asked.causes:
-            assert cause.kind not in {"softmax"} or is_coupled(scene, cause.layer)
+            assert cause.kind not in {"share"} or is_coupled(scene, cause.layer)
     for done in range(len(it.states)):
         table = why_loss(it.lab, it.run.upto(done))
         assert len(table.rows) == len(it.lab.network.layers)

@@ -76,7 +76,7 @@ def may_be_other(it: Told, gradient: str, causes: Sequence[Cause]) -> Mask:
         fused = layer is layers[-1] and bool(LOSSES[it.lab.network.loss].dz)
         if ACTIVATIONS[layer.activation].backward and not fused:
             arriving = np.broadcast_to(arriving.any(axis=1, keepdims=True), shape)
-        error = arriving & without(shape, causes, layer, {"off", "saturated", "softmax"})
+        error = arriving & without(shape, causes, layer, {"off", "saturated", "share"})
         error = error & without(shape, causes, layer, lost, layer.dz)
         if of == layer.z:
             return error
@@ -115,7 +115,7 @@ def is_true(it: Told, cause: Cause) -> bool:
         "input": lambda: here.grid(layer.source),
         "off": lambda: np.abs(here.grid(layer.slope)) + np.abs(here.grid(layer.answer)),
         "saturated": lambda: here.grid(layer.slope),
-        "softmax": lambda: here.grid(layer.answer),
+        "share": lambda: here.grid(layer.answer),
         "weight": lambda: layer.weights(it.start),
         "target": lambda: compared(it) - here.grid("y"),
     }

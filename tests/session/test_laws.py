@@ -64,12 +64,17 @@ KEYS: st.SearchStrategy[object] = st.one_of(
 
 
 def event_of(session: Session, key: object) -> Event:
-    """What a drawn key means in a session: picks are taken among the leaves and branches there are."""
+    """What a drawn key means in a session: picks are taken among its leaves and branches, numbers are ones it takes."""
     if isinstance(key, tuple):
         pick, value = key
         name = session.program.editable[pick % len(session.program.editable)]
         shape = np.shape(session.lab.leaves[name])
         cell = np.unravel_index(pick % int(np.prod(shape)), shape) if shape else ()
+        network = session.program.network
+        if name in network.scalars and network.scalars[name].refusal(value):
+            value = abs(value) + 1.0
+        if name == session.program.data[1] and not network.targets.one(value):
+            value = abs(value) % 1.0
         return Edited(name, tuple(int(i) for i in cell), value)
     if isinstance(key, str):
         names = list(session.branches)

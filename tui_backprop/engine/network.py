@@ -16,7 +16,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.rows.activations import ACTIVATIONS
-from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.engine.rows.losses import LOSSES, TARGETS, Targets
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.engine.rows.scalars import Scalar
 from tui_backprop.engine.shapes import Index, Place, Shape
@@ -217,6 +217,11 @@ class Network:
         """Return all that is known of each scalar that optimizer and loss read, by name."""
         read = (*OPTIMIZERS[self.optimizer].reads(self.options), *LOSSES[self.loss].scalars)
         return {scalar.name: scalar for scalar in read}
+
+    @property
+    def targets(self) -> Targets:
+        """Return which numbers the loss takes for targets."""
+        return TARGETS[LOSSES[self.loss].targets]
 
     @property
     def state(self) -> dict[str, Shape]:

@@ -11,7 +11,6 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network
-from tui_backprop.engine.rows.losses import LOSSES, TARGETS
 from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns
@@ -129,7 +128,7 @@ def _check_outputs(where: str, found: int, outputs: int) -> None:
 
 def _check_targets(whole: Array, network: Network) -> None:
     """Refuse a row that the loss does not take for targets."""
-    targets = TARGETS[LOSSES[network.loss].targets]
+    targets = network.targets
     for index, row in enumerate(whole):
         if not targets.fits(row):
             where = "data.y" if network.rows is None else f"data.y[{index}]"

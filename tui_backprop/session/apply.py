@@ -12,7 +12,9 @@ import numpy as np
 
 from tui_backprop.engine.edits import Edit, Edits
 from tui_backprop.engine.machine import number_in
+from tui_backprop.engine.network import Network
 from tui_backprop.ground.errors import BackpropError, EditError
+from tui_backprop.ground.numbers import number
 from tui_backprop.ground.text import indexed, listed, shortened
 from tui_backprop.session.events import (
     Bookmarked,
@@ -29,7 +31,16 @@ from tui_backprop.session.events import (
     Undone,
     WentTo,
 )
-from tui_backprop.session.notice import Branching, Changed, NewBranch, NothingTo, OtherBranch, SameBranch, Unchanged
+from tui_backprop.session.notice import (
+    Branching,
+    Changed,
+    Incoherent,
+    NewBranch,
+    NothingTo,
+    OtherBranch,
+    SameBranch,
+    Unchanged,
+)
 from tui_backprop.session.position import LEVELS, Position, moved
 from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
 from tui_backprop.session.state import terms_in
@@ -149,8 +160,19 @@ def _edited(session: Session, event: Edited) -> Session:
         undoable=(*session.undoable, change),
         redoable=(),
         changed=Shown(was, edit),
-        notice=Changed("edited", edit, old, branching),
+        notice=Changed("edited", edit, old, branching, _incoherent(after, edit)),
     )
+
+
+def _incoherent(session: Session, edit: Edit) -> Incoherent | None:
+    """Return what is wrong with the row of targets an edit left, if the loss takes rows that are one thing together."""
+    targets = session.program.network.targets
+    if edit.name != session.program.data[1]:
+        return None
+    row = np.atleast_1d(np.asarray(session.leaves()[edit.name])[edit.cell[:-1]])
+    if targets.row(row):
+        return None
+    return Incoherent(edit.name, edit.cell[0] if len(edit.cell) > 1 else None, targets.together)
 
 
 def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Session, Branching | None]:
@@ -179,7 +201,19 @@ def checked_edit(session: Session, event: Edited) -> Edit:
         raise EditError(f"{shortened(indexed(name, cell))} does not exist; {name} has {wanted}")
     if not math.isfinite(event.value):
         raise EditError(f"{indexed(name, cell)}: {event.value} is not a finite number")
+    if reason := _unfit(program.network, name, event.value):
+        raise EditError(f"{indexed(name, cell)}: {reason}")
     return Edit(session.edit_iteration(), name, cell, float(event.value))
+
+
+def _unfit(network: Network, name: str, value: float) -> str:
+    """Return why a number cannot stand where loss and optimizer read it; empty where it can."""
+    if name in network.scalars:
+        reason = network.scalars[name].refusal(value)
+        return f"{number(value)} cannot be taken; it {reason}" if reason else ""
+    if name == tuple(network.data)[1] and not network.targets.one(value):
+        return f"{number(value)} is no target; {network.loss} needs {network.targets.needs}"
+    return ""
 
 
 def _free_name(session: Session) -> str:

@@ -34,6 +34,21 @@ Branching: TypeAlias = NewBranch | SameBranch | OtherBranch
 
 
 @dataclass(frozen=True)
+class Incoherent:
+    """A row of targets is no longer what the loss takes together, though each number in it could be a target.
+
+    Args:
+        name: the data the row is of.
+        row: which; None where there is one alone.
+        needs: what a row must do, "add up to 1".
+    """
+
+    name: str
+    row: int | None
+    needs: str
+
+
+@dataclass(frozen=True)
 class Changed:
     """A number was replaced.
 
@@ -42,12 +57,14 @@ class Changed:
         edit: which number, and the new one.
         old: the number before the edit (after ``how="undone"`` it is the present one again).
         branching: the branch the session went to, if it is another one now.
+        targets: what is wrong with the row of targets it is in, if anything.
     """
 
     how: Literal["edited", "undone", "redone"]
     edit: Edit
     old: float
     branching: Branching | None = None
+    targets: Incoherent | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,16 @@ from typing import assert_never
 
 from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.ground.text import indexed
-from tui_backprop.session.notice import Changed, NewBranch, NothingTo, Notice, OtherBranch, SameBranch, Unchanged
+from tui_backprop.session.notice import (
+    Changed,
+    Incoherent,
+    NewBranch,
+    NothingTo,
+    Notice,
+    OtherBranch,
+    SameBranch,
+    Unchanged,
+)
 
 BEGINNINGS = {"edited": "", "undone": "undone: ", "redone": "done again: "}
 
@@ -14,8 +23,9 @@ BEGINNINGS = {"edited": "", "undone": "undone: ", "redone": "done again: "}
 def notice_text(notice: Notice | SameBranch) -> str:
     """Return "W_hidden[0,0] 0.2 → 0.9 · new branch try-2, main is kept"."""
     match notice:
-        case Changed(how, edit, old, branching):
+        case Changed(how, edit, old, branching, targets):
             parts = [f"{BEGINNINGS[how]}{indexed(edit.name, edit.cell)} {_replaced(old, edit.value)}"]
+            parts += [f"{_row(targets)} does not {targets.needs} any more"] if targets else []
             parts += [notice_text(branching)] if branching else []
             return " · ".join(parts)
         case Unchanged(edit):
@@ -30,6 +40,10 @@ def notice_text(notice: Notice | SameBranch) -> str:
             return f"now on {name}"
         case _:
             assert_never(notice)
+
+
+def _row(targets: Incoherent) -> str:
+    return targets.name if targets.row is None else f"row {targets.row} of {targets.name}"
 
 
 def _replaced(old: float, new: float) -> str:

@@ -100,7 +100,7 @@ def _units(scene: Scene, cause: Cause) -> Sentence:
     """Say what units are or do, each with its rows; count the answers where that would be too long."""
     groups = list(_groups(cause.cells))
     if len(groups) > MOST:
-        what = {"target": "meet their target", "softmax": "get a share of 0", "saturated": "are saturated"}
+        what = {"target": "meet their target", "share": "get a share of 0", "saturated": "are saturated"}
         many = f"{int(cause.cells.sum())} of {cause.cells.size} answers of {cause.layer.name} "
         return say(many, what.get(cause.kind, "are off"))
     clauses = [_same_units(scene, cause, units, in_rows(scene, rows)) for units, rows in groups]
@@ -115,7 +115,7 @@ def _same_units(scene: Scene, cause: Cause, units: Sequence[int], where: str) ->
             return say(who, verb(units, " is ", " are "), strong("off"), where)
         case "saturated":
             return say(who, verb(units, " is ", " are "), strong("saturated"), f" at a slope of 0{where}")
-        case "softmax":
+        case "share":
             return say("the share of ", who, " is 0", where)
         case "target" if cause.layer.units == 1:
             return say(f"the {scene.compared_title} equals the target", where)

@@ -18,10 +18,10 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.engine.shapes import Index, row_and_unit
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 
-Kind = Literal["input", "off", "saturated", "softmax", "weight", "target", "cancels", "underflow"]
+Kind = Literal["input", "off", "saturated", "share", "weight", "target", "cancels", "underflow"]
 """An input is 0; a unit's value and slope are 0; its slope alone is 0; a softmax gives it 0; a weight after it is 0;
 prediction equals target; terms that are not 0 cancel; a product is too small for a float."""
-ZEROS = frozenset[Kind]({"input", "off", "saturated", "softmax", "weight"})
+ZEROS = frozenset[Kind]({"input", "off", "saturated", "share", "weight"})
 """The kinds that are numbers of 0; the others are what numbers that are not 0 come to."""
 
 
@@ -77,7 +77,7 @@ def gradient_zero(scene: Scene, gradient: str, cells: Mask) -> list[Cover]:
 def zero_slopes(scene: Scene, layer: Layer) -> list[Cause]:
     """Return where units of a layer multiply what comes back by 0: off, saturated, or at 0 of a softmax."""
     if is_coupled(scene, layer):
-        return [Cause("softmax", layer, layer.answer, scene.grid(layer.answer) == 0)]
+        return [Cause("share", layer, layer.answer, scene.grid(layer.answer) == 0)]
     slope = scene.slope(layer)
     if slope is None:
         return []

@@ -7,15 +7,16 @@ tree, so they hold for every activation, loss and optimizer; a mistake that a pr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 from tui_backprop.engine.program import Program
+from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.quiz.mistakes import backslips, places, slips
 from tui_backprop.lesson.quiz.mistakes.places import Words
-from tui_backprop.lesson.quiz.mistakes.rewrites import Rewrite, lines
+from tui_backprop.lesson.quiz.mistakes.rewrites import Rewrite, lines, with_lines
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,20 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
 
 
 def variants(program: Program) -> Iterator[Variant]:
-    """Every mistake of the table in every place of a program where it can be made."""
+    """Make every mistake in every place where it can be made: those of the table, then those of the rows."""
     for mistake in MISTAKES.values():
         for mistaken in mistake.rewrite(program):
             yield Variant(mistake, program, mistaken)
+    for at, statement in enumerate(program.statements):
+        for slip in statement.slips:
+            wrong = replace(statement, text=f"{statement.name} = {slip.text}")
+            yield Variant(_of_row(slip), program, with_lines(program, at, (wrong,)))
+
+
+def _of_row(slip: Slip) -> Mistake:
+    """Return a mistake that a row brings with it; it is made in the lines that say so, and in no other."""
+    return Mistake(slip.name, slip.title, slip.says, slip.hint, _nowhere_else)
+
+
+def _nowhere_else(_: Program) -> Iterator[Program]:
+    return iter(())

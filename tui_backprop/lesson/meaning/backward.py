@@ -60,10 +60,10 @@ def error(scene: Scene, layer: Layer) -> Sentence:
     return say(listing(scene, layer.dz), "" if dz.size <= MOST else f" ({signs(dz)})")
 
 
-def error_line(scene: Scene, line: Statement) -> Sentences:
+def error_line(scene: Scene, statement: Statement) -> Sentences:
     """Say of the statement that writes ∂E/∂z what passes, and which units get none."""
-    layer = scene.layer(line.layer)
-    dz = scene.grid(line.name)
+    layer = scene.layer(statement.layer)
+    dz = scene.grid(statement.name)
     if dz.any():
         silent = np.broadcast_to(np.all(dz == 0, axis=0), dz.shape)
         fact = error(scene, layer)
@@ -71,10 +71,10 @@ def error_line(scene: Scene, line: Statement) -> Sentences:
     return (say(strong("no gradient passes"), ": ", _why_zero(scene, layer.dz)),)
 
 
-def arriving(scene: Scene, line: Statement) -> Sentences:
+def arriving(scene: Scene, statement: Statement) -> Sentences:
     """Say what ∂E/∂a or ∂E/∂ŷ is, the error before the slope of the activation multiplies it."""
-    grid = scene.grid(line.name)
-    fact = listing(scene, line.name)
+    grid = scene.grid(statement.name)
+    fact = listing(scene, statement.name)
     return (fact if not grid.any() else say(fact, f": {signs(grid)}"),)
 
 
@@ -120,6 +120,6 @@ def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
     return say(everyone, " of ", joined([symbol(each) for each in names]), " get a gradient, the largest ", largest)
 
 
-def gradient_line(scene: Scene, line: Statement) -> Sentences:
+def gradient_line(scene: Scene, statement: Statement) -> Sentences:
     """Say of the statement that writes the gradient of a parameter which of its numbers get one."""
-    return (parameter_gradient(scene, line.parameter, _why_zero(scene, line.name)),)
+    return (parameter_gradient(scene, statement.parameter, _why_zero(scene, statement.name)),)

@@ -42,15 +42,15 @@ def cell_meaning(lab: Lab, it: Iteration, place: Place, *, parts: Parts | None =
         parts: of the number, where they have been read already.
     Raises: ReadingError for a cell that is not there.
     """
-    (name, cell), statement = place, it.written(place[0])
-    assert statement is not None, "what the iteration began with has no line to speak of"
-    line, scene = lab.program.statements[statement], Scene(lab, it.upto(statement + 1))
+    (name, cell), at = place, it.written(place[0])
+    assert at is not None, "what the iteration began with has no line to speak of"
+    statement, scene = lab.program.statements[at], Scene(lab, it.upto(at + 1))
     parts = parts or parts_of(it, place)
     value = scene.it.number(place)
-    if line.role == "update" and np.isfinite(value):
-        return whole(_parameter(scene, line, cell))
+    if statement.role == "update" and np.isfinite(value):
+        return whole(_parameter(scene, statement, cell))
     fact = say(cell_name(name, cell), " = ", amount(value))
-    return whole(say(fact, _about(Number(scene, line, name, cell, parts, value))))
+    return whole(say(fact, _about(Number(scene, statement, name, cell, parts, value))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Number:
     """A number, the statement that wrote it, and the parts it came from."""
 
     scene: Scene
-    line: Statement
+    statement: Statement
     name: str
     cell: Index
     parts: Parts
@@ -69,11 +69,11 @@ def _about(its: Number) -> Sentence:
     """Say what comes after "z_hidden[0] = -0.3", beginning with the sign that joins the two."""
     if not np.isfinite(its.value):
         return _not_finite(its.parts.tree)
-    if its.value == 0 and its.line.role in {"dW", "db", "dtheta"}:
+    if its.value == 0 and its.statement.role in {"dW", "db", "dtheta"}:
         return say(": ", _why_zero(its.scene, its.name, its.cell))
     terms = its.parts.terms
     told = _sum(its, terms) if len(terms) > 1 else _alone(terms[0], its.value)
-    return told if str(told) or not its.line.why else say(". ", its.line.why.removesuffix("."))
+    return told if str(told) or not its.statement.why else say(". ", its.statement.why.removesuffix("."))
 
 
 def _why_zero(scene: Scene, gradient: str, cell: Index) -> Sentence:
@@ -140,9 +140,9 @@ def _factors(tree: Expression) -> Iterator[Expression]:
             yield tree
 
 
-def _parameter(scene: Scene, line: Statement, cell: Index) -> Sentence:
+def _parameter(scene: Scene, statement: Statement, cell: Index) -> Sentence:
     """Say what the update did to one number of a parameter."""
-    name = line.parameter
+    name = statement.parameter
     old, new = float(scene.old(name)[cell]), scene.it.number((name, cell))
     shown = cell_name(name, cell)
     if kept_by_gradient_0(scene, name)[cell]:

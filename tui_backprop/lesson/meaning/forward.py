@@ -16,10 +16,10 @@ from tui_backprop.lesson.meaning.zeros import zero_slopes
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 
-def sums(scene: Scene, line: Statement) -> Sentences:
+def sums(scene: Scene, statement: Statement) -> Sentences:
     """Say what the weighted sums are, and which inputs add nothing to them."""
-    layer = scene.layer(line.layer)
-    first = say(listing(scene, line.name), ": ", signs(scene.grid(line.name)))
+    layer = scene.layer(statement.layer)
+    first = say(listing(scene, statement.name), ": ", signs(scene.grid(statement.name)))
     return (first, *adds_nothing(scene, layer))
 
 

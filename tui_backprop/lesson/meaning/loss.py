@@ -32,12 +32,12 @@ def chosen(y_hat: Array) -> list[int | None]:
     return [units[0] if len(units) == 1 else None for units in best]
 
 
-def prediction(scene: Scene, line: Statement) -> Sentences:
+def prediction(scene: Scene, statement: Statement) -> Sentences:
     """Say what the output stage predicts: a class, or numbers and where they come from."""
-    layer = scene.layer(line.layer)
+    layer = scene.layer(statement.layer)
     if chooses(scene):
         return _choice(scene)
-    predicted = listing(scene, line.name)
+    predicted = listing(scene, statement.name)
     if layer.units * scene.rows > 1:
         first = say("the predictions: ", predicted)
     elif scene.activation(layer).plain:
@@ -69,15 +69,15 @@ def _choice(scene: Scene) -> Sentences:
     return (first, say("the target's class is ", units_named(last, [wanted]), ", which gets ", amount(share)))
 
 
-def verdict(scene: Scene, line: Statement) -> Sentences:
+def verdict(scene: Scene, statement: Statement) -> Sentences:
     """Say how far the prediction is from the target, and what the loss makes of it."""
-    result = amount(float(scene.values[line.name]))
+    result = amount(float(scene.values[statement.name]))
     classes = target_classes(scene)
     if classes is not None:
         return (_missed_class(scene, classes), say("the loss", _averaged(scene), " is ", result))
     several = scene.it.targets.size > 1
     least = ""
-    if scene.met.all() and scene.values[line.name] != 0:
+    if scene.met.all() and scene.values[statement.name] != 0:
         least = f", the least there is for {'these targets' if several else 'this target'}"
     makes = " is " if several else " makes that a loss of "
     return (_missed(scene), say(scene.loss.title, _averaged(scene), makes, result, least))

@@ -37,27 +37,27 @@ def meaning(lab: Lab, it: Iteration, stop: int) -> Sentences:
     """
     stage = lab.program.stages[stop]
     scene = Scene(lab, it.at_stop(stop))
-    written = [name for line in stage.statements for name in line.writes]
+    written = [name for statement in stage.statements for name in statement.writes]
     broken = _not_finite(scene, written or list(lab.program.leaves))
     if broken:
         return (whole(broken),)
     return tuple(whole(sentence) for sentence in _stage(scene, stage))
 
 
-def statement_meaning(lab: Lab, it: Iteration, statement: int) -> Sentences:
+def statement_meaning(lab: Lab, it: Iteration, at: int) -> Sentences:
     """Say what one statement is for, and what its numbers say.
 
     Args:
         it: the iteration, run at least so far.
-        statement: by its index in the program.
+        at: the statement, by its index in the program.
     """
-    line = lab.program.statements[statement]
-    scene = Scene(lab, it.upto(statement + 1))
-    broken = _not_finite(scene, list(line.writes))
+    statement = lab.program.statements[at]
+    scene = Scene(lab, it.upto(at + 1))
+    broken = _not_finite(scene, list(statement.writes))
     if broken:
         return (whole(broken),)
-    why = (say(line.why),) if line.why else ()
-    told = BUILDERS[line.role](scene, line) if line.role in BUILDERS else ()
+    why = (say(statement.why),) if statement.why else ()
+    told = BUILDERS[statement.role](scene, statement) if statement.role in BUILDERS else ()
     return (*why, *(whole(sentence) for sentence in told[:1]))
 
 
@@ -71,8 +71,8 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
         case "activation":
             return forward.answers(scene, scene.layer(stage.layer))
         case "output":
-            line = next(line for line in stage.statements if line.role == "y_hat")
-            return loss.prediction(scene, line)
+            statement = next(statement for statement in stage.statements if statement.role == "y_hat")
+            return loss.prediction(scene, statement)
         case "loss":
             return loss.verdict(scene, stage.statements[0])
         case "grads":
@@ -99,11 +99,11 @@ def known(scene: Scene, stage: Stage) -> Sentence:
 
 def _next(scene: Scene) -> Sentence:
     """Say what the first statement after the start computes."""
-    line = next(line for line in scene.program if line.role == "z")
-    layer = scene.layer(line.layer)
+    statement = next(statement for statement in scene.program if statement.role == "z")
+    layer = scene.layer(statement.layer)
     units = "the unit adds up its inputs" if layer.units == 1 else f"each of the {layer.units} units adds up its inputs"
     bias = "" if layer.b is None else ", and its bias"
-    return say(strong("n"), " computes ", symbol(line.name), f": {units}, each times its weight{bias}")
+    return say(strong("n"), " computes ", symbol(statement.name), f": {units}, each times its weight{bias}")
 
 
 def _update(scene: Scene) -> Sentences:
@@ -124,28 +124,28 @@ def _update(scene: Scene) -> Sentences:
     return (first, *(about(scene, each) for each in still[:1]))
 
 
-def _batch(scene: Scene, line: Statement) -> Sentences:  # noqa: ARG001 - a builder takes the statement
+def _batch(scene: Scene, statement: Statement) -> Sentences:  # noqa: ARG001 - a builder takes the statement
     """Say which data rows the batch of this iteration has."""
     rows = np.asarray(scene.values["rows"]).tolist() if scene.has("rows") else []
     count = "1 data row" if scene.rows == 1 else f"{scene.rows} data rows"
     return (say(f"this iteration takes {count}", ": " + ", ".join(map(str, rows)) if rows else ""),)
 
 
-def _numbers(scene: Scene, line: Statement) -> Sentences:
+def _numbers(scene: Scene, statement: Statement) -> Sentences:
     """Say what a tensor of the optimizer is: it has the shape of a parameter, and no rows to name its cells by."""
-    value = np.asarray(scene.values[line.name])
+    value = np.asarray(scene.values[statement.name])
     if value.size == 1:
-        return (say(cell_name(line.name, (0,) * value.ndim), " = ", amount(float(value.reshape(-1)[0]))),)
+        return (say(cell_name(statement.name, (0,) * value.ndim), " = ", amount(float(value.reshape(-1)[0]))),)
     low, high = float(value.min()), float(value.max())
-    return (say(symbol(line.name), " goes from ", amount(low), " to ", amount(high)),)
+    return (say(symbol(statement.name), " goes from ", amount(low), " to ", amount(high)),)
 
 
 BUILDERS: Mapping[str, Builder] = MappingProxyType(
     {
         "batch": _batch,
         "z": forward.sums,
-        "a": lambda scene, line: (listing(scene, line.name),),
-        "slope": lambda scene, line: forward.answers(scene, scene.layer(line.layer)),
+        "a": lambda scene, statement: (listing(scene, statement.name),),
+        "slope": lambda scene, statement: forward.answers(scene, scene.layer(statement.layer)),
         "y_hat": loss.prediction,
         "loss": loss.verdict,
         "dy_hat": backward.arriving,
@@ -157,7 +157,7 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "count": _numbers,
         "decay": _numbers,
         "state": _numbers,
-        "update": lambda scene, line: (about(scene, move(scene, line.parameter)),),
+        "update": lambda scene, statement: (about(scene, move(scene, statement.parameter)),),
     }
 )
 """What reads the numbers of a statement, by its role."""

@@ -87,7 +87,7 @@ def summary(lab: Lab, it: Iteration) -> Summary:
 
 def moves(scene: Scene) -> tuple[Move, ...]:
     """Return the move of each parameter, in the order they were updated."""
-    return tuple(move(scene, line.parameter) for line in scene.program if line.role == "update")
+    return tuple(move(scene, statement.parameter) for statement in scene.program if statement.role == "update")
 
 
 def move(scene: Scene, name: str) -> Move:
@@ -197,9 +197,9 @@ def _moved_at_gradient_0(scene: Scene, move: Move) -> Sentence:
     suspects: list[tuple[str, dict[str, Value]]] = []
     if "weight_decay" in scene.before:
         suspects.append(("weight decay", {"weight_decay": np.float64(0.0)}))
-    for line in scene.program:
-        if line.parameter == move.name != line.name and line.name in scene.program.carried:
-            suspects.append((symbol(line.name), {line.name: np.zeros_like(scene.old(line.name))}))
+    for statement in scene.program:
+        if statement.parameter == move.name != statement.name and statement.name in scene.program.carried:
+            suspects.append((symbol(statement.name), {statement.name: np.zeros_like(scene.old(statement.name))}))
     with np.errstate(all="ignore"):
         step = _step_at_gradient_0(scene, move.name)
         movers = [

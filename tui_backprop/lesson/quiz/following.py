@@ -25,13 +25,13 @@ from tui_backprop.lesson.quiz.answers import ROUNDING
 from tui_backprop.lesson.quiz.mistakes.table import Variant
 
 
-def needed(lines: Sequence[Statement], at: int, first: int = 0) -> list[int]:
+def needed(statements: Sequence[Statement], at: int, first: int = 0) -> list[int]:
     """Return the indices of the lines from ``first`` on that a line needs, itself the last, in order."""
-    names, path = set(lines[at].reads), [at]
+    names, path = set(statements[at].reads), [at]
     for before in reversed(range(first, at)):
-        if names.intersection(lines[before].writes):
-            names.difference_update(lines[before].writes)
-            names.update(lines[before].reads)
+        if names.intersection(statements[before].writes):
+            names.difference_update(statements[before].writes)
+            names.update(statements[before].reads)
             path.append(before)
     return path[::-1]
 
@@ -48,34 +48,38 @@ def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
     """
     if at < variant.at:
         return None
-    right = {line: index for index, line in enumerate(it.program.statements)}
-    lines, name = variant.program.statements, it.program.statements[at].name
-    target = max(index for index, line in enumerate(lines) if name in line.writes)
+    right = {statement: index for index, statement in enumerate(it.program.statements)}
+    statements, name = variant.program.statements, it.program.statements[at].name
+    target = max(index for index, statement in enumerate(statements) if name in statement.writes)
     values: dict[str, Value] = dict(it.before(variant.at))
     touched: set[str] = set()
-    for index in needed(lines, target, variant.at):
-        line = lines[index]
-        same = right.get(line)
-        if same is not None and touched.isdisjoint(line.reads):
-            values |= {written: it.after(same)[written] for written in line.writes}
-            touched.difference_update(line.writes)
+    for index in needed(statements, target, variant.at):
+        statement = statements[index]
+        same = right.get(statement)
+        if same is not None and touched.isdisjoint(statement.reads):
+            values |= {written: it.after(same)[written] for written in statement.writes}
+            touched.difference_update(statement.writes)
             continue
         try:
-            after = {**values, line.name: run_line(line, values)} if same is None else it.machine.rerun((same,), values)
-            values = {**after, line.name: without_residues(line, values, after[line.name])}
+            after = (
+                {**values, statement.name: run_line(statement, values)}
+                if same is None
+                else it.machine.rerun((same,), values)
+            )
+            values = {**after, statement.name: without_residues(statement, values, after[statement.name])}
         except (ShapeError, ValueError, IndexError):
             return None
-        touched.update(line.writes)
+        touched.update(statement.writes)
     return values[name] if name in touched and np.size(values[name]) == np.size(it.after(at)[name]) else None
 
 
-def without_residues(line: Statement, values: Values, result: Value) -> Value:
+def without_residues(statement: Statement, values: Values, result: Value) -> Value:
     """Return a result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
 
     Args:
         values: what the line read.
     """
-    code = _sizes_of(line.text)
+    code = _sizes_of(statement.text)
     if code is None:
         return result
     cells = np.asarray(result)
@@ -112,9 +116,9 @@ def _sizes(tree: ast.expr) -> ast.expr:
 
 def from_screen(it: Iteration, at: int) -> Value:
     """Return what a statement writes when it reads the numbers as the screen shows them."""
-    line, read = it.program.statements[at], it.before(at)
-    values = {**read, **{name: rounded(read[name]) for name in line.reads}}
-    return it.machine.rerun((at,), values)[line.name]
+    statement, read = it.program.statements[at], it.before(at)
+    values = {**read, **{name: rounded(read[name]) for name in statement.reads}}
+    return it.machine.rerun((at,), values)[statement.name]
 
 
 def followed(
@@ -127,22 +131,22 @@ def followed(
         rounding: True to round every result on the way as the screen shows it.
         leaves: True to round the numbers at the start, too.
     """
-    lines = it.program.statements
-    path = needed(lines, at)
+    statements = it.program.statements
+    path = needed(statements, at)
     values = dict(it.start)
     if leaves:
-        read = {name for index in path for name in lines[index].reads if name in values}
+        read = {name for index in path for name in statements[index].reads if name in values}
         values |= {name: rounded(values[name]) for name in read}
     for index in path:
-        line, values = lines[index], it.machine.rerun((index,), values)
+        statement, values = statements[index], it.machine.rerun((index,), values)
         if index == at:
             break
-        for name in line.writes:
+        for name in statement.writes:
             if name in own:
                 values[name] = own[name]
             elif rounding:
                 values[name] = rounded(values[name])
-    return values[lines[at].name]
+    return values[statements[at].name]
 
 
 def as_shown(it: Iteration) -> Iteration:

@@ -51,9 +51,9 @@ def questions(lab: Lab, iteration: int = 1) -> tuple[Question, ...]:
     """Return the questions of an iteration, in the order they run; what only hands on a tensor asks nothing."""
     return tuple(
         asked
-        for line in lab.program
-        if line.role in ASKED and source(line) is None
-        if (asked := question(lab, line.name, iteration)).size <= MOST_CELLS
+        for statement in lab.program
+        if statement.role in ASKED and source(statement) is None
+        if (asked := question(lab, statement.name, iteration)).size <= MOST_CELLS
     )
 
 
@@ -65,14 +65,14 @@ def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
     program, name = lab.program, lab.our_name(tensor)
     at = program.writer(name)
     if at is None or program.statements[at].role == "batch":
-        known = ", ".join(line.name for line in program if line.role != "batch")
+        known = ", ".join(statement.name for statement in program if statement.role != "batch")
         raise QuestionError(f"{tensor} cannot be predicted; what can be: {known}")
     return Question(name, iteration, at, program.stage_of(at), lab.machine.shapes(iteration)[name])
 
 
-def source(line: Statement) -> str | None:
+def source(statement: Statement) -> str | None:
     """Return the tensor that a line only hands on under a new name, as ``y_hat = z_out`` does."""
-    return line.value.id if isinstance(line.value, ast.Name) else None
+    return statement.value.id if isinstance(statement.value, ast.Name) else None
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ def spoils(program: Program, asked: Question) -> HeldBack:
     later = range(asked.statement, len(program.statements))
     tensors = {name for at in later for name in program.statements[at].writes}
     tensors |= set(_sources(program, asked.statement))
-    statements = frozenset(at for at, line in enumerate(program.statements) if tensors.intersection(line.writes))
+    statements = frozenset(
+        at for at, statement in enumerate(program.statements) if tensors.intersection(statement.writes)
+    )
     panes = frozenset({"working"} | ({"loss"} if program.loss in tensors else set()))
     return HeldBack(frozenset(tensors), statements, frozenset(range(asked.stage, len(program.stages))), panes)
 

@@ -64,23 +64,30 @@ def readers(it: Iteration, place: Written) -> tuple[Reader, ...]:
     A number that the next iteration begins with is followed into that one, too.
     """
     program, shapes = it.program, it.shapes
-    lines = list(enumerate(program.statements))
+    statements = list(enumerate(program.statements))
     first = 0 if place.statement is None else place.statement + 1
-    found = list(_reading(it, lines[first:], shapes, place, later=False))
+    found = list(_reading(it, statements[first:], shapes, place, later=False))
     if place.name in program.carried and place.statement == program.writer(place.name):
-        found += _reading(it, lines, shapes, place, later=True)
+        found += _reading(it, statements, shapes, place, later=True)
     return tuple(found)
 
 
 def _reading(
-    it: Iteration, lines: Sequence[tuple[int, Statement]], shapes: Mapping[str, Shape], place: Written, *, later: bool
+    it: Iteration,
+    statements: Sequence[tuple[int, Statement]],
+    shapes: Mapping[str, Shape],
+    place: Written,
+    *,
+    later: bool,
 ) -> Iterator[Reader]:
     """Yield those of some statements that read a number, up to the one that replaces it."""
-    for at, line in lines:
-        if place.name in line.reads:
-            marks = reached(line, place.name, place.cell, {name: shapes[name] for name in line.reads}, it.start)
+    for at, statement in statements:
+        if place.name in statement.reads:
+            marks = reached(
+                statement, place.name, place.cell, {name: shapes[name] for name in statement.reads}, it.start
+            )
             yield from (Reader(at, name, cells, later) for name, cells in marks.items() if cells.any())
-        if place.name in line.writes:
+        if place.name in statement.writes:
             return
 
 
@@ -102,5 +109,5 @@ def readers_in_words(program: Program, place: Written, found: Sequence[Reader]) 
 
 def _labels(program: Program, found: Sequence[Reader]) -> Iterator[str]:
     for reader in found:
-        line = program.statements[reader.statement]
-        yield f"the update of {reader.label}" if line.role == "update" else reader.label
+        statement = program.statements[reader.statement]
+        yield f"the update of {reader.label}" if statement.role == "update" else reader.label

@@ -86,7 +86,7 @@ def names_a_zero(it: Told, cause: Cause) -> bool:
     """Whether the numbers a cause points at are 0, or meet their target."""
     scene = it.scene
     read: dict[str, Callable[[], Array]] = {
-        "input": lambda: scene.grid(scene.entering(cause.layer)),
+        "input": lambda: scene.grid(cause.layer.source),
         "off": lambda: np.abs(scene.grid(f"da_dz_{cause.layer.name}")) + np.abs(scene.grid(f"a_{cause.layer.name}")),
         "saturated": lambda: scene.grid(f"da_dz_{cause.layer.name}"),
         "weight": lambda: cause.layer.weights(it.start),
@@ -118,7 +118,7 @@ def test_each_cover_is_enough_and_each_cause_in_it_is_needed(it: Told, seed: int
 def test_terms_are_said_to_cancel_only_where_no_zeros_explain_the_gradient(it: Told) -> None:
     for layer, i, j, asked in zeros(it):
         scene = it.scene
-        f, errors = scene.grid(scene.entering(scene.layer(layer))), scene.grid(f"dE_dz_{layer}")
+        f, errors = scene.grid(scene.layer(layer).source), scene.grid(f"dE_dz_{layer}")
         if np.any(f[:, i] * errors[:, j]):
             assert [[cause.kind for cause in cover] for cover in asked.covers] == [["cancels"]]
 

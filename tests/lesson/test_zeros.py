@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -9,12 +10,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.lesson.labs import LIVE, Told, sheet, told
+from tests.lesson.labs import LIVE, Told, built, sheet, told
 from tests.networks import networks
 from tui_backprop.engine.arithmetic import Array, sigmoid
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.lesson.meaning.reasons import cause_in_words
 from tui_backprop.lesson.meaning.scene import Mask
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, gradient_zero
 
@@ -179,3 +181,29 @@ def test_one_zero_is_worded_alike_at_the_stop_at_the_cell_and_in_the_summary() -
     assert it.cell("dE_dtheta", 2) == f"∂E/∂theta[2] = 0: {why}."
     assert it.cell("theta", 2) == f"theta[2] did not move, as its gradient is 0: {why}."
     assert f"the other did not: {why}, so its gradient is 0." in it.summary_text[0]
+
+
+COUNTED = re.compile(
+    r"(?P<count>\d+) of (?P<size>\d+) (?:numbers of (?P<inputs>x|a_hidden) are 0|answers of hidden are off)"
+)
+
+
+def test_zeros_that_are_too_many_to_be_named_are_counted_right() -> None:
+    layers = (Layer("hidden", 6, 6, "relu", "W"), Layer("out", 6, 5, "identity", "W"))
+    said = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        leaves: dict[str, Any] = {"x": rng.integers(0, 2, (5, 6)), "y": rng.integers(0, 2, (5, 5))}
+        leaves |= {"W_hidden": rng.integers(-2, 3, (6, 6)), "W_out": rng.integers(-1, 2, (6, 5))}
+        it = built(layers, {name: value.astype(float) for name, value in leaves.items()} | {"lr": 0.1}, rows=5)
+        for gradient in it.lab.program.gradient_of:
+            zero = np.asarray(it.end[gradient]) == 0
+            if not zero.any():
+                continue
+            for cause in (cause for cover in gradient_zero(it.scene, gradient, zero) for cause in cover):
+                for found in COUNTED.finditer(str(cause_in_words(it.scene, cause))):
+                    marked = it.scene.grid(found["inputs"] or "da_dz_hidden")
+                    assert int(found["size"]) == marked.size
+                    assert int(found["count"]) == np.sum(cause.cells) == np.sum(marked[cause.cells] == 0)
+                    said.append(found["inputs"])
+    assert {"x", None} <= set(said)

@@ -1,4 +1,4 @@
-"""A lab's make-up in a few words: layers, loss, optimizer."""
+"""What a lab is made of, in a few words: layers, loss, optimizer, and the rows an iteration takes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_ROWS = 128
 
 
 def architecture(network: Network) -> str:
-    """Inputs and units with their activations: "3 → 2 ReLU → 1"; an identity goes without saying."""
+    """Return inputs and units with their activations: "3 → 2 ReLU → 1"; an identity goes without saying."""
     parts = [str(network.layers[0].inputs)]
     for layer in network.layers:
         row = ACTIVATIONS[layer.activation]
@@ -27,14 +27,14 @@ def architecture(network: Network) -> str:
 
 
 def loss_title(lab: Lab) -> str:
-    """The loss in words, and what the sheet calls it where that is another name."""
+    """Return the loss in words, and what the sheet calls it where that is another name."""
     title = LOSSES[lab.network.loss].title
     sheet = lab.names.get(lab.network.loss)
     return f"{title} (your sheet: {sheet})" if sheet else title
 
 
 def optimizer_title(network: Network, values: Values) -> str:
-    """The optimizer, its learning rate and what else it does: "SGD lr 0.1 momentum 0.9 nesterov"."""
+    """Return the optimizer, its learning rate and what else it does: "SGD lr 0.1 momentum 0.9 nesterov"."""
     row, options, read = OPTIMIZERS[network.optimizer], network.options, network.scalars
     parts = [f"{row.title} lr {_number(values, 'lr')}"]
     if "momentum" in read:
@@ -50,7 +50,7 @@ def _number(values: Values, name: str) -> str:
 
 
 def rows_taken(values: Values) -> str:
-    """Which data rows the iteration took: "rows 4 and 2"; nothing where it takes them all."""
+    """Return which data rows an iteration took: "rows 4 and 2"; nothing where it takes them all."""
     if "rows" not in values:
         return ""
     rows = [str(int(row)) for row in np.atleast_1d(values["rows"])]

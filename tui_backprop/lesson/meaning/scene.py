@@ -39,6 +39,7 @@ class Scene:
 
     @property
     def program(self) -> Program:
+        """What runs: the statements and their names."""
         return self.it.program
 
     @property
@@ -53,6 +54,7 @@ class Scene:
 
     @property
     def loss(self) -> Loss:
+        """The row of the loss."""
         return LOSSES[self.lab.network.loss]
 
     @property
@@ -98,43 +100,36 @@ class Scene:
         return self.loss.prediction.format(y_hat=self.named(self.program.y_hat, row, unit))
 
     def layer(self, name: str) -> Layer:
+        """Return the layer of a name."""
         return self.lab.network.layer(name)
 
     def position(self, layer: Layer) -> int:
+        """Return how many layers come before a layer."""
         return self.lab.network.layers.index(layer)
 
     def is_last(self, layer: Layer) -> bool:
+        """True if the answer of a layer is the prediction."""
         return layer is self.lab.network.last
 
-    def entering(self, layer: Layer) -> str:
-        """The tensor a layer takes: x, or a of the layer before."""
-        return layer.source
-
     def after(self, layer: Layer) -> Layer | None:
+        """Return the layer that takes the answer of a layer; None for the last."""
         return self.lab.network.after(layer)
 
     def activation(self, layer: Layer) -> Activation:
+        """Return the row of a layer's activation."""
         return ACTIVATIONS[layer.activation]
 
-    def answer(self, layer: Layer) -> str:
-        """The tensor a layer puts out."""
-        return layer.answer
-
     def slope(self, layer: Layer) -> str | None:
-        """The tensor that holds the slope of a layer's activation, where the program has one."""
+        """Return the tensor with the slope of a layer's activation; None where no statement writes it."""
         return self.program.slope(layer)
 
-    def index(self, name: str, row: int, unit: int) -> Index:
-        """Return where a cell of :meth:`grid` is in the tensor itself."""
-        return self.it.index(name, row, unit)
-
     def named(self, name: str, row: int, unit: int) -> str:
-        """A cell of a tensor with rows, as it is indexed: "z_hidden[0]", "z_hidden[2,0]", "ŷ"."""
-        return cell_name(name, self.index(name, row, unit))
+        """Return a cell of :meth:`grid` as the tensor itself is indexed: "z_hidden[0]", "z_hidden[2,0]", "ŷ"."""
+        return cell_name(name, self.it.index(name, row, unit))
 
     def cell(self, name: str, row: int, unit: int) -> str:
-        """The index alone: "[2,0]"."""
-        return f"[{','.join(map(str, self.index(name, row, unit)))}]"
+        """Return the index of such a cell alone: "[2,0]"."""
+        return f"[{','.join(map(str, self.it.index(name, row, unit)))}]"
 
 
 def only(shape: Shape, cell: Index) -> Mask:

@@ -186,7 +186,7 @@ class Outlook:
 
     def _clear(self, layer: Layer, weights: Array, bias: Array) -> bool:
         """True if z is below 0 on every data row by more than rounding can turn over while the weights shrink."""
-        source = self.scene.entering(layer)
+        source = layer.source
         for values in self._forward:
             entering = np.atleast_2d(np.asarray(values[source]))
             z = entering @ weights + bias.sum()

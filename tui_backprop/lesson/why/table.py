@@ -90,7 +90,7 @@ def why_loss(lab: Lab, it: Iteration, past: Past | None = None) -> WhyLoss:
 
 
 def _row(scene: Scene, outlook: Outlook, layer: Layer) -> LayerRow:
-    answer, names = scene.answer(layer), tuple(layer.shapes)
+    answer, names = layer.answer, tuple(layer.shapes)
     gradients = [scene.values.get(scene.program.gradients[name]) for name in names]
     return LayerRow(
         layer.name,

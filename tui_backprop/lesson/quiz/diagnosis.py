@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
+from tui_backprop.lesson.quiz.evidence import Evidence
 from tui_backprop.lesson.quiz.following import as_shown, mistaken
 from tui_backprop.lesson.quiz.mistakes.places import Words
 from tui_backprop.lesson.quiz.mistakes.table import Mistake, Variant, variants
@@ -94,53 +94,40 @@ def outcomes(it: Iteration, asked: Question, mistakes: Iterable[Variant] | None 
     return tuple(sorted(found, key=lambda outcome: -outcome.variant.at))
 
 
-def diagnose(
-    lab: Lab,
-    it: Iteration,
-    asked: Question,
-    answers: Sequence[Answer],
-    *,
-    slack: float = 0.0,
-    known: Mapping[str, Sequence[Answer]] = MappingProxyType({}),
-    seen: Collection[str] = (),
-    mistakes: Iterable[Variant] | None = None,
-) -> Diagnosis | None:
-    """Return the mistakes that give wrong numbers; None when none of the table does.
+def diagnose(evidence: Evidence) -> Diagnosis | None:
+    """Return the mistakes that give the numbers typed, not all of which are right; None when none of the table does.
 
     Those that give them exactly come first; then those that give them to four digits, each also from the numbers as
-    the screen shows them; only then those that give no more than the digits typed.
-
-    Args:
-        answers: one for each cell, not all of them right.
-        slack: as :meth:`Answer.fits` takes it.
-        known: tensors that the person has, from a right answer or because the answer was shown; a mistake that would
-            have made one of them another one is not made.
-        seen: tensors that are on screen; a mistake in one of their lines is named only when no other gives these
-            numbers.
+    the screen shows them; only then those that give no more than the digits typed. A mistake that would have made
+    another tensor of one that the person has is not made; one in the line of a tensor on screen is named only when no
+    other gives these numbers.
     """
-    every = tuple(variants(lab.program) if mistakes is None else mistakes)
+    every = tuple(variants(evidence.it.program))
 
     def possible(it: Iteration) -> list[Outcome]:
-        fits = (outcome for outcome in outcomes(it, asked, every) if fitting(answers, outcome.value, slack).all())
-        return [outcome for outcome in fits if not _contradicted(it, outcome.variant, known)]
+        fits = (outcome for outcome in outcomes(it, evidence.asked, every) if evidence.fits(outcome.value).all())
+        return [outcome for outcome in fits if not _contradicted(it, outcome.variant, evidence.known)]
 
-    exact, shown = possible(it), list[Outcome]()
-    best = [outcome for outcome in exact if fitting(_in_full(answers), outcome.value, slack).all()]
+    exact, shown = possible(evidence.it), list[Outcome]()
+    best = _fitting(
+        exact, [Answer(answer.value, 0.0) for answer in evidence.answers], evidence.slack
+    )  # as if typed in full
     if not best:
-        shown = possible(as_shown(it))
-        best = next((some for some in (_fine(exact, answers, slack), _fine(shown, answers, slack)) if some), [])
+        shown = possible(as_shown(evidence.it))
+        to_four_digits = [Answer(answer.value) for answer in evidence.answers]
+        best = _fitting(exact, to_four_digits, evidence.slack) or _fitting(shown, to_four_digits, evidence.slack)
     coarse = not best
     best = best or exact or shown
     if not best:
         return None
-    likely = tuple(outcome for outcome in best if outcome.wrong_line.name not in seen) or tuple(best)
+    likely = tuple(outcome for outcome in best if outcome.wrong_line.name not in evidence.seen) or tuple(best)
     if len({outcome.mistake.name for outcome in likely}) == 1:
         return Diagnosis(likely)
     if coarse and not _alike(likely):
         return Diagnosis(likely, coarse=True)
     diagnosis = Diagnosis(likely)
-    live = _live(lab)
-    told = live is not None and _told_apart(live, asked, diagnosis)
+    live = _live(evidence.lab)
+    told = live is not None and _told_apart(live, evidence.asked, diagnosis)
     return Diagnosis(likely, live.id if live is not None and told else "")
 
 
@@ -155,15 +142,9 @@ def _contradicted(it: Iteration, variant: Variant, known: Mapping[str, Sequence[
     return False
 
 
-def _in_full(answers: Sequence[Answer]) -> list[Answer]:
-    """Return the numbers typed as if no digit had been left out."""
-    return [Answer(answer.value, 0.0) for answer in answers]
-
-
-def _fine(found: Iterable[Outcome], answers: Sequence[Answer], slack: float) -> list[Outcome]:
-    """Return those that give the numbers typed to four digits too, or to more."""
-    to_four = [Answer(answer.value) for answer in answers]
-    return [outcome for outcome in found if fitting(to_four, outcome.value, slack).all()]
+def _fitting(found: Iterable[Outcome], answers: Sequence[Answer], slack: float) -> list[Outcome]:
+    """Return those that give some numbers, as if these had been typed."""
+    return [outcome for outcome in found if fitting(answers, outcome.value, slack).all()]
 
 
 def _alike(found: Sequence[Outcome]) -> bool:
@@ -171,22 +152,24 @@ def _alike(found: Sequence[Outcome]) -> bool:
     return all(np.allclose(np.ravel(outcome.value), first, equal_nan=True) for outcome in found)
 
 
-def unproven(lab: Lab, it: Iteration, asked: Question, known: Mapping[str, Sequence[Answer]]) -> Diagnosis | None:
+def unproven(evidence: Evidence) -> Diagnosis | None:
     """Return the mistakes that give the right numbers all the same, and that the live lab would show; None without any.
 
-    Args:
-        known: as :func:`diagnose` takes it.
+    A mistake in the line of a tensor that the person has, or that would have made another one of it, is not made.
     """
-    if (live := _live(lab)) is None:
+    if (live := _live(evidence.lab)) is None:
         return None
-    right = np.ravel(it.after(asked.statement)[asked.tensor])
-    hidden = []
-    for variant in variants(lab.program):
-        value = mistaken(it, variant, asked.statement)
+    right, hidden = np.ravel(evidence.right), []
+    for variant in variants(evidence.it.program):
+        value = mistaken(evidence.it, variant, evidence.asked.statement)
         if value is not None and np.allclose(np.ravel(value), right, rtol=1e-9, atol=0.0):
             hidden.append(variant)
-    possible = [one for one in hidden if one.line.name not in known and not _contradicted(it, one, known)]
-    shown = outcomes(_iteration(live, asked), asked, possible)
+    possible = [
+        one
+        for one in hidden
+        if one.line.name not in evidence.known and not _contradicted(evidence.it, one, evidence.known)
+    ]
+    shown = outcomes(_iteration(live, evidence.asked), evidence.asked, possible)
     return Diagnosis(shown, live.id) if shown else None
 
 

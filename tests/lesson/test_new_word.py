@@ -7,22 +7,28 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.collisions import lab_of, made_mistakes
+from tests.collisions import lab_of as as_lab
+from tests.collisions import made_mistakes
 from tests.engine.test_plain_numpy import assert_plain_numpy_gives
+from tests.labs.toml import SMALL, assert_same, lab_of
 from tests.lesson.claims import check_all
 from tests.lesson.labs import Told
 from tests.lesson.test_working import assert_every_line_reads_back
 from tests.networks import Case, prepared
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.check import check_gradients
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.engine.word import Form, Word
+from tui_backprop.labs.writer import to_toml
 from tui_backprop.lesson.notation.latex import latex, latex_worked
 from tui_backprop.lesson.notation.parts import parts_in
 from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 from tui_backprop.lesson.notation.worked import worked
+from tui_backprop.lesson.quiz.judging import judge
+from tui_backprop.lesson.quiz.questions import question
 from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.reach import reached
 
@@ -105,7 +111,7 @@ def test_a_cell_of_it_reads_that_cell() -> None:
 
 
 def test_why_and_the_sentences_speak_of_it_and_every_claim_holds() -> None:
-    it = Told(lab_of(relu6()))
+    it = Told(as_lab(relu6()))
     for name in ("a_hidden", "dE_dz_hidden", "dE_dW_hidden", "W_hidden"):
         for index in np.ndindex(np.shape(it.end[name])):
             asked = why(it.lab, it.run, (name, index))
@@ -118,8 +124,25 @@ def test_why_and_the_sentences_speak_of_it_and_every_claim_holds() -> None:
 
 
 def test_a_mistake_in_its_line_is_recognised_by_its_number() -> None:
-    lab = lab_of(relu6())
+    lab = as_lab(relu6())
     found = {made.variant.mistake.name for made, _ in made_mistakes(lab)}
     assert found
     lines = {made.variant.line.role for made, _ in made_mistakes(lab)}
     assert {"a", "slope"} & lines, lines
+
+
+LAB = SMALL.replace('"relu"', '"relu6"') + '[[tasks]]\nat = "1 grads hidden"\nask = "?"\npredict = "dE_dz_hidden"\n'
+
+
+def test_a_lab_file_may_name_it_and_is_written_and_read_as_it_was() -> None:
+    lab = lab_of(LAB)
+    assert lab.program.stages[2].title == "ReLU6"
+    assert_same(lab_of(to_toml(lab)), lab)
+
+
+def test_a_typed_prediction_is_judged_by_it() -> None:
+    lab = lab_of(LAB.replace("0.2, -0.3", "12.5, -0.3"))
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    assert judge(lab, it, question(lab, "a_hidden"), ["6", "0"]).verdict == "right"
+    assert judge(lab, it, question(lab, "a_hidden"), ["12", "0"]).verdict == "wrong"
+    assert judge(lab, it, question(lab, "da_dz_hidden"), ["0", "0"]).verdict == "right"

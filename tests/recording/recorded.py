@@ -91,13 +91,15 @@ def _seconds() -> Any:
 
 
 def same_session(some: Session, other: Session) -> bool:
-    """Whether two sessions are one: where they are, every branch, what can be undone, every bit of every number."""
+    """True if two sessions are one: where they are, every branch, what can be undone, every bit of every number.
+
+    Changes and the notice are compared as ``repr`` writes them: the number that an edit replaced may be nan, which
+    equals nothing.
+    """
     return (
         some.position == other.position
-        and some.undoable == other.undoable
-        and some.redoable == other.redoable
+        and repr((some.undoable, some.redoable, some.notice)) == repr((other.undoable, other.redoable, other.notice))
         and some.annotations == other.annotations
-        and some.notice == other.notice
         and [_line_of(some, name) for name in some.branches] == [_line_of(other, name) for name in other.branches]
         and same_bits(some.state.values, other.state.values)
         and bits(some.losses) == bits(other.losses)

@@ -17,6 +17,7 @@ from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 
 PARAMETERS: tuple[Parameters, ...] = ("W", "W b", "theta")
 SOME = some_networks()
@@ -25,6 +26,11 @@ SOME = some_networks()
 def smooth(network: Network) -> Case:
     """A case whose pre-activations keep clear of kinks."""
     return next(case for seed in count() if away_from_kinks(case := prepared(network, seed)))
+
+
+def off(item: Checked) -> float:
+    """Return how far a gradient is from its central differences at most, relative to it or to 1."""
+    return float(np.nanmax(np.abs(item.gradient - item.numeric) / np.maximum(1.0, np.abs(item.gradient))))
 
 
 def pairs() -> Iterator[tuple[str, str, str]]:
@@ -47,9 +53,9 @@ def test_every_gradient_agrees_with_central_differences(hidden: str, output: str
             Layer("out", 3, units, output, parameters),
         )
         case = smooth(Network(layers, loss, rows=rows))
-        assert {item.name: item.verdict for item in check_gradients(*case)} == dict.fromkeys(
-            case[0].program.gradients, "agrees"
-        )
+        checked = check_gradients(*case)
+        assert {item.name: item.verdict for item in checked} == dict.fromkeys(case[0].program.gradients, "agrees")
+        assert max(map(off, checked)) <= 1e-6
 
 
 @settings(max_examples=150, deadline=None)
@@ -66,6 +72,13 @@ def test_every_parameter_has_a_gradient_of_its_own_shape() -> None:
         after = machine.trace(leaves, 1)[-1]
         for name in machine.program.parameters:
             assert np.shape(after[machine.program.gradients[name]]) == np.shape(leaves[name])
+
+
+def test_the_fixed_networks_use_every_row_of_every_table() -> None:
+    used = [machine.program.network for machine, _ in SOME.values()]
+    assert {layer.activation for network in used for layer in network.layers} == set(ACTIVATIONS)
+    assert {network.loss for network in used} == set(LOSSES)
+    assert {network.optimizer for network in used} == set(OPTIMIZERS)
 
 
 def verdicts(machine: Machine, leaves: Values) -> dict[str, str]:

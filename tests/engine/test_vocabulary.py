@@ -18,7 +18,7 @@ from tui_backprop.engine.use import OPERATORS
 from tui_backprop.engine.vocabulary import VOCABULARY, is_word, namespace
 from tui_backprop.engine.word import Word
 from tui_backprop.ground.errors import ShapeError
-from tui_backprop.lesson.why.reach import reached
+from tui_backprop.lesson.why.readers import reached
 
 VALUES: dict[str, Value] = {
     "x": np.array([0.5, -1.0, 2.0]),
@@ -77,7 +77,7 @@ def test_a_cell_reads_what_a_change_in_it_reaches(word: str, text: str) -> None:
     statement = Statement(f"r = {text}")
     for name in statement.reads:
         for index in itertools.product(*map(range, SHAPES[name])):
-            marks = reached(statement, name, index, SHAPES, VALUES)["r"]
+            marks = reached(statement, (name, index), SHAPES, VALUES)["r"]
             for cell in itertools.product(*map(range, marks.shape)):
                 read = {(ref.name, ref.index) for ref in refs_of(cell_of(statement, cell, VALUES))}
                 if VOCABULARY[word].reads == "row":

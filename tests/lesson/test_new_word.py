@@ -30,7 +30,7 @@ from tui_backprop.lesson.notation.worked import worked
 from tui_backprop.lesson.quiz.judging import judge
 from tui_backprop.lesson.quiz.questions import question
 from tui_backprop.lesson.why.number import why
-from tui_backprop.lesson.why.reach import reached
+from tui_backprop.lesson.why.readers import reached
 
 MINIMUM = Word("np.minimum", np.minimum, unicode=Form("min(#*)"), latex=Form(r"\min\left(#*\right)"), picks="below")
 RELU6 = Activation(
@@ -106,7 +106,7 @@ def test_every_line_read_back_gives_the_number_of_the_machine() -> None:
 def test_a_cell_of_it_reads_that_cell() -> None:
     machine, before = relu6()[0], states()[at("a_hidden")]
     shapes = {"z_hidden": (3,)}
-    marks = reached(machine.program.statements[at("a_hidden")], "z_hidden", (1,), shapes, before)
+    marks = reached(machine.program.statements[at("a_hidden")], ("z_hidden", (1,)), shapes, before)
     assert marks["a_hidden"].tolist() == [False, True, False]
 
 

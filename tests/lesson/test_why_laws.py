@@ -20,7 +20,7 @@ from tui_backprop.engine.rows.optimizers import Options
 from tui_backprop.lesson.meaning.zeros import Cause, Cover, is_coupled
 from tui_backprop.lesson.why.number import Why, why
 from tui_backprop.lesson.why.prospects import Outlook
-from tui_backprop.lesson.why.reach import reached
+from tui_backprop.lesson.why.readers import reached
 from tui_backprop.lesson.why.table import why_loss
 
 OPTIONS = (Options(), Options(), Options(momentum=True), Options(weight_decay=True), Options(False, False, True, False))
@@ -227,7 +227,7 @@ def test_a_cell_goes_into_the_cells_whose_trees_read_it(it: Told) -> None:
                     reads.setdefault((ref.name, tuple(ref.index)), set()).add((written, cell))  # type: ignore[arg-type]
         for name in set(line.reads) - {"rows"}:
             for cell in np.ndindex(shapes[name]):
-                marks = reached(line, name, cell, shapes, values)
+                marks = reached(line, (name, cell), shapes, values)
                 found = {(written, tuple(at.tolist())) for written, mask in marks.items() for at in np.argwhere(mask)}
                 assert found == reads.get((name, cell), set())
 

@@ -70,7 +70,7 @@ class State:
 
     @property
     def updating(self) -> bool:
-        """Whether the update has begun: parameters are being replaced, other values are from before it."""
+        """True if the update has begun: parameters are being replaced, other values are from before it."""
         return self.done > self.program.update_from
 
     @cached_property

@@ -26,7 +26,7 @@ from tui_backprop.session.typed import TypedError
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What became of an of.
+    """What became of an attempt.
 
     Args:
         asked: the question.

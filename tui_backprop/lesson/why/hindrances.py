@@ -1,5 +1,7 @@
-"""What keeps a network from learning though its numbers are finite and no unit is off: steps that are too large, slopes
-near 0, and gradients that are next to nothing while the predictions are far off."""
+"""Say what keeps a network from learning though its numbers are finite and no unit is off.
+
+That is a step that is too large, slopes near 0, or gradients next to nothing while the predictions are far off.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ class Miss:
 
 
 def worst_miss(scene: Scene) -> Miss:
-    """ "ŷ[3,0] is off by 0.69", of the rows of this iteration."""
+    """Return the prediction of this iteration that misses most: "ŷ[3,0] is off by 0.69"."""
     targets = scene.it.targets
     miss = np.abs(scene.compared - targets)
     row, unit = divmod(int(np.argmax(miss)), miss.shape[1])
@@ -50,17 +52,17 @@ def worst_miss(scene: Scene) -> Miss:
 
 
 def largest(known: Sequence[Measured]) -> Measured:
-    """The layer with the largest number."""
+    """Return the layer with the largest number."""
     return max(known, key=lambda pair: pair[1])
 
 
 def times_weights(layer: str, update: float) -> Sentence:
-    """ "the update of out is 5.3 times its weights"."""
+    """Say how large an update is: "the update of out is 5.3 times its weights"."""
     return say(f"the update of {layer} is ", amount(update), " times its weights")
 
 
 def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
-    """An update, all of which has run, makes the loss of the same rows much larger, or larger by moving weights far."""
+    """Say that an update, all of which has run, makes the loss of the same rows larger: by much, or by moving far."""
     layer, most = largest(updates) if updates else ("", 0.0)  # no weights but zeros, and nothing beside them is large
     then = Scene(scene.lab, scene.it.again())
     before, after = scene.it.loss, then.it.loss
@@ -73,7 +75,7 @@ def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
 
 
 def saturated(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
-    """A layer that lets next to no gradient through on any row of the data, while a prediction is far off."""
+    """Name a layer that lets next to no gradient through on any row of the data, while a prediction is far off."""
     miss = worst_miss(scene)
     if not miss.far:
         return
@@ -84,25 +86,25 @@ def saturated(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
 
 
 def shut(outlook: Outlook, layers: Sequence[Layer]) -> list[Sentence]:
-    """What there is to say of the dead units of some layers, then of their saturated ones."""
+    """Say what there is to say of the dead units of some layers, then of their saturated ones."""
     dead = [deadness(outlook, layer) for layer in layers if outlook.dead[layer.name].any()]
     return dead + [flatness(outlook, layer) for layer in layers if flat_units(outlook, layer)]
 
 
 def deadness(outlook: Outlook, layer: Layer) -> Sentence:
-    """ "first[0] has slope 0 on all 3 data rows"."""
+    """Say which units are dead: "first[0] has slope 0 on all 3 data rows"."""
     units = np.flatnonzero(outlook.dead[layer.name]).tolist()
     return say(units_named(layer, units), verb(units, " has", " have"), f" slope 0 on {data_rows(outlook)}")
 
 
 def flat_units(outlook: Outlook, layer: Layer) -> list[int]:
-    """The units of a layer whose slope is near 0, but not 0, on every row of the data."""
+    """Return the units of a layer whose slope is near 0, but not 0, on every row of the data."""
     flat = (outlook.steepest[layer.name] <= FLAT) & ~outlook.dead[layer.name]
     return [int(unit) for unit in np.flatnonzero(flat)]
 
 
 def flatness(outlook: Outlook, layer: Layer) -> Sentence:
-    """ "out[0] is saturated, with a slope of at most 2e-06 on all 4 data rows"."""
+    """Say which are saturated: "out[0] is saturated, with a slope of at most 2e-06 on all 4 data rows"."""
     units = flat_units(outlook, layer)
     most = amount(float(np.max(outlook.steepest[layer.name][units])))
     are = verb(units, " is", " are")
@@ -112,12 +114,12 @@ def flatness(outlook: Outlook, layer: Layer) -> Sentence:
 
 
 def data_rows(outlook: Outlook) -> str:
-    """ "all 4 data rows", "both data rows"."""
+    """Count the rows of the data: "all 4 data rows", "both data rows"."""
     return all_data_rows(outlook.rows)
 
 
 def quiet(scene: Scene, gradients: Sequence[Measured]) -> Iterator[Sentence]:
-    """Gradients that are next to nothing beside the loss, while a prediction is far off."""
+    """Say that gradients are next to nothing beside the loss, while a prediction is far off."""
     miss, (_, most) = worst_miss(scene), largest(gradients)
     if miss.far and most <= QUIET * scene.it.loss:
         none = "every layer is " if most == 0 else "no layer is more than "

@@ -49,7 +49,7 @@ def is_name(node: ast.AST, name: str | None = None) -> bool:
 
 
 def called(node: ast.expr, function: str) -> bool:
-    """Whether a tree is a call of that function."""
+    """True if a tree is a call of that function."""
     return isinstance(node, ast.Call) and ast.unparse(node.func) == function
 
 

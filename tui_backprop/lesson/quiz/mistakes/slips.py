@@ -30,7 +30,7 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
 
 
 def from_loss(line: Statement) -> bool:
-    """Whether a line compares prediction and target: the loss, its slope, or the two fused with an activation."""
+    """True if a line compares prediction and target: the loss, its slope, or the two fused with an activation."""
     return "y" in line.reads
 
 
@@ -114,7 +114,7 @@ def _turned_factor(node: ast.expr, weights: list[str]) -> ast.expr | None:
 
 
 def fits(program: Program, line: Statement, value: ast.expr) -> bool:
-    """Whether a right-hand side has the shape of the line."""
+    """True if a right-hand side has the shape of the line."""
     try:
         return infer(value, program.shapes) == program.shapes[line.name]
     except (ShapeError, IndexError, ValueError):

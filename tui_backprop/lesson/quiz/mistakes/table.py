@@ -74,7 +74,7 @@ class Variant:
 
     @property
     def forward(self) -> bool:
-        """Whether the mistake is made on the way to the loss, so that the loss itself is another one."""
+        """True if the mistake is made on the way to the loss, so that the loss itself is another one."""
         return self.at <= self.right.loss_at and self.line.role != "slope"
 
 

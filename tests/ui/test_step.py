@@ -11,7 +11,7 @@ from tui_backprop.session.events import Predicted, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit, Save
 from tui_backprop.ui.view import quiz, running
-from tui_backprop.ui.view.effects import ClearLine, EndRun, OpenEditor, Record, RefuseEditor
+from tui_backprop.ui.view.effects import OpenEditor, Record, RefuseEditor, Request
 from tui_backprop.ui.view.entry import begin_edit, take_edit, take_line
 from tui_backprop.ui.view.keys import BY_ACTION, pressed
 from tui_backprop.ui.view.leaving import leave, rung
@@ -49,7 +49,9 @@ def test_a_key_that_moves_ends_a_run_before_it_is_recorded() -> None:
     view = keyed(view_of("lab3"), "run")
     assert running.beat(view) == 0.5
     after, effects = step(view, pressed(view, BY_ACTION["next"]))
-    assert [type(effect) for effect in effects] == [EndRun, Record]
+    ends, recorded = effects
+    assert ends is Request.END_RUN
+    assert isinstance(recorded, Record)
     assert running.beat(after) is None
 
 
@@ -126,8 +128,8 @@ def test_a_line_is_carried_out_or_stays_with_the_reason() -> None:
     assert (wrong.typing, wrong.warning, effects) == ("line", True, ())
     gone, effects = step(view, take_line(view, "3 relu"))
     assert (gone.typing, gone.session.position) == ("", Position(3, 2))
-    assert isinstance(effects[0], ClearLine)
-    assert step(view, take_line(view, "q"))[1] == (ClearLine(), Quit())
+    assert effects[0] is Request.CLEAR_LINE
+    assert step(view, take_line(view, "q"))[1] == (Request.CLEAR_LINE, Quit())
     saving, effects = step(view, take_line(view, "w mine.toml"))
     assert (saving.typing, effects) == ("line", (Save("mine.toml"),))
 

@@ -16,24 +16,17 @@ from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.recorders import Recorders
 from tui_backprop.ui.screens.palette import Palette
 from tui_backprop.ui.view.effects import (
-    ClearLine,
-    CloseEditor,
     Copy,
     EditAtCursor,
     Effect,
-    EndRun,
-    HandIn,
-    Judge,
     OpenEditor,
     OpenScreen,
     Record,
-    RecordBack,
     RecordBeside,
     RefuseEditor,
+    Request,
     ScrollQuestion,
     ScrollTensors,
-    SubmitEditor,
-    SwitchTheme,
 )
 from tui_backprop.ui.view.entry import begin_edit, saved
 from tui_backprop.ui.view.step import Act, said
@@ -72,20 +65,20 @@ class Hands:
         match effect:
             case Record():
                 return self._recorded(view, effect)
-            case EndRun():
+            case Request.END_RUN:
                 self.recorders.end_run()
             case RecordBeside(lab):
                 self.recorders.beside(lab)
                 return replace(view, recording=self.recorders.name(view.session))
-            case RecordBack():
+            case Request.RECORD_BACK:
                 self.recorders.back()
-            case HandIn():
+            case Request.HAND_IN:
                 return self._told(view, self.recorders.hand_in)
             case Save(file):
                 return self._saved(view, file)
             case Quit():
                 self.app.stop()
-            case Judge():
+            case Request.JUDGE:
                 return self.checking.follow(view, on_request=True)
             case Copy(form):
                 self.app.copy_to_clipboard(working_text(view) if form == "text" else working_latex(view))
@@ -93,7 +86,7 @@ class Hands:
                 return said(view, f"copied as {form}; {other}")
             case OpenScreen(screen):
                 self.app.push_screen(Help(view) if screen == "help" else Palette())
-            case SwitchTheme():
+            case Request.SWITCH_THEME:
                 self.app.theme = THEMES[1 if self.app.theme == THEMES[0].name else 0].name
             case ScrollTensors(pages):
                 table = self.painting.table
@@ -109,13 +102,13 @@ class Hands:
             case OpenEditor(name, cell, text):
                 if self.painting.table.begin_edit(name, cell, text):
                     return replace(view, typing="cell")
-            case SubmitEditor():
+            case Request.SUBMIT_EDITOR:
                 self.painting.table.submit()
             case RefuseEditor(error):
                 self.painting.table.refuse_edit(error)
-            case CloseEditor():
+            case Request.CLOSE_EDITOR:
                 self.painting.table.end_edit()
-            case ClearLine():
+            case Request.CLEAR_LINE:
                 self.painting.line.close()
             case _:
                 assert_never(effect)

@@ -20,7 +20,7 @@ from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
 from tui_backprop.ui.view.arrange import brought
-from tui_backprop.ui.view.effects import ClearLine, CloseEditor, EditAtCursor, OpenEditor, RefuseEditor
+from tui_backprop.ui.view.effects import EditAtCursor, OpenEditor, RefuseEditor, Request
 from tui_backprop.ui.view.running import PLAYED, go_to, paused
 from tui_backprop.ui.view.shown import by_row
 from tui_backprop.ui.view.step import dispatched, doing, said
@@ -76,12 +76,12 @@ def take_edit(view: View, cell: Place, text: str) -> View:
         apply(view.session, event)
     except BackpropError as error:
         return doing(view, RefuseEditor(str(error)))
-    return dispatched(doing(replace(view, typing=""), CloseEditor()), event)
+    return dispatched(doing(replace(view, typing=""), Request.CLOSE_EDITOR), event)
 
 
 def leave_edit(view: View) -> View:
     """Leave the number that is typed; the cell keeps the one it has."""
-    return doing(edit_left(view), CloseEditor())
+    return doing(edit_left(view), Request.CLOSE_EDITOR)
 
 
 def edit_left(view: View) -> View:
@@ -163,4 +163,4 @@ def saved(view: View, file: str) -> View:
 
 
 def _line_taken(view: View) -> View:
-    return doing(said(replace(view, typing=""), ""), ClearLine())
+    return doing(said(replace(view, typing=""), ""), Request.CLEAR_LINE)

@@ -12,16 +12,7 @@ from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
 from tui_backprop.ui.view import entry, quiz, running, when
 from tui_backprop.ui.view.arrange import brought, brought_beside, zoomed
-from tui_backprop.ui.view.effects import (
-    Copy,
-    Effect,
-    HandIn,
-    Judge,
-    OpenScreen,
-    ScrollTensors,
-    SubmitEditor,
-    SwitchTheme,
-)
+from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, Request, ScrollTensors
 from tui_backprop.ui.view.leaving import leave, rung
 from tui_backprop.ui.view.plan import PaneId
 from tui_backprop.ui.view.pointed import slice_cell
@@ -231,7 +222,7 @@ KEYS: tuple[Key, ...] = (
         "enter",
         "take the number that is typed",
         CHANGE,
-        SubmitEditor(),
+        Request.SUBMIT_EDITOR,
         lambda view: view.typing == "cell",
         label="take it",
         rank=3,
@@ -316,7 +307,7 @@ KEYS: tuple[Key, ...] = (
         "v",
         "compare the gradients on screen with central differences (done by itself up to 1,000 parameters)",
         LOOK,
-        Judge(),
+        Request.JUDGE,
         lambda view: not view.judging and not computed(view.state) <= view.verdicts.keys(),
     ),
     Key(
@@ -371,7 +362,7 @@ KEYS: tuple[Key, ...] = (
         rank=2,
         while_typing=True,
     ),
-    Key("theme", ("T",), "T", "light or dark", APP, SwitchTheme()),
+    Key("theme", ("T",), "T", "light or dark", APP, Request.SWITCH_THEME),
     Key(
         "help",
         ("question_mark", "f1"),
@@ -383,7 +374,7 @@ KEYS: tuple[Key, ...] = (
         rank=5,
     ),
     Key("palette", ("ctrl+p",), "ctrl+p", "every command by name", APP, OpenScreen("palette")),
-    Key("hand_in", (), "", "hand in: copy the recording to this folder", APP, HandIn()),
+    Key("hand_in", (), "", "hand in: copy the recording to this folder", APP, Request.HAND_IN),
     Key("quit", ("q",), "q", "quit; what you did is recorded", APP, Quit(), label="quit", rank=6, tiny=True),
 )
 """In the order of the footer; the help and the palette put them together by group."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tui_backprop.ui.view import entry, quiz, running
 from tui_backprop.ui.view.arrange import zoomed
 from tui_backprop.ui.view.view import View
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(NamedTuple):
     """What esc leaves at a view: when that is there, the word for it, and the view without it."""
 
     when: Callable[[View], bool]

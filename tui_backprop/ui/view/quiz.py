@@ -16,7 +16,7 @@ from tui_backprop.session.position import Position, moved
 from tui_backprop.session.session import Session, begin
 from tui_backprop.ui.view.arrange import arranged
 from tui_backprop.ui.view.asking import Asking
-from tui_backprop.ui.view.effects import RecordBack, RecordBeside, ScrollQuestion, ScrollTensors
+from tui_backprop.ui.view.effects import RecordBeside, Request, ScrollQuestion, ScrollTensors
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.step import dispatched, doing, said
 from tui_backprop.ui.view.view import View
@@ -76,7 +76,7 @@ def pressed(view: View, key: str, character: str | None) -> View:
 def leave(view: View) -> View:
     """Close the question and go back to where p was pressed, to put it again; from the live lab, back to the first."""
     if view.behind is not None:
-        back = replace(view.behind, plan=view.plan, front=view.front, todo=(*view.todo, RecordBack()))
+        back = replace(view.behind, plan=view.plan, front=view.front, todo=(*view.todo, Request.RECORD_BACK))
         return said(_shown(back, back.asking), f"back on {back.session.lab.title}")
     asking = view.asking
     view = _shown(replace(view, items=()), None)

@@ -16,7 +16,7 @@ from tui_backprop.session.apply import FAR, apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
-from tui_backprop.ui.view.effects import EndRun
+from tui_backprop.ui.view.effects import Request
 from tui_backprop.ui.view.step import dispatched, doing, said
 from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, speed_name
 
@@ -63,7 +63,7 @@ def paused(view: View) -> View:
     """Stop a run, a jump or playback; the position does not change."""
     if view.going is not None:
         view = said(replace(view, going=None), "stopped on the way: still where you were")
-    return doing(replace(view, running=False), EndRun()) if view.running else view
+    return doing(replace(view, running=False), Request.END_RUN) if view.running else view
 
 
 def speed_changed(view: View, by: int) -> View:

@@ -61,8 +61,7 @@ class Script:
     before: tuple[Session, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Going:
+class Going(NamedTuple):
     """Something that takes long and is computed in slices, so that keys still answer.
 
     Args:

@@ -94,7 +94,9 @@ def _output(network: Network) -> Stage:
 
 def _loss(network: Network) -> Stage:
     row = LOSSES[network.loss]
-    several = network.last.units > 1 or (network.batch or network.rows or 1) > 1
+    full = network.batch or network.rows or 1
+    fewest = (network.rows or full) % full or full  # the last batch of an epoch may be of one row
+    several = network.last.units * fewest > 1
     says = row.says.format(averaged=", averaged" if several else "")
     slips = _written(row.element_slips, partial(_reduced, network))
     return Stage("loss", "", "loss", (Statement(loss_line(network, row.element), says, "loss", slips=slips),))

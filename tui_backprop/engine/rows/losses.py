@@ -69,7 +69,7 @@ class Loss:
         prediction: what of {y_hat} is compared with the target: the loss is least, and its slope 0, where this is y.
         targets: which targets it takes, a row of ``TARGETS``.
         scalars: the numbers it reads beside its tensors.
-        says: one sentence about the loss; {averaged} is ", averaged" where there is more than one element, else empty.
+        says: one sentence about the loss; {averaged} is ", averaged" where every batch has more than one element.
         element_slips, dy_hat_slips, dz_slips: what is mistaken for these texts, of this row alone.
     """
 

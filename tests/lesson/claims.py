@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from tui_backprop.lesson.notation.symbols import symbol
 
 NAME = r"(?P<name>[^\s\[\]·(]+?)(?:\[(?P<cell>[\d,]+)\])?"
 NUMBER = r"-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|nan|inf)"
-EQUALS = re.compile(rf"(?<![·/²] )(?<!\S){NAME} = (?P<number>{NUMBER})(?=[\s.,;:)]|$)")
-CHANGES = re.compile(rf"(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? (?P<old>{NUMBER}) → (?P<new>{NUMBER})")
+EQUALS = re.compile(rf"(?<![-+·/²] )(?<!\S){NAME} = (?P<number>{NUMBER})(?=[\s.,;:)]|$)")
+CHANGES = re.compile(
+    rf"(?<!of these )(?<!\S){NAME}(?: moved,|  ?rose by \S+,| fell by \S+,)? (?P<old>{NUMBER}) → (?P<new>{NUMBER})"
+)
 UNITS = r"(?P<units>\w+\[\d+\](?:(?:, | and )\w+\[\d+\])*|both \w+ units|all \d+ \w+ units)"
-OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)", re.IGNORECASE)
+OFF = re.compile(rf"{UNITS} (?:is|are) (?P<what>off|saturated)(?! by|, with a slope of)", re.IGNORECASE)
 ZERO = re.compile(r"(?P<list>[\w∂/ŷ]+\[[\d:,]+\](?:(?:, | and )[\w∂/ŷ]+\[[\d:,]+\])*) (?:is|are|was|were) 0\b")
 SHARE = re.compile(r"the share of .*? is 0")
 """Said of a unit of a softmax: its slope, not a number by that name."""
@@ -44,6 +47,7 @@ def cell(text: str | None) -> tuple[int, ...]:
     return tuple(map(int, text.split(","))) if text else ()
 
 
+@lru_cache(maxsize=2)
 def names_of(told: Told) -> dict[str, str]:
     """Our name for each symbol."""
     return {symbol(name): name for name in (*told.end, *told.start)}

@@ -14,7 +14,7 @@ from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import Machine, Values, frozen_copy
 from tui_backprop.engine.network import Layer, Network, Parameters
 from tui_backprop.engine.rows.activations import ACTIVATIONS
-from tui_backprop.engine.rows.losses import LOSSES, TargetKind
+from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 
 Case: TypeAlias = tuple[Machine, Values]
@@ -80,7 +80,7 @@ def prepared(network: Network, seed: int = 0) -> Case:
     return Machine(program, rows), {name: frozen_copy(drawn[name]) for name in program.leaves}
 
 
-def _targets(rng: np.random.Generator, plain: Array, kind: TargetKind) -> Array:
+def _targets(rng: np.random.Generator, plain: Array, kind: str) -> Array:
     """Targets that a loss takes: of probabilities a third are certain, of a distribution one class is."""
     if kind == "any":
         return plain

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable
+from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable, scalar_keys
 
 KINDS = {
     "str": "text in quotes",
@@ -31,11 +32,21 @@ def decode(document: Mapping[str, Any]) -> Document:
     _check_format(document)
     _check_keys(document)
     try:
-        return msgspec.convert(document, Document)
+        return msgspec.convert(_sorted_out(document), Document)
     except msgspec.ValidationError as error:
         raise _told(str(error), document) from None
     except RecursionError:
         raise LabError("", "lists are nested too deeply; a lab needs two levels at most") from None
+
+
+def _sorted_out(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put the scalars of ``[training]`` in a table of their own: which keys those are, losses and optimizers say."""
+    training = document.get("training")
+    if not isinstance(training, dict):
+        return document
+    scalars = {key: value for key, value in training.items() if key in scalar_keys()}
+    words = {key: value for key, value in training.items() if key not in scalars}
+    return {**document, "training": {**words, "scalars": scalars}}
 
 
 def _check_format(document: Mapping[str, Any]) -> None:
@@ -58,11 +69,17 @@ def _check_keys(document: Mapping[str, Any]) -> None:
 
 
 def _check_table(where: str, table: Mapping[str, Any]) -> None:
-    known = TABLES[where.partition("[")[0]].__struct_fields__
+    known = _keys(where.partition("[")[0])
     for key in table:
         if key not in known:
             hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
             raise LabError(_joined(where, shortened(key)), f"there is no such key.{hint}")
+
+
+def _keys(where: str) -> tuple[str, ...]:
+    """Return the keys a table of the file may have, its scalars where the rows put them."""
+    keys = TABLES[where].__struct_fields__
+    return keys if where != "training" else tuple(chain(("loss", "optimizer"), scalar_keys(), keys[2:-1]))
 
 
 def _told(message: str, document: Mapping[str, Any]) -> LabError:

@@ -6,6 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from tui_backprop.engine.rows.losses import LOSSES
+from tui_backprop.engine.rows.optimizers import OPTIMIZERS
+
 FORMAT = 1
 
 Numbers = float | list[Any]
@@ -37,21 +40,25 @@ class LayerTable(Struct, forbid_unknown_fields=True, frozen=True):
     bias: bool | None = None
 
 
+def scalar_keys() -> dict[str, tuple[str, ...]]:
+    """Return the keys of ``[training]`` that hold numbers, each with the names those have in the program."""
+    of_optimizers = (scalar for row in OPTIMIZERS.values() for scalar in row.could_read)
+    of_losses = (scalar for row in LOSSES.values() for scalar in row.scalars)
+    keys: dict[str, dict[str, None]] = {}
+    for scalar in (*of_optimizers, *of_losses):
+        keys.setdefault(scalar.in_lab, {})[scalar.name] = None
+    return {key: tuple(names) for key, names in keys.items()}
+
+
 class TrainingTable(Struct, forbid_unknown_fields=True, frozen=True):
-    """``[training]``."""
+    """``[training]``. In the file the scalars stand among its keys; which there are, the rows say."""
 
     loss: str
     optimizer: str
-    lr: float | None = None
-    momentum: float | None = None
     nesterov: bool | None = None
-    alpha: float | None = None
-    betas: list[float] | None = None
-    eps: float | None = None
-    weight_decay: float | None = None
     decay_biases: bool | None = None
-    delta: float | None = None
     seed: int | None = None
+    scalars: dict[str, Any] = {}
 
 
 class TaskTable(Struct, forbid_unknown_fields=True, frozen=True):

@@ -17,18 +17,8 @@ from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.layers import known
 from tui_backprop.labs.schema import TrainingTable
 
-NUMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "lr": ("lr",),
-        "momentum": ("momentum",),
-        "alpha": ("alpha",),
-        "betas": ("beta1", "beta2"),
-        "eps": ("eps",),
-        "weight_decay": ("weight_decay",),
-        "delta": ("delta",),
-    }
-)
-"""Keys of ``[training]`` that hold numbers -> the names those numbers have in the program."""
+NEEDED: Mapping[str, str] = MappingProxyType({"nesterov": "momentum", "decay_biases": "weight_decay"})
+"""Keys that change nothing without a scalar -> that scalar."""
 
 
 class Training(NamedTuple):
@@ -59,26 +49,18 @@ def read_training(table: TrainingTable) -> Training:
     return Training(table.loss, table.optimizer, _options(table), _given(table), seed)
 
 
-NEEDED: Mapping[str, str] = MappingProxyType({"nesterov": "momentum", "decay_biases": "weight_decay"})
-"""Keys that change nothing without a scalar -> that scalar."""
-
-
-def readable(loss: str, optimizer: str) -> frozenset[str]:
-    """Return the scalars a loss and an optimizer read when every option is on."""
-    read = OPTIMIZERS[optimizer].reads(Options(momentum=True, nesterov=True, weight_decay=True)) + LOSSES[loss].scalars
-    return frozenset(scalar.name for scalar in read)
-
-
 def _check_used(table: TrainingTable) -> None:
-    names, row = readable(table.loss, table.optimizer), OPTIMIZERS[table.optimizer]
-    used = {key for key, parts in NUMBERS.items() if names.issuperset(parts)} | set(row.options)
-    given = {key: getattr(table, key) for key in (*NUMBERS, *NEEDED) if getattr(table, key) is not None}
-    of_losses = {scalar.name for loss in LOSSES.values() for scalar in loss.scalars}
+    """Refuse a key that neither loss nor optimizer reads, and an option that changes nothing."""
+    loss, optimizer = LOSSES[table.loss], OPTIMIZERS[table.optimizer]
+    used = {scalar.in_lab for scalar in (*loss.scalars, *optimizer.could_read)} | set(optimizer.options)
+    options = {"nesterov": table.nesterov, "decay_biases": table.decay_biases}
+    given = [*table.scalars, *(key for key, value in options.items() if value is not None)]
+    of_losses = {scalar.in_lab for row in LOSSES.values() for scalar in row.scalars}
     for key in given:
         if key not in used:
-            who = table.loss if of_losses.issuperset(NUMBERS.get(key, ("",))) else table.optimizer
+            who = table.loss if key in of_losses else table.optimizer
             raise LabError(f"training.{key}", f"{who} does not use {key}; take it out")
-    read = {scalar.name for scalar in row.reads(_options(table))}
+    read = {scalar.name for scalar in optimizer.reads(_options(table))}
     for key, needed in NEEDED.items():
         if key in given and needed not in read:
             raise LabError(f"training.{key}", f"changes nothing without {needed}; give that too")
@@ -86,30 +68,29 @@ def _check_used(table: TrainingTable) -> None:
 
 def _options(table: TrainingTable) -> Options:
     return Options(
-        momentum=table.momentum is not None,
+        momentum="momentum" in table.scalars,
         nesterov=bool(table.nesterov),
-        weight_decay=table.weight_decay is not None,
+        weight_decay="weight_decay" in table.scalars,
         decay_biases=table.decay_biases is not False,
     )
 
 
 def _given(table: TrainingTable) -> dict[str, float]:
+    """Return the scalars the file gives, by their name in the program, each one that its row takes."""
     given: dict[str, float] = {}
-    for key, names in NUMBERS.items():
-        value = getattr(table, key)
-        if value is None:
-            continue
-        values = value if isinstance(value, list) else [value]
-        if len(values) != len(names):
-            raise LabError(f"training.{key}", f"expected {len(names)} numbers, found {len(values)}")
-        given |= {name: number(f"training.{key}", part) for name, part in zip(names, values, strict=True)}
     scalars = (*LOSSES[table.loss].scalars, *OPTIMIZERS[table.optimizer].reads(_options(table)))
-    for scalar in scalars:
-        if scalar.name in given and (reason := scalar.refusal(given[scalar.name])):
-            raise LabError(f"training.{_key(scalar.name)}", f"{reason}, found {brief(given[scalar.name])}")
+    for key, value in table.scalars.items():
+        where, read = f"training.{key}", [scalar for scalar in scalars if scalar.in_lab == key]
+        if len(read) == 1:
+            values = [value]
+        elif isinstance(value, list):
+            values = value
+        else:
+            raise LabError(where, f"expected a list, found {brief(value)}")
+        if len(values) != len(read):
+            raise LabError(where, f"expected {len(read)} numbers, found {len(values)}")
+        for scalar, part in zip(read, values, strict=True):
+            given[scalar.name] = number(where, part)
+            if reason := scalar.refusal(given[scalar.name]):
+                raise LabError(where, f"{reason}, found {brief(given[scalar.name])}")
     return given
-
-
-def _key(name: str) -> str:
-    """Return the key of ``[training]`` that holds a scalar."""
-    return next(key for key, names in NUMBERS.items() if name in names)

@@ -20,7 +20,6 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.limits import FILE_BYTES
 from tui_backprop.labs.loader import from_text, id_of
 from tui_backprop.labs.schema import FORMAT
-from tui_backprop.labs.training import NUMBERS
 
 WIDTH = 100
 CONTROLS = {code: f"\\u{code:04x}" for code in (*range(32), 127)}
@@ -133,10 +132,11 @@ def _layers(lab: Lab, values: Values) -> Iterator[list[str]]:
 def _training(lab: Lab, values: Values) -> list[str]:
     network, options = lab.network, lab.network.options
     lines = ["[training]", f"loss = {_string(network.loss)}", f"optimizer = {_string(network.optimizer)}"]
-    for key, names in NUMBERS.items():
-        if set(names) <= set(network.hyperparameters):
-            numbers = [_number(values[name]) for name in names]
-            lines.append(f"{key} = {numbers[0]}" if len(numbers) == 1 else f"{key} = [{', '.join(numbers)}]")
+    numbers: dict[str, list[str]] = {}
+    for name, scalar in network.scalars.items():
+        numbers.setdefault(scalar.in_lab, []).append(_number(values[name]))
+    for key, written in numbers.items():
+        lines.append(f"{key} = {written[0]}" if len(written) == 1 else f"{key} = [{', '.join(written)}]")
     lines += ["nesterov = true"] if options.nesterov else []
     lines += [] if options.decay_biases else ["decay_biases = false"]
     lines += [f"seed = {lab.seed}"] if lab.seed else []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +13,20 @@ from tui_backprop.engine.rows.scalars import Scalar
 from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.ground.tables import Table
 
-TargetKind: TypeAlias = Literal["any", "probability", "distribution"]
-
 
 @dataclass(frozen=True)
 class Targets:
     """Which numbers a loss takes for its targets.
 
     Args:
+        name: as a loss calls it.
         needs: what it takes, to come after "bce needs ".
         one: from a single number, whether it can be a target at all.
         row: from a row of targets (outputs,), whether they are targets together.
         together: what a row must be, to come after "the targets of a row"; empty where each number stands for itself.
     """
 
+    name: str
     needs: str
     one: Callable[[float], bool]
     row: Callable[[NDArray[np.float64]], bool] = lambda _: True
@@ -38,17 +37,16 @@ class Targets:
         return all(map(self.one, row.tolist())) and self.row(row)
 
 
-TARGETS: Mapping[TargetKind, Targets] = MappingProxyType(
-    {
-        "any": Targets("numbers", lambda _: True),
-        "probability": Targets("numbers from 0 to 1", lambda target: 0 <= target <= 1),
-        "distribution": Targets(
-            "numbers from 0 on that add up to 1",
-            lambda target: target >= 0,
-            lambda row: abs(float(row.sum()) - 1.0) <= 1e-6,  # thirds, say, are written with a few digits
-            "add up to 1",
-        ),
-    }
+TARGETS = Table(
+    Targets("any", "numbers", lambda _: True),
+    Targets("probability", "numbers from 0 to 1", lambda target: 0 <= target <= 1),
+    Targets(
+        "distribution",
+        "numbers from 0 on that add up to 1",
+        lambda target: target >= 0,
+        lambda row: abs(float(row.sum()) - 1.0) <= 1e-6,  # thirds, say, are written with a few digits
+        "add up to 1",
+    ),
 )
 
 
@@ -82,7 +80,7 @@ class Loss:
     output: str = ""
     textbook: str = ""
     prediction: str = "{y_hat}"
-    targets: TargetKind = "any"
+    targets: str = "any"
     scalars: tuple[Scalar, ...] = ()
     says: str = ""
     element_slips: tuple[Slip, ...] = ()

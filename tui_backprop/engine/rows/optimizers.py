@@ -123,6 +123,11 @@ class Optimizer:
     decay: Decay = COUPLED
     counts: bool = False
 
+    @property
+    def could_read(self) -> tuple[Scalar, ...]:
+        """Return the scalars it reads when every option is on."""
+        return self.reads(Options(momentum=True, nesterov=True, weight_decay=True))
+
     def lines(self, options: Options, *, decays: bool) -> tuple[Line, ...]:
         """Return the lines run for each parameter, in order, in terms of {p}, {g} and {decayed}; the last assigns {p}.
 
@@ -199,7 +204,7 @@ _ADAM_STEP = Line(
         ),
     ),
 )
-_ADAM_READS = (lr(0.001), average("beta1", 0.9), average("beta2", 0.999), eps(1e-8))
+_ADAM_READS = (lr(0.001), average("beta1", 0.9, "betas"), average("beta2", 0.999, "betas"), eps(1e-8))
 
 OPTIMIZERS = Table(
     Optimizer(

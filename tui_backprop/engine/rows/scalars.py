@@ -14,6 +14,7 @@ class Scalar:
     Args:
         name: as statements read it.
         usual: what it is where a lab is silent.
+        key: what a lab file calls it, where that is another word; scalars with one key are a list there, in order.
         above: what it must be greater than, for statements to make sense; None for any finite number.
         negative: what less than 0 does, for the look over a lab; empty where that is refused, or means something.
         from_one: what 1 and more does; empty where that is as good as anything.
@@ -22,10 +23,16 @@ class Scalar:
 
     name: str
     usual: float
+    key: str = ""
     above: float | None = None
     negative: str = ""
     from_one: str = ""
     zero: str = ""
+
+    @property
+    def in_lab(self) -> str:
+        """Return the key of a lab file that holds it."""
+        return self.key or self.name
 
     def refusal(self, value: float) -> str:
         """Return why a value cannot be taken, "must be greater than 0"; empty for one that can."""
@@ -52,9 +59,9 @@ def weight_decay(usual: float) -> Scalar:
     return Scalar("weight_decay", usual, negative="less than 0 makes the weights grow")
 
 
-def average(name: str, usual: float) -> Scalar:
+def average(name: str, usual: float, key: str = "") -> Scalar:
     """Return how much a running average keeps of itself in each iteration, from 0 to below 1."""
-    return Scalar(name, usual, negative="less than 0 is no average", from_one=FADES)
+    return Scalar(name, usual, key, negative="less than 0 is no average", from_one=FADES)
 
 
 MOMENTUM = Scalar("momentum", 0.0, negative="less than 0 turns each remembered step round", from_one=FADES)

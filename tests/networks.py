@@ -181,7 +181,7 @@ SOME_NETWORKS: tuple[tuple[str, Network, int], ...] = (
             "huber",
             "adamw",
             rows=3,
-            options=Options(weight_decay=True, decay_biases=False),
+            options=Options(decay_biases=False),
         ),
         9,
     ),

@@ -67,10 +67,11 @@ def _check_used(table: TrainingTable) -> None:
 
 
 def _options(table: TrainingTable) -> Options:
+    heeded = {*table.scalars} & {*OPTIMIZERS[table.optimizer].options}  # what always decays is not asked to
     return Options(
-        momentum="momentum" in table.scalars,
+        momentum="momentum" in heeded,
         nesterov=bool(table.nesterov),
-        weight_decay="weight_decay" in table.scalars,
+        weight_decay="weight_decay" in heeded,
         decay_biases=table.decay_biases is not False,
     )
 

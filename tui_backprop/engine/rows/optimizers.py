@@ -250,6 +250,7 @@ OPTIMIZERS = Table(
         lambda _: (*_ADAM_READS, weight_decay(0.01)),
         _adam_before,
         state=lambda _: ("m_{p}", "v_{p}"),
+        options=("decay_biases",),
         decay=DECOUPLED,
         counts=True,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,14 @@ from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
 from tui_backprop.engine.rows.losses import LOSSES, Loss
 from tui_backprop.engine.shapes import Index, Shape
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.notation.tensors import formula
+else:  # needed by a loss that compares something else than y_hat
+    (formula,) = later("tui_backprop.lesson.notation.tensors", "formula")
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -89,15 +95,22 @@ class Scene:
         """True where a prediction equals its target, (rows, outputs): there the loss is least, and its slope 0."""
         return np.asarray(self.compared == self.it.targets)
 
+    @cached_property
+    def _compared_formula(self) -> str:
+        """The formula of :attr:`compared`: "ŷ", "sigmoid(ŷ)"."""
+        network, y_hat = self.program.network, symbol(self.program.y_hat)
+        text = prediction_line(network)
+        return y_hat if text == network.last.answer else formula(Statement(f"compared = {text}")).partition(" = ")[2]
+
     @property
     def compared_title(self) -> str:
         """Return what :attr:`compared` is called: "prediction", "sigmoid(ŷ)"."""
-        text = self.loss.prediction
-        return "prediction" if text == "{y_hat}" else text.format(y_hat="ŷ")
+        return "prediction" if self._compared_formula == symbol(self.program.y_hat) else self._compared_formula
 
     def compared_named(self, row: int, unit: int) -> str:
         """Return the name of a cell of :attr:`compared`: "ŷ[2,0]", "sigmoid(ŷ[2,0])"."""
-        return self.loss.prediction.format(y_hat=self.named(self.program.y_hat, row, unit))
+        name = self.program.y_hat
+        return self._compared_formula.replace(symbol(name), self.named(name, row, unit))
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name."""

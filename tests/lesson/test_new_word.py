@@ -42,19 +42,28 @@ RELU6 = Activation(
     says="ReLU6 keeps what lies between 0 and 6 and turns the rest into 0 or 6.",
     slope_says="Its slope is 1 where 0 < z < 6 and 0 elsewhere.",
 )
+CAPPED = Activation(
+    "capped",
+    "cap",
+    "np.minimum(6.0, {z})",
+    "({z} < 6.0).astype(float)",
+    kinks=(6.0,),
+    says="The cap keeps what lies below 6.",
+    slope_says="Its slope is 1 where z < 6 and 0 elsewhere.",
+)
 X = np.array([1.0, 2.0, 0.5])
 W = np.array([[0.5, -1.0, 4.0], [0.25, 0.5, 2.0], [1.0, -2.0, 1.0]])
 
 
 @pytest.fixture(autouse=True)
 def rows() -> Iterator[None]:
-    with VOCABULARY.extended(MINIMUM), ACTIVATIONS.extended(RELU6):
+    with VOCABULARY.extended(MINIMUM), ACTIVATIONS.extended(RELU6, CAPPED):
         yield
 
 
-def relu6() -> Case:
+def relu6(activation: str = "relu6") -> Case:
     """A net with a hidden unit at 1.5, one below 0 and one above 6."""
-    layers = (Layer("hidden", 3, 3, "relu6", "W"), Layer("out", 3, 1, "identity", "theta"))
+    layers = (Layer("hidden", 3, 3, activation, "W"), Layer("out", 3, 1, "identity", "theta"))
     machine, leaves = prepared(Network(layers))
     return machine, {**leaves, "x": X, "W_hidden": W, "theta": np.array([0.1, 0.2, 0.3, 0.4]), "y": np.float64(1.0)}
 
@@ -121,6 +130,13 @@ def test_why_and_the_sentences_speak_of_it_and_every_claim_holds() -> None:
     for stage in it.lab.program.stages[1:]:
         check_all(it, it.at(stage.key), it.after(it.stage(stage.key)))
     assert "hidden[1]" in it.at("grads hidden")
+
+
+def test_a_number_is_told_which_side_of_the_bound_it_is_on() -> None:
+    it = Told(as_lab(relu6("capped")))
+    assert it.cell("a_hidden", 1) == "a_hidden[1] = -1: z_hidden[1] = -1 is below 6 and passes."
+    assert it.cell("a_hidden", 2) == "a_hidden[2] = 6: z_hidden[2] = 8.5 is not below 6."
+    assert it.cell("da_dz_hidden", 2) == "∂a/∂z_hidden[2] = 0: z_hidden[2] = 8.5 is not below 6."
 
 
 def test_a_mistake_in_its_line_is_recognised_by_its_number() -> None:

@@ -115,8 +115,9 @@ def _alone(tree: Expression, value: float) -> Sentence:
             passes = z.value > bound if side == "above" else z.value < bound
             beside = f"{side} {number(float(bound))}"
             return say(": ", _at(z), f" is {beside} and passes" if passes else f" is not {beside}")
-        case Condition(">", Ref() as z, _):
-            return say(": ", _at(z), " is ", "" if value else "not ", "above 0")
+        case Condition(">" | "<" as relation, Ref() as z, Num(bound)):
+            side = "above" if relation == ">" else "below"
+            return say(": ", _at(z), " is ", "" if value else "not ", f"{side} {number(float(bound))}")
     product = [factor for factor in _factors(tree) if not (isinstance(factor, Num) and factor.value == 1)]
     named = [factor for factor in product if isinstance(factor, Ref)]
     zeros = [_named(factor) for factor in named if factor.value == 0]

@@ -19,8 +19,8 @@ from tui_backprop.session.session import Session
 from tui_backprop.ui.bindings import BINDINGS
 from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.clock import Clock
+from tui_backprop.ui.effects import Effects
 from tui_backprop.ui.ending import EndsWhole
-from tui_backprop.ui.hands import Hands
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.painting import Painting
@@ -76,7 +76,7 @@ class BackpropApp(EndsWhole):
         self.painting = Painting(self, lambda: self.view)
         self._clock = Clock(self, lambda: self.take(running.ticked))
         self.checking = Checking(self)
-        self._hands = Hands(self, self.painting, self.checking, self.recorders, self.take)
+        self._effects = Effects(self, self.painting, self.checking, self.recorders, self.take)
         name, played = self.recorders.name(session), running.script_of(script)
         self.view = View(session, plan(80, 24), recording=name, notice=notice, script=played, running=bool(played))
 
@@ -108,7 +108,7 @@ class BackpropApp(EndsWhole):
     def _after(self, view: View, act: Act) -> View:
         view, effects = step(view, act)
         for effect in effects:
-            view = self._after(view, self._hands.carry_out(view, effect))
+            view = self._after(view, self._effects.carry_out(view, effect))
         return view
 
     def show(self, view: View) -> None:

@@ -66,5 +66,5 @@ class Body(Container, can_focus=False):
             if isinstance(child, Lines) and child.display:
                 box = next(box for pane, box in plan.panes.items() if pane == child.id)
                 child.planned = Size(box.width - BESIDE, box.height - ABOVE_AND_BELOW)
-        self._clear_arrangement_cache()
+        self._clear_arrangement_cache()  # Textual keeps what a layout gave for a size, and has no public way to forget
         self.refresh(layout=True)

@@ -1,4 +1,4 @@
-"""Carries out effects: what a key asks for beyond another view, done with the terminal, the recording and the disk."""
+"""Carries out the effects of view/effects.py with the terminal, the recording and the disk."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ else:  # needed by a key, not by the first screen
 
 
 @dataclass
-class Hands:
+class Effects:
     """Carries out effects, one after the other.
 
     Args:

@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tui_backprop
+from tests.recording.recorded import lines_of, record
 from tests.ui.driving import SMALL, opened, press, row_of
 from tui_backprop.engine.edits import Edit
 from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.recording.errors import NotMadeError, RecordingError
 from tui_backprop.recording.notice import GoesOnIn, NotRecorded, NotWritten, ReadOnly, Reopened, Stopped
+from tui_backprop.session.events import Edited, Redone, Stepped, Undone
 from tui_backprop.session.notice import Changed, NewBranch, NothingTo, OtherBranch, SameBranch, Unchanged
 from tui_backprop.ui.panes.bars.notices import notice_line, trouble_in_full
 from tui_backprop.ui.view.keys import KEYS
@@ -107,6 +109,16 @@ async def test_on_screen_a_notice_has_the_number_of_the_panes(size: tuple[int, i
         assert row_of(app, "notice").strip() == "undone: lr 0.001 → 1e-5 · ctrl+r does it again"
 
 
+def test_a_recording_holds_what_was_done_and_no_notice_of_it(tmp_path: Path) -> None:
+    n, back, edit = Stepped("n"), Stepped("N"), Edited("W_hidden", (0, 1), 0.9)
+    session = record([n, n, n, back, back, edit, Undone(), Redone(), Undone(), Undone()], tmp_path / "r.jsonl")
+    assert session.notice == NothingTo("undo")
+    written = {key for line in lines_of(tmp_path / "r.jsonl") for key in line}
+    assert written <= {"kind", "n", "time", "format", "versions", "arithmetic", "lab"} | EVENTS | CHECK
+
+
+EVENTS = {"move", "name", "cell", "value"}
+CHECK = {"at", "values", "stages", "loss"}
 TYPED_AFTER_THE_COLON = {"w", "q"}
 KEY_NAMES = {key.shown for key in KEYS if re.fullmatch(r"[A-Za-z]+|ctrl\+\w", key.shown)} - TYPED_AFTER_THE_COLON
 WORD = re.compile(r"(?<![\w.-])(?:ctrl\+\w|[A-Za-z]+)(?![\w-])")

@@ -44,7 +44,7 @@ class Data(NamedTuple):
 
 
 def read_data(table: DataTable, folder: Path | None) -> Data:
-    """x, y and how rows are taken.
+    """Read x, y and how rows are taken.
 
     Args:
         folder: where the lab file is, for its data file; None for a lab that is not a file.
@@ -88,7 +88,7 @@ def _written_out(table: DataTable) -> tuple[Array, Any]:
 
 
 def targets(y: Any, network: Network) -> Value:
-    """y in the shape the network compares y_hat with, one number a row allowed where there is one output unit.
+    """Return y in the shape the network compares y_hat with; one number a row will do for one output unit.
 
     Args:
         y: as ``Data`` has it.

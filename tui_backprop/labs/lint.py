@@ -25,7 +25,7 @@ class Finding(NamedTuple):
 
 
 def lint(lab: Lab) -> Iterator[Finding]:
-    """Everything there is to say about a lab, without its gradients."""
+    """Yield everything there is to say about a lab, without its gradients."""
     yield from _hyperparameters(lab)
     yield from _tasks(lab)
     yield from _units(lab)
@@ -55,7 +55,7 @@ def _tasks(lab: Lab) -> Iterator[Finding]:
 
 
 def _units(lab: Lab) -> Iterator[Finding]:
-    """Units that are off, and hidden layers that start alike or do nothing."""
+    """Yield units that are off, and hidden layers that start alike or do nothing."""
     values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
     for layer in lab.network.layers:
         slope = lab.program.slope(layer)

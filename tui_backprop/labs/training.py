@@ -36,7 +36,7 @@ class Training(NamedTuple):
 
 
 def read_training(table: TrainingTable) -> Training:
-    """The training of a lab, every key of it read by something.
+    """Read the training of a lab, every key of which something has to read.
 
     Raises: LabError for an unknown loss or optimizer, or a key that neither of them uses.
     """

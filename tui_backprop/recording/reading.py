@@ -101,7 +101,8 @@ def read(path: PathLike, watch: Watch = unwatched) -> Recording:
             watch(line.end, whole, says)
             entry = _entry(line, lab, place)
             if entry is None:
-                notes.append(f"line {count + 1}: left out; this version does not know {_kind(line)}")
+                kind = f'"{shortened(visible(line.envelope.kind))}"'
+                notes.append(f"line {count + 1}: left out; this version does not know {kind}")
             else:
                 entries.append(entry)
             size, count = line.end, count + 1
@@ -125,7 +126,3 @@ def _entry(line: Good, lab: Lab, path: Path) -> Entry | None:
     except BadLineError as error:
         raise RecordingError(path, str(error), number, number - 1) from None
     return None
-
-
-def _kind(line: Good) -> str:
-    return f'"{shortened(visible(line.envelope.kind))}"'

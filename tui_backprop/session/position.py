@@ -110,7 +110,9 @@ class _Walk:
     def next(self) -> Position | None:
         at = self.at
         if at.level == "stage":
-            return self._stage_after(at.iteration, at.stop)
+            if at.stop + 1 < len(self.program.stages):
+                return replace(at, stop=at.stop + 1)
+            return replace(at, iteration=at.iteration + 1, stop=first_stop(at.iteration + 1, self.program))
         where = at.current(self.program)
         if where is not None and at.cell is not None:
             if at.term is not None and at.term + 1 < self.sizes.terms(at.iteration, where, at.cell):
@@ -195,8 +197,9 @@ class _Walk:
 
     def _first_part_after(self, done: int, level: Level) -> Position:
         """Return the first part, at a level, of the statement that follows ``done`` ones."""
-        iteration, statement = self._statement_after(self.at.iteration, done - 1)
-        return self._first(iteration, statement, 0, level)
+        if done < len(self.program.statements):
+            return self._first(self.at.iteration, done, 0, level)
+        return self._first(self.at.iteration + 1, 0, 0, level)
 
     def _first(self, iteration: int, statement: int, cell: int, level: Level) -> Position:
         """Return the end of a statement, or of the cell of it, or of that cell's first term."""
@@ -228,20 +231,11 @@ class _Walk:
         """Return the moment before anything ran."""
         return replace(self.at, iteration=1, stop=0, statement=None, cell=None, term=None, level=level)
 
-    def _stage_after(self, iteration: int, stop: int) -> Position:
-        if stop + 1 < len(self.program.stages):
-            return replace(self.at, iteration=iteration, stop=stop + 1)
-        return replace(self.at, iteration=iteration + 1, stop=first_stop(iteration + 1, self.program))
-
     def _stage_before(self, iteration: int, stop: int) -> Position | None:
         outer = replace(self.at, iteration=iteration, statement=None, cell=None, term=None, level="stage")
         if stop > first_stop(iteration, self.program):
             return replace(outer, stop=stop - 1)
         return replace(outer, iteration=iteration - 1, stop=len(self.program.stages) - 1) if iteration > 1 else None
-
-    def _statement_after(self, iteration: int, statement: int) -> tuple[int, int]:
-        following = statement + 1
-        return (iteration, following) if following < len(self.program.statements) else (iteration + 1, 0)
 
     def _statement_before(self, iteration: int, statement: int) -> tuple[int, int] | None:
         if statement > 0:

@@ -59,7 +59,7 @@ class State:
 
     @cached_property
     def done(self) -> int:
-        """How many statements have begun."""
+        """The number of statements that have begun."""
         return self.it.done
 
     @cached_property
@@ -136,7 +136,7 @@ class State:
         return self.it.upto(self.done - 1) if self.partial else self.it
 
     def visible(self, name: str) -> tuple[Value, Array] | None:
-        """A tensor as it stands now, and which of its cells have a value; None when it has none at all.
+        """Return a tensor as it stands now, and which of its cells have a value; None if it has none at all.
 
         Where a statement is under way, the cells it has not reached are empty, or old if it replaces the tensor.
         """

@@ -30,8 +30,10 @@ TOO_SMALL = "too small beside the rounding of the loss to be seen by central dif
 
 
 def mark(checked: Checked) -> str:
-    """ "✓ 3e-10", "✗ disagrees", "? unseen", "∧ kink", "× not finite": a word or the worst relative error beside the
-    sign; "✓ 3e-10, 2 unseen" where some cells could not be judged."""
+    """Return "✗ disagrees", "? unseen", "∧ kink", "× not finite", or with the worst relative error "✓ 3e-10".
+
+    Where some cells could not be judged: "✓ 3e-10, 2 unseen".
+    """
     if checked.verdict != "agrees":
         return f"{SIGNS[checked.verdict]} {checked.verdict}"
     hidden = unseen(checked)
@@ -39,7 +41,7 @@ def mark(checked: Checked) -> str:
 
 
 def short_mark(checked: Checked) -> str:
-    """The sign alone, for where there is no room for more; that of the unseen cells where only some could be judged."""
+    """Return the sign alone, for where there is no room for more; "?" where some cells could not be judged."""
     return SIGNS["unseen" if checked.verdict == "agrees" and unseen(checked) else checked.verdict]
 
 
@@ -119,6 +121,7 @@ def _left_out(checked: Checked) -> str:
 
 
 def _disagreement(checked: Checked, gradient: str, names: Names | None, within: Index) -> str:
+    """Return both numbers of the cell that is farthest off, with as many digits as it takes to see that they differ."""
     worst = checked.worst_cell or ()
     here, there = float(checked.gradient[worst]), float(checked.numeric[worst])
     digits = apart(here, there)

@@ -106,20 +106,20 @@ def _parameter_zero(scene: Scene, layer: Layer, parameter: str, cells: Mask) -> 
     inputs = np.hstack((np.ones((scene.rows, 1)), scene.grid(layer.source)))  # the first is that of the biases
     errors = scene.grid(layer.dz)
     no_input, no_error = inputs == 0, errors == 0
-    met = wanted & _paired(~no_input.T, ~no_error)
-    rounded = tuple(_rounded(layer, scene.program.gradients[parameter], met, inputs, errors))
+    met = wanted & _any_product(~no_input.T, ~no_error)
+    cancelled = tuple(_cancelled_gradients(layer, scene.program.gradients[parameter], met, inputs, errors))
     if not np.any(wanted & ~met):
-        return [rounded]
+        return [cancelled]
     covers: list[Cover] = []
-    for zero_inputs, zero_errors in _divided(wanted & ~met, no_input, no_error):
+    for zero_inputs, zero_errors in _by_inputs_or_errors(wanted & ~met, no_input, no_error):
         fed = (Cause("input", layer, layer.source, zero_inputs[:, 1:]),) if zero_inputs.any() else ()
         asked = _error_zero(scene, layer, zero_errors) if zero_errors.any() else [()]
-        covers += [(*fed, *cover, *rounded) for cover in asked]
+        covers += [(*fed, *cover, *cancelled) for cover in asked]
     return _without_needless(covers)
 
 
 def _without_needless(covers: Sequence[Cover]) -> list[Cover]:
-    """Leave out each cover that another one is a part of."""
+    """Leave out each cover that another one is a part of: what it has beside is not needed."""
     kept: list[Cover] = []
     for cover in covers:
         if not any(_is_part(other, cover) for other in kept):
@@ -146,13 +146,13 @@ def _connections(layer: Layer, parameter: str, cells: Mask) -> Mask:
     return np.vstack((np.zeros(layer.units) if biases is None else biases, weights)) > 0
 
 
-def _paired(left: Mask, right: Mask) -> Mask:
+def _any_product(left: Mask, right: Mask) -> Mask:
     """Return where some mark of a row of ``left`` meets a mark of a column of ``right``: a product of masks."""
     used = right.any(axis=1)  # most of a large layer has no zeros to explain
     return np.asarray(left[:, used].astype(np.float32) @ right[used].astype(np.float32) > 0)
 
 
-def _rounded(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Array) -> Iterator[Cause]:
+def _cancelled_gradients(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Array) -> Iterator[Cause]:
     """Yield the causes of gradients that are 0 although in some row neither input nor error is."""
     cancel, lost = np.zeros(errors.shape, dtype=bool), np.zeros(errors.shape, dtype=bool)
     for i, j in np.argwhere(met):
@@ -164,7 +164,7 @@ def _rounded(layer: Layer, gradient: str, met: Mask, inputs: Array, errors: Arra
         yield Cause("underflow", layer, gradient, lost)
 
 
-def _divided(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Mask]]:
+def _by_inputs_or_errors(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Mask]]:
     """Return which zeros of inputs and of errors explain some connections, as few of them as will do.
 
     Args:
@@ -178,26 +178,27 @@ def _divided(cells: Mask, no_input: Mask, no_error: Mask) -> list[tuple[Mask, Ma
     mixed = cells & ~by_input & ~by_error  # in some rows by the input, in the others by the error
     dead_units: Mask = np.any(by_error & ~by_input, axis=0)
     dead_inputs: Mask = np.any(by_input & ~by_error, axis=1)
+    # inputs for all that no unit accounts for that is needed anyway, or only the inputs that are needed anyway
     choices = [np.any(by_input & ~dead_units, axis=1), dead_inputs]
     if np.array_equal(*choices):
         choices.pop()
     zero_inputs = [no_input & (some | mixed.any(axis=1)) for some in choices]
-    return [(zeros, _paired(~zeros, cells)) for zeros in zero_inputs]
+    return [(zeros, _any_product(~zeros, cells)) for zeros in zero_inputs]
 
 
 def _error_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
     """Say why ∂E/∂z of a layer is 0 in these cells, (rows, units)."""
     ways = [replace(way, cells=way.cells & cells) for way in zero_slopes(scene, layer)]
-    unreached = _unreached(scene, layer) & cells
+    without_error = _without_error(scene, layer) & cells
     covers: list[Cover] = []
-    if np.array_equal(unreached, cells):
-        covers += _arriving_zero(scene, layer, _asked(scene, layer, cells))
+    if np.array_equal(without_error, cells):
+        covers += _arriving_zero(scene, layer, _taking_part(scene, layer, cells))
     if np.array_equal(_union(ways, cells), cells):
         covers.append(tuple(way for way in ways if way.cells.any()))
-    return covers or _mixed(scene, layer, cells, [way for way in ways if np.any(way.cells & ~unreached)])
+    return covers or _partly_closed(scene, layer, cells, [way for way in ways if np.any(way.cells & ~without_error)])
 
 
-def _asked(scene: Scene, layer: Layer, cells: Mask) -> Mask:
+def _taking_part(scene: Scene, layer: Layer, cells: Mask) -> Mask:
     """Return the units whose ∂E/∂a takes part in ∂E/∂z of these cells: of a coupled layer the whole row."""
     return np.broadcast_to(cells.any(axis=1, keepdims=True), cells.shape) if is_coupled(scene, layer) else cells
 
@@ -210,23 +211,23 @@ def _union(ways: Sequence[Cause], cells: Mask) -> Mask:
     return union & cells
 
 
-def _mixed(scene: Scene, layer: Layer, cells: Mask, needed: Sequence[Cause]) -> list[Cover]:
+def _partly_closed(scene: Scene, layer: Layer, cells: Mask, needed: Sequence[Cause]) -> list[Cover]:
     """Explain cells of which some let nothing through and others get nothing.
 
     What neither explains is too small for a float, or cancels in its row where the layer is coupled.
     """
     rest = cells & ~_union(needed, cells)
-    got = rest & ~_unreached(scene, layer)
+    got = rest & ~_without_error(scene, layer)
     fixed = [*needed]
     if got.any():
         fixed.append(Cause("cancels" if is_coupled(scene, layer) else "underflow", layer, layer.dz, got))
-    unasked = rest & ~got
-    if not unasked.any():
+    silent = rest & ~got
+    if not silent.any():
         return [tuple(fixed)]
-    return [(*fixed, *cover) for cover in _arriving_zero(scene, layer, _asked(scene, layer, unasked))]
+    return [(*fixed, *cover) for cover in _arriving_zero(scene, layer, _taking_part(scene, layer, silent))]
 
 
-def _unreached(scene: Scene, layer: Layer) -> Mask:
+def _without_error(scene: Scene, layer: Layer) -> Mask:
     """Return where no error arrives at the units of a layer, (rows, units)."""
     fused = scene.is_last(layer) and scene.loss.dz
     arriving: Mask = scene.met if fused else np.asarray(scene.grid(layer.da) == 0)
@@ -243,15 +244,15 @@ def _arriving_zero(scene: Scene, layer: Layer, cells: Mask) -> list[Cover]:
         split: list[tuple[Kind, str, Mask]] = [("target", layer.answer, met), ("underflow", layer.da, cells & ~met)]
         return [tuple(Cause(kind, layer, name, mask) for kind, name, mask in split if mask.any())]
     errors, weights = scene.grid(after.dz), after.weights(scene.before)
-    crossing = _paired(errors != 0, weights.T != 0) & cells
-    fixed = tuple(_crossed(layer, crossing, errors, weights))
+    crossing = _any_product(errors != 0, weights.T != 0) & cells
+    fixed = tuple(_cancelled_errors(layer, crossing, errors, weights))
     clean = cells & ~crossing
     if not clean.any():
         return [fixed]
-    return [(*fixed, *cover) for cover in _blocked(scene, after, clean)]
+    return [(*fixed, *cover) for cover in _terms_zero(scene, after, clean)]
 
 
-def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Iterator[Cause]:
+def _cancelled_errors(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Iterator[Cause]:
     """Yield the causes of cells that are 0 although some error and its weight are not."""
     rows, units = np.nonzero(crossing)
     alive = np.zeros_like(crossing)
@@ -262,7 +263,7 @@ def _crossed(layer: Layer, crossing: Mask, errors: Array, weights: Array) -> Ite
         yield Cause("underflow", layer, layer.da, crossing & ~alive)
 
 
-def _blocked(scene: Scene, after: Layer, cells: Mask) -> list[Cover]:
+def _terms_zero(scene: Scene, after: Layer, cells: Mask) -> list[Cover]:
     """Explain cells whose terms are all 0, by the weight, by the error it brings, or some this way and some that."""
     no_error = np.asarray(scene.grid(after.dz) == 0)
     no_weight = np.asarray(after.weights(scene.before) == 0)
@@ -273,8 +274,8 @@ def _blocked(scene: Scene, after: Layer, cells: Mask) -> list[Cover]:
     if no_error[rows].all():
         covers += _error_zero(scene, after, np.broadcast_to(rows[:, None], no_error.shape))
     if not covers:
-        needed = no_weight & _paired(cells.T, ~no_error)
-        left = _paired(cells, ~needed)
+        needed = no_weight & _any_product(cells.T, ~no_error)
+        left = _any_product(cells, ~needed)
         weight = Cause("weight", after, after.W, needed)
         covers = [(weight, *cover) for cover in _error_zero(scene, after, left)] if left.any() else [(weight,)]
     return covers

@@ -37,7 +37,7 @@ STEPS = (-3.0, -0.1, -1e-3, 1e-3, 0.1, 3.0)
 """How far a pre-activation is moved, beside its size or 1, to see whether a loss called the least is."""
 ROWS = re.compile(
     r"(?: at a slope of 0)? in "
-    r"(?:rows? (?P<rows>\d+(?:(?:, | and )\d+)*)(?! of)|(?P<count>\d+) of \d+ rows)"
+    r"(?:rows? (?P<rows>\d+(?:(?:, | and )\d+)*)(?!\d| of)|(?P<count>\d+) of \d+ rows)"
 )
 """Said after a fact that does not hold in every row."""
 ALL_ZERO = re.compile(r"(?P<name>[\w∂/ŷ]+) is all 0")

@@ -94,7 +94,8 @@ def grid(told: Told, value: object) -> Array:
 
 
 def near(said: str, true: float) -> bool:
-    return number(true) == said or bool(np.isclose(float(said), true, rtol=1e-3, atol=0.0, equal_nan=True))
+    """Whether a number is written as it is, or as one is that differs by the rounding of another way to compute it."""
+    return said in {number(true * (1.0 + rounding)) for rounding in (-1e-9, 0.0, 1e-9)}
 
 
 def _misses(told: Told, text: str, values: Values) -> Iterator[str]:

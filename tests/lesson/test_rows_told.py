@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -55,7 +57,7 @@ def test_a_right_logit_of_800_is_not_off_by_799() -> None:
     judge_all(it)
 
 
-def test_what_moves_at_gradient_0_under_adamw_is_named() -> None:
+def decayed() -> Told:
     leaves: dict[str, Any] = {
         "x": [0.0, 1.0],
         "y": [0.5],
@@ -64,7 +66,11 @@ def test_what_moves_at_gradient_0_under_adamw_is_named() -> None:
         "lr": 1.0,
     }
     layers = (Layer("hidden", 2, 2, "relu", "W"), Layer("out", 2, 1, "identity", "W"))
-    it = built(layers, leaves, optimizer="adamw", options=Options(weight_decay=True))
+    return built(layers, leaves, optimizer="adamw", options=Options(weight_decay=True))
+
+
+def test_what_moves_at_gradient_0_under_adamw_is_named() -> None:
+    it = decayed()
     W_hidden = it.summary_text[1]
     assert W_hidden.endswith("(3 of them at gradient 0, by weight decay).")
     assert np.sum(np.asarray(it.end["dE_dW_hidden"]) == 0) == 3
@@ -84,3 +90,41 @@ def test_one_number_is_not_averaged(loss: str, rows: int | None, batch: int | No
     it = built(layers, leaves, loss=loss, rows=rows, batch=batch)
     line = next(line for line in it.lab.program if line.role == "loss")
     assert line.why.endswith(", averaged.") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "lie"),
+    [
+        ("0.2689 below the target 1", "0.2689 above the target 1"),
+        ("0.2689 below", "0.2679 below"),
+        ("a loss of 0.3133", "a loss of 0.3134"),
+        ("sigmoid(ŷ)", "prediction"),
+        ("with logits makes", "with logits, averaged over 2 numbers, makes"),
+    ],
+)
+def test_a_lie_about_a_miss_is_found(said: str, lie: str) -> None:
+    it = logit(1.0)
+    loss = next(each for each in spoken(it) if each.kind == "stop loss" and said in each.text)
+    judged(it, loss)
+    with pytest.raises(AssertionError):
+        judged(it, replace(loss, text=loss.text.replace(said, lie)))
+
+
+@pytest.mark.parametrize(
+    ("said", "lie"),
+    [
+        ("3 of them at", "2 of them at"),
+        ("by weight decay", "by m_W_hidden"),
+        ("by weight decay", "by weight decay and v_W_hidden"),
+        (", by weight decay", ""),
+        ("all 4 numbers of", "3 of 4 numbers of"),
+        ("most of all W_hidden[1,1]", "most of all W_hidden[0,0]"),
+    ],
+)
+def test_a_lie_about_an_update_is_found(said: str, lie: str) -> None:
+    it = decayed()
+    moved = next(each for each in spoken(it) if each.kind == "summary" and "W_hidden" in each.text)
+    judged(it, moved)
+    assert said.lower() in moved.text.lower()
+    with pytest.raises(AssertionError):
+        judged(it, replace(moved, text=re.sub(re.escape(said), lie, moved.text, flags=re.IGNORECASE)))

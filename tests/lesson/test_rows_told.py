@@ -14,6 +14,8 @@ from tests.lesson.labs import Told, built
 from tests.lesson.spread import spoken
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.optimizers import Options
+from tui_backprop.ground.numbers import number
+from tui_backprop.lesson.meaning.sentence import distance
 from tui_backprop.lesson.why.table import why_loss
 
 
@@ -128,3 +130,7 @@ def test_a_lie_about_an_update_is_found(said: str, lie: str) -> None:
     assert said.lower() in moved.text.lower()
     with pytest.raises(AssertionError):
         judged(it, replace(moved, text=re.sub(re.escape(said), lie, moved.text, flags=re.IGNORECASE)))
+
+
+def test_a_number_that_moves_by_next_to_nothing_went_as_far_as_its_two_numbers_say() -> None:
+    assert distance(0.0, -17 * 5e-324) == number(17 * 5e-324) == "8.399e-323"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -64,7 +64,7 @@ def change(old: float, new: float) -> Sentence:
 def distance(old: float, new: float) -> str:
     """Return how far apart two numbers are, written as they are: a whole number only where both are whole."""
     size = abs(new - old)
-    return number(size if float(old).is_integer() and float(new).is_integer() else math.nextafter(size, math.inf))
+    return number(size if float(old).is_integer() and float(new).is_integer() else size * (1 + sys.float_info.epsilon))
 
 
 def same(old: float, new: float) -> bool:

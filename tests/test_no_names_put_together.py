@@ -15,17 +15,10 @@ SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path i
 BY_NAME = {"getattr", "setattr", "delattr", "hasattr"}
 NAMESPACES = {"vars", "globals", "locals"}
 ROWS_OF_OPERATOR = {"attrgetter", "methodcaller"}
-TABLES = "the keys of a lab's table, which are listed there, are the attributes that msgspec gives it"
 EXEMPT = {
     "ground/lazy.py": "an import that waits until it is needed names what it imports; test_lazy holds that it is there",
-    "ground/platform.py": "a signal that the system may not have",
-    "labs/data.py": TABLES,
-    "labs/layers.py": TABLES,
-    "labs/training.py": TABLES,
-    "recording/header.py": "a function of a C library, which may have one of several names",
-    "recording/kinds.py": "the fields of an event, as dataclasses names them, are those of its line in the file",
 }
-"""Files that have to, and why. No room that tables of ours are read in is among them."""
+"""The file that has to, and why."""
 
 
 def looked_up(source: str) -> Iterator[str]:

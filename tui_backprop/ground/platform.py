@@ -89,5 +89,5 @@ def terminal_gone(descriptor: int) -> bool:
 
 def ending_signals() -> tuple[signal.Signals, ...]:
     """Return the signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
+    known = (getattr(signal, "SIGTERM", None), getattr(signal, "SIGHUP", None), getattr(signal, "SIGBREAK", None))
+    return tuple(one for one in known if one is not None)

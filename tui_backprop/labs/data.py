@@ -16,7 +16,7 @@ from tui_backprop.labs.arrays import is_rows, matrix, number, vector
 from tui_backprop.labs.columns import read_columns
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.schema import DataTable
+from tui_backprop.labs.schema import DataTable, given
 
 
 class Data(NamedTuple):
@@ -60,7 +60,7 @@ def read_data(table: DataTable, folder: Path | None) -> Data:
 
 def _from_file(table: DataTable, folder: Path | None) -> tuple[Array, Array]:
     for key in ("x", "y"):
-        if getattr(table, key) is not None:
+        if key in given(table):
             raise LabError(f"data.{key}", "is given, and file too; give one of them")
     if not table.inputs or not table.targets:
         key = "targets" if table.inputs else "inputs"
@@ -77,10 +77,10 @@ def _from_file(table: DataTable, folder: Path | None) -> tuple[Array, Array]:
 
 def _written_out(table: DataTable) -> tuple[Array, Any]:
     for key in ("inputs", "targets"):
-        if getattr(table, key) is not None:
+        if key in given(table):
             raise LabError(f"data.{key}", "names columns of a data file; give file too")
     for key in ("x", "y"):
-        if getattr(table, key) is None:
+        if key not in given(table):
             raise LabError(f"data.{key}", "is missing; write it out, or give file, inputs and targets")
     if is_rows(table.x):
         return matrix("data.x", table.x, "every sample needs as many"), table.y

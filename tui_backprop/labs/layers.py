@@ -16,7 +16,7 @@ from tui_backprop.labs import limits
 from tui_backprop.labs.arrays import matrix, vector
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.schema import LayerTable
+from tui_backprop.labs.schema import LayerTable, given
 
 ROWS = "every row needs as many as the layer has units"
 
@@ -87,7 +87,7 @@ def known(where: str, word: str, table: Collection[str]) -> None:
 
 
 def _layer(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
-    match [key for key in ("W", "theta", "units") if getattr(table, key) is not None]:
+    match [key for key in ("W", "theta", "units") if key in given(table)]:
         case ["W"]:
             _unused(where, table, ("init", "bias"), "W is written out")
             return _weights(where, table, inputs, entering)
@@ -105,7 +105,7 @@ def _layer(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
 
 def _unused(where: str, table: LayerTable, keys: Iterable[str], why: str) -> None:
     for key in keys:
-        if getattr(table, key) is not None:
+        if key in given(table):
             raise LabError(f"{where}.{key}", f"is not used here, because {why}; take it out")
 
 

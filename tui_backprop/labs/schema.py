@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
@@ -38,6 +39,11 @@ class LayerTable(Struct, forbid_unknown_fields=True, frozen=True):
     units: int | None = None
     init: str | None = None
     bias: bool | None = None
+
+
+def given(table: Struct) -> dict[str, Any]:
+    """Return what a table of the file says, by key; what it is silent about is not in it."""
+    return {key: value for key, value in asdict(table).items() if value is not None}
 
 
 def scalar_keys() -> dict[str, tuple[str, ...]]:

@@ -125,8 +125,8 @@ def _kernel() -> str:
         core = sys.modules.get("numpy._core._multiarray_umath") or sys.modules["numpy.core._multiarray_umath"]
         library = ctypes.CDLL(str(core.__file__))
         for name in KERNELS:
-            if hasattr(library, name):
-                ask = getattr(library, name)
+            with suppress(AttributeError):  # it has one of the names
+                ask = library[name]
                 ask.restype = ctypes.c_char_p
                 return str(ask().decode("ascii"))
     return ""

@@ -79,7 +79,7 @@ FIELDS: Mapping[type, tuple[str, ...]] = {
 
 
 def at_of(position: Position) -> Any:
-    return At(**{name: getattr(position, name) for name in FIELDS[Position]})
+    return At(**_fields(position))
 
 
 def position_of(at: Any) -> Position:
@@ -88,7 +88,7 @@ def position_of(at: Any) -> Position:
 
 def line_of(event: Event, number: int, time: float) -> Line:
     """Return the line that holds an event."""
-    values = {name: _clean(getattr(event, name)) for name in FIELDS[type(event)]}
+    values = {name: _clean(value) for name, value in _fields(event).items()}
     for name, value in values.items():
         if isinstance(value, Position):
             values[name] = at_of(value)
@@ -99,7 +99,14 @@ def line_of(event: Event, number: int, time: float) -> Line:
 def event_of(line: Line) -> Event:
     """Return the event a line holds; whether it can happen is for ``apply`` to say."""
     event = KINDS[line.__struct_config__.tag]  # type: ignore[index]
-    return event(**{name: _clean(getattr(line, name)) for name in FIELDS[event]})
+    values = msgspec.structs.asdict(line)
+    return event(**{name: _clean(values[name]) for name in FIELDS[event]})
+
+
+def _fields(kept: Event | Position) -> dict[str, Any]:
+    """Return the fields of an event or a position by their names, without what either has worked out since."""
+    values = vars(kept)
+    return {name: values[name] for name in FIELDS[type(kept)]}
 
 
 def _clean(value: Any) -> Any:

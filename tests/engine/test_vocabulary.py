@@ -10,7 +10,7 @@ import pytest
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.evaluation import evaluate
 from tui_backprop.engine.expression import refs_of
-from tui_backprop.engine.machine import run_line
+from tui_backprop.engine.machine import run_statement
 from tui_backprop.engine.reading import ReadingError, cell_of, whole_of
 from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement, lower
@@ -66,7 +66,7 @@ EVERY = [(word, text) for word in ROWS for text in lines(word) if not (word == "
 @pytest.mark.parametrize(("word", "text"), EVERY)
 def test_shape_and_every_cell_are_what_the_word_computes(word: str, text: str) -> None:
     statement = Statement(f"r = {text}")
-    result = np.asarray(run_line(statement, VALUES))
+    result = np.asarray(run_statement(statement, VALUES))
     assert infer(statement.value, SHAPES) == result.shape
     for index in itertools.product(*map(range, result.shape)):
         assert evaluate(cell_of(statement, index, VALUES)) == result[index], (word, index)
@@ -114,6 +114,6 @@ def test_a_new_word_runs_is_lowered_and_read_for_as_long_as_it_is_in_the_table()
         infer(statement.value, SHAPES)
     with VOCABULARY.extended(Word("np.minimum", np.minimum)):
         assert lower(statement, SHAPES).text == "np.minimum(np.where(z <= 0, 0.0, z), s)"
-        assert np.array_equal(run_line(statement, VALUES), np.minimum(VALUES["z"], 0.25))
+        assert np.array_equal(run_statement(statement, VALUES), np.minimum(VALUES["z"], 0.25))
     with pytest.raises(ShapeError):
         infer(statement.value, SHAPES)

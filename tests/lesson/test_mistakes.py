@@ -98,10 +98,10 @@ def test_every_mistake_that_a_row_brings_can_be_made_where_the_row_is() -> None:
 def test_a_mistaken_line_is_a_line_of_the_vocabulary_and_differs_from_the_right_one(name: str) -> None:
     program = NETWORKS[name][0].program
     for variant in variants(program):
-        assert variant.line.text != program.statements[variant.at].text
+        assert variant.statement.text != program.statements[variant.at].text
         shapes = {**program.shapes, **{f"{p}_new": program.shapes[p] for p in program.parameters}}
-        shape = infer(ast.parse(variant.line.text).body[0].value, shapes)  # type: ignore[attr-defined]
-        assert np.prod(shape) == np.prod(program.shapes[variant.line.name])
+        shape = infer(ast.parse(variant.statement.text).body[0].value, shapes)  # type: ignore[attr-defined]
+        assert np.prod(shape) == np.prod(program.shapes[variant.statement.name])
 
 
 def carried_out(variant: Variant, leaves: Values, it: Iteration) -> Values:
@@ -146,7 +146,7 @@ def test_a_mistake_on_the_way_back_turns_the_check_red_wherever_it_changes_a_gra
             continue
         off = changed(right, wrong)
         red = {one.name for one in check_gradients(spoiled, leaves, names=off) if one.verdict == "disagrees"}
-        assert red == off, f"{variant.mistake.name}: {variant.line.text}"
+        assert red == off, f"{variant.mistake.name}: {variant.statement.text}"
         seen += len(red)
     assert seen
 
@@ -198,10 +198,10 @@ def recognised(seed: int, most: int) -> int:
         told = attempt(lab, made)
         typed = np.array([float(text) for text in told.typed])
         if told.verdict in ("right", "rounded"):
-            assert np.allclose(typed, np.ravel(told.right), rtol=2e-3, atol=1e-12), made.wrong_line
+            assert np.allclose(typed, np.ravel(told.right), rtol=2e-3, atol=1e-12), made.wrong_statement
             continue
         assert told.verdict == "wrong"
-        assert told.diagnosis is not None, made.wrong_line
+        assert told.diagnosis is not None, made.wrong_statement
         assert made.mistake in told.diagnosis.mistakes
         for one in told.diagnosis.outcomes:
             assert np.allclose(np.ravel(one.value), typed, rtol=1e-8, atol=1e-10, equal_nan=True)
@@ -363,7 +363,7 @@ def test_what_is_said_of_a_factor_belongs_to_the_line() -> None:
     assert "this loss has no ½ to cancel it" in told
     assert "half squared" not in told
     for variant in of("factor 1/2 or 2", NETWORKS["softmax, cce, mini-batch, adam"]):
-        assert "squared" not in variant.words.says, variant.line
+        assert "squared" not in variant.words.says, variant.statement
 
 
 def test_what_is_said_of_a_sign_belongs_to_the_line() -> None:

@@ -143,7 +143,7 @@ def test_a_mistake_in_its_line_is_recognised_by_its_number() -> None:
     lab = as_lab(relu6())
     found = {made.variant.mistake.name for made, _ in made_mistakes(lab)}
     assert found
-    lines = {made.variant.line.role for made, _ in made_mistakes(lab)}
+    lines = {made.variant.statement.role for made, _ in made_mistakes(lab)}
     assert {"a", "slope"} & lines, lines
 
 

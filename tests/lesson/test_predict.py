@@ -138,14 +138,14 @@ def test_what_follows_correctly_from_a_mistake_is_said_to(case: Case, data: st.D
     it = Iteration.of(lab.machine, lab.leaves, 1)
     asked = {one.tensor: one for one in questions(lab)}
     possible = [
-        one for one in variants(lab.program) if one.line.name in asked and len(one.program.statements) == it.done
+        one for one in variants(lab.program) if one.statement.name in asked and len(one.program.statements) == it.done
     ]
     variant = data.draw(st.sampled_from(possible))
     try:
         end = Machine(variant.program, lab.machine.rows).trace(lab.leaves, 1)[-1]
     except (ShapeError, ValueError):
         assume(False)
-    slip = judge(lab, it, asked[variant.line.name], written(end[variant.line.name]))
+    slip = judge(lab, it, asked[variant.statement.name], written(end[variant.statement.name]))
     assume(slip.verdict == "wrong")
     for at in range(variant.at + 1, len(lab.program.statements)):
         name = lab.program.statements[at].name
@@ -155,7 +155,7 @@ def test_what_follows_correctly_from_a_mistake_is_said_to(case: Case, data: st.D
             if variant.at not in needed(lab.program.statements, at):
                 assert told.verdict == "right"
             if told.verdict == "follows":
-                assert told.follows_from == variant.line.name
+                assert told.follows_from == variant.statement.name
 
 
 def test_a_later_answer_names_the_earlier_one_it_follows_from() -> None:

@@ -86,10 +86,10 @@ def _written(slips: tuple[Slip, ...], write: Callable[[str], str]) -> tuple[Slip
 
 def _output(network: Network) -> Stage:
     layer, row = network.last, ACTIVATIONS[network.last.activation]
-    lines = [_z(layer, network.rows is None), _answer(layer, "y_hat")]
+    statements = [_z(layer, network.rows is None), _answer(layer, "y_hat")]
     if row.slope and not LOSSES[network.loss].dz:
-        lines.append(_slope(layer))
-    return Stage("output", layer.name, "output", tuple(lines))
+        statements.append(_slope(layer))
+    return Stage("output", layer.name, "output", tuple(statements))
 
 
 def _loss(network: Network) -> Stage:
@@ -99,10 +99,10 @@ def _loss(network: Network) -> Stage:
     several = network.last.units * fewest > 1
     says = row.says.format(averaged=", averaged" if several else "")
     slips = _written(row.element_slips, partial(_reduced, network))
-    return Stage("loss", "", "loss", (Statement(loss_line(network, row.element), says, "loss", slips=slips),))
+    return Stage("loss", "", "loss", (Statement(loss_text(network, row.element), says, "loss", slips=slips),))
 
 
-def loss_line(network: Network, element: str) -> str:
+def loss_text(network: Network, element: str) -> str:
     """Write the line of the loss, reduced as its row says, from the text of one element."""
     return f"loss = {_reduced(network, element)}"
 
@@ -121,7 +121,7 @@ def _compared(network: Network) -> dict[str, str]:
     return {"y": "y", "y_hat": network.last.answer, "z": network.last.z}
 
 
-def prediction_line(network: Network) -> str:
+def prediction_text(network: Network) -> str:
     """Write what of y_hat the loss compares with the target: y_hat itself, or what its row makes of it."""
     return LOSSES[network.loss].prediction.format(**_compared(network))
 

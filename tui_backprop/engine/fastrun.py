@@ -1,7 +1,7 @@
 """A program as one Python function that runs many iterations: the same arithmetic as stepping, each part of it once.
 
-Stepping computes every line a person can look at. A run only has to hand on the parameters and the loss, so lines that
-neither of them needs are left out, a part that stands in two lines is computed once, and what is the same in every
+Stepping runs every statement a person can look at. A run only has to hand on the parameters and the loss, so what
+neither of them needs is left out, a part that stands in two statements is computed once, and what is the same in every
 iteration is computed before the first. Nothing is reordered inside a part and no part is rewritten: the same operation
 on the same operands, so the same bits.
 """
@@ -23,7 +23,7 @@ WORTH_KEEPING = (ast.BinOp, ast.Call, ast.Compare, ast.Subscript, ast.UnaryOp)
 
 
 @dataclass(frozen=True)
-class Line:
+class Assignment:
     """A statement as it runs: the names on the left and the lowered right-hand side."""
 
     writes: tuple[str, ...]
@@ -42,10 +42,10 @@ def compiled(program: Program) -> CodeType:
         [
             "def iterations(leaves, first, losses, rows_of):",
             *(f"    {name} = leaves[{name!r}]" for name in program.leaves),
-            *(f"    {line.text}" for line in before),
+            *(f"    {assignment.text}" for assignment in before),
             "    for i in range(len(losses)):",
             *(f"        {line}" for line in take),
-            *(f"        {line.text}" for line in body),
+            *(f"        {assignment.text}" for assignment in body),
             f"        losses[i] = {program.loss}",
             f"    return {{{', '.join(f'{name!r}: {name}' for name in program.carried)}}}",
         ]
@@ -53,27 +53,27 @@ def compiled(program: Program) -> CodeType:
     return next(item for item in compile(text, "<iterations>", "exec").co_consts if isinstance(item, CodeType))
 
 
-def shortened(program: Program) -> tuple[list[Line], list[Line]]:
-    """Return the lines that run once, and those of every iteration."""
+def shortened(program: Program) -> tuple[list[Assignment], list[Assignment]]:
+    """Return the assignments that run once, and those of every iteration."""
     needed = _needed(program)
-    rewritten = {name for line in needed for name in line.writes}
+    rewritten = {name for assignment in needed for name in assignment.writes}
     fixed = frozenset((*program.data, *program.hyperparameters)) - rewritten
     sharing = _Sharing(_repeated(needed), fixed)
-    for line in needed:
-        sharing.add(line)
+    for assignment in needed:
+        sharing.add(assignment)
     return sharing.before, sharing.body
 
 
-def _needed(program: Program) -> list[Line]:
-    """Return the lines that the loss or a later iteration depends on."""
-    wanted, lines = {*program.carried, program.loss}, list[Line]()
+def _needed(program: Program) -> list[Assignment]:
+    """Return the statements, lowered, that the loss or a later iteration depends on."""
+    wanted, assignments = {*program.carried, program.loss}, list[Assignment]()
     for statement, lowered in zip(reversed(program.statements), reversed(program.lowered), strict=True):
         if wanted.isdisjoint(statement.writes):
             continue
         wanted -= set(statement.writes)
         wanted |= set(names_of(lowered.expression))
-        lines.append(Line(statement.writes, lowered.expression))
-    return lines[::-1]
+        assignments.append(Assignment(statement.writes, lowered.expression))
+    return assignments[::-1]
 
 
 @dataclass
@@ -90,11 +90,11 @@ class _Numbers:
             (type(node), *(self._part(value) for name, value in ast.iter_fields(node) if name != "ctx"))
         )
 
-    def written(self, line: Line) -> None:
-        """Note that after a line its names stand for what it computed."""
-        number = self.of(line.value)
-        for at, name in enumerate(line.writes):
-            self.names[name] = number if len(line.writes) == 1 else self._number((number, at))
+    def written(self, assignment: Assignment) -> None:
+        """Note that after an assignment its names stand for what it computed."""
+        number = self.of(assignment.value)
+        for at, name in enumerate(assignment.writes):
+            self.names[name] = number if len(assignment.writes) == 1 else self._number((number, at))
 
     def _part(self, value: object) -> object:
         if isinstance(value, ast.AST):
@@ -110,7 +110,7 @@ class _Numbers:
         return self.known.setdefault(key, len(self.known))
 
 
-def _repeated(lines: list[Line]) -> frozenset[int]:
+def _repeated(assignments: list[Assignment]) -> frozenset[int]:
     """Return the numbers of the parts that are needed more than once; parts of a repeated part count once."""
     numbers, times = _Numbers(), Counter[int]()
 
@@ -122,32 +122,32 @@ def _repeated(lines: list[Line]) -> frozenset[int]:
         for child in ast.iter_child_nodes(node):
             count(child)
 
-    for line in lines:
-        count(line.value)
-        numbers.written(line)
+    for assignment in assignments:
+        count(assignment.value)
+        numbers.written(assignment)
     return frozenset(number for number, often in times.items() if often > 1)
 
 
 @dataclass
 class _Sharing(ast.NodeTransformer):
-    """Rewrites lines so that each repeated part is computed where it first stands, and a fixed part before the loop."""
+    """Computes each repeated part where it first stands, and a fixed part before the loop."""
 
     repeated: frozenset[int]
     fixed: frozenset[str]
-    before: list[Line] = field(default_factory=list)
-    body: list[Line] = field(default_factory=list)
+    before: list[Assignment] = field(default_factory=list)
+    body: list[Assignment] = field(default_factory=list)
     numbers: _Numbers = field(default_factory=_Numbers)
     homes: dict[int, str] = field(default_factory=dict)
 
-    def add(self, line: Line) -> None:
-        """Append a line, and before it the parts it is the first to need."""
-        number = self.numbers.of(line.value)
-        whole = self._home(number) is None and not self._stays(line.value)
+    def add(self, assignment: Assignment) -> None:
+        """Append an assignment, and before it the parts it is the first to need."""
+        number = self.numbers.of(assignment.value)
+        whole = self._home(number) is None and not self._stays(assignment.value)
         rewritten: Any = self.generic_visit if whole else self.visit
-        self.body.append(Line(line.writes, rewritten(copy.deepcopy(line.value))))
-        self.numbers.written(line)
-        if whole and len(line.writes) == 1:
-            self.homes[number] = line.writes[0]
+        self.body.append(Assignment(assignment.writes, rewritten(copy.deepcopy(assignment.value))))
+        self.numbers.written(assignment)
+        if whole and len(assignment.writes) == 1:
+            self.homes[number] = assignment.writes[0]
 
     def visit(self, node: ast.AST) -> Any:
         """Return the name under which a part is kept, or else the part with its own parts replaced in the same way."""
@@ -171,8 +171,8 @@ class _Sharing(ast.NodeTransformer):
         name = self.homes.get(number)
         return name if name is not None and self.numbers.names.get(name) == number else None
 
-    def _keep(self, number: int, where: list[Line], value: Any) -> str:
+    def _keep(self, number: int, where: list[Assignment], value: Any) -> str:
         name = f"_{len(self.homes)}"  # no name of a lab begins so
-        where.append(Line((name,), value))
+        where.append(Assignment((name,), value))
         self.homes[number], self.numbers.names[name] = name, number
         return name

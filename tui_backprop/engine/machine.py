@@ -118,8 +118,8 @@ class Machine:
         return function
 
 
-def run_line(statement: Statement, values: Values) -> Value:
-    """Run a line that is in no program and writes one name; it is lowered for the shapes its names have at the moment.
+def run_statement(statement: Statement, values: Values) -> Value:
+    """Run a statement of no program that writes one name; it is lowered for the shapes its names have at the moment.
 
     Raises: ShapeError or ValueError when these do not fit, IndexError when a cell is not there.
     """

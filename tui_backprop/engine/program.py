@@ -134,7 +134,7 @@ class Program:
     @cached_property
     def gradients(self) -> Mapping[str, str]:
         """For each name that has one, the name of its gradient: ``W_hidden`` -> ``dE_dW_hidden``."""
-        found = {line.gradient_of: line.name for line in self.statements if line.gradient_of}
+        found = {statement.gradient_of: statement.name for statement in self.statements if statement.gradient_of}
         return {name: found[name] for name in self.shapes if name in found}
 
     @cached_property
@@ -180,8 +180,8 @@ class Program:
     @cached_property
     def _writers(self) -> Mapping[str, Sequence[int]]:
         found: dict[str, list[int]] = {}
-        for at, line in enumerate(self.statements):
-            for name in line.writes:
+        for at, statement in enumerate(self.statements):
+            for name in statement.writes:
                 found.setdefault(name, []).append(at)
         return found
 
@@ -191,7 +191,7 @@ class Program:
 
         ∂E/∂y_hat is one, beside a loss whose gradient is worked out together with that of the activation.
         """
-        used = {name for line in self.statements for name in line.reads}.union(self.carried, (self.loss,))
+        used = {name for statement in self.statements for name in statement.reads}.union(self.carried, (self.loss,))
         used |= {self.gradients[name] for name in self.parameters}
         return frozenset(self._writers.keys() - used)
 

@@ -50,11 +50,11 @@ def title(lab: Lab, stop: int) -> str:
 
 def _statement(lab: Lab, it: Iteration, statement: int) -> Iterator[str]:
     """Write a formula in our names, as the sentences have them, and the sheet's; then its numbers and the result."""
-    line, before, after = lab.program.statements[statement], it.before(statement), it.after(statement)
-    for name, symbols in zip(line.writes, assignments(line, lab.program.shapes), strict=True):
-        sheet = lab.sheet_name(name, updated=line.role == "update")
+    ran, before, after = lab.program.statements[statement], it.before(statement), it.after(statement)
+    for name, symbols in zip(ran.writes, assignments(ran, lab.program.shapes), strict=True):
+        sheet = lab.sheet_name(name, updated=ran.role == "update")
         yield from wrapped(symbols + (f" (your sheet: {sheet})" if sheet else ""), indent="  ")
-        for put_in in numbers_put_in(line, before, after=after[name], name=name):
+        for put_in in numbers_put_in(ran, before, after=after[name], name=name):
             yield from wrapped(put_in, indent="    ")
 
 

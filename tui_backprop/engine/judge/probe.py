@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
-from tui_backprop.engine.compiler import loss_line
+from tui_backprop.engine.compiler import loss_text
 from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS
@@ -171,8 +171,8 @@ def probe_of(machine: Machine, values: Values, name: str) -> Probe:
 
 def _textbook(program: Program) -> Program:
     """Return the program with the loss a book prints, in y and y_hat, where ours is computed from z."""
-    line = loss_line(program.network, LOSSES[program.network.loss].textbook)
+    text = loss_text(program.network, LOSSES[program.network.loss].textbook)
     at = program.stage_of(program.loss_at)
     stage = program.stages[at]
-    loss = replace(stage, statements=(replace(stage.statements[0], text=line),))
+    loss = replace(stage, statements=(replace(stage.statements[0], text=text),))
     return replace(program, stages=(*program.stages[:at], loss, *program.stages[at + 1 :]))

@@ -60,7 +60,7 @@ def error(scene: Scene, layer: Layer) -> Sentence:
     return say(listing(scene, layer.dz), "" if dz.size <= MOST else f" ({signs(dz)})")
 
 
-def error_line(scene: Scene, statement: Statement) -> Sentences:
+def error_and_why(scene: Scene, statement: Statement) -> Sentences:
     """Say of the statement that writes ∂E/∂z what passes, and which units get none."""
     layer = scene.layer(statement.layer)
     dz = scene.grid(statement.name)
@@ -120,6 +120,6 @@ def _all_reached(scene: Scene, names: Sequence[str]) -> Sentence:
     return say(everyone, " of ", joined([symbol(each) for each in names]), " get a gradient, the largest ", largest)
 
 
-def gradient_line(scene: Scene, statement: Statement) -> Sentences:
+def gradient_and_why(scene: Scene, statement: Statement) -> Sentences:
     """Say of the statement that writes the gradient of a parameter which of its numbers get one."""
     return (parameter_gradient(scene, statement.parameter, _why_zero(scene, statement.name)),)

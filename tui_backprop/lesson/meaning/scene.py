@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.compiler import prediction_line
+from tui_backprop.engine.compiler import prediction_text
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.machine import Values, run_line
+from tui_backprop.engine.machine import Values, run_statement
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.activations import ACTIVATIONS, Activation
@@ -84,10 +84,10 @@ class Scene:
     def compared(self) -> Array:
         """Return what the loss compares with the targets, (rows, outputs): y_hat, or what its row makes of it."""
         network = self.lab.network
-        text = prediction_line(network)
+        text = prediction_text(network)
         if text == network.last.answer:
             return self.it.predictions
-        value = np.asarray(run_line(Statement(f"compared = {text}"), self.values))
+        value = np.asarray(run_statement(Statement(f"compared = {text}"), self.values))
         return value.reshape(self.it.predictions.shape)
 
     @property
@@ -99,7 +99,7 @@ class Scene:
     def _compared_formula(self) -> str:
         """The formula of :attr:`compared`: "ŷ", "sigmoid(ŷ)"."""
         network, y_hat = self.program.network, symbol(self.program.y_hat)
-        text = prediction_line(network)
+        text = prediction_text(network)
         return y_hat if text == network.last.answer else formula(Statement(f"compared = {text}")).partition(" = ")[2]
 
     @property

@@ -64,7 +64,9 @@ def upcoming(session: Session) -> tuple[Item, ...]:
     for iteration in (at.iteration, at.iteration + 1):
         done = at.done(lab.program) - (session.state.partial is not None) if iteration == at.iteration else 0
         items = tuple(
-            Item(asked, words_for(lab, asked)) for asked in questions(lab, iteration) if first_line(lab, asked) >= done
+            Item(asked, words_for(lab, asked))
+            for asked in questions(lab, iteration)
+            if first_statement(lab, asked) >= done
         )
         if items:
             return items
@@ -73,25 +75,25 @@ def upcoming(session: Session) -> tuple[Item, ...]:
 
 def words_for(lab: Lab, asked: Question) -> str:
     """Put a question in words that no lab has put so."""
-    stage, line = lab.program.stages[asked.stage].title, lab.program.statements[asked.statement]
+    stage, statement = lab.program.stages[asked.stage].title, lab.program.statements[asked.statement]
     name = symbol(asked.tensor, lab.names)
-    if line.role == "update":
+    if statement.role == "update":
         return f"What is {name} after the update?"
     return f"What is the {stage}?" if name == stage else f"{stage}: what is {name}?"
 
 
-def first_line(lab: Lab, asked: Question) -> int:
-    """Return the first line that would give the answer away: its own, or one whose result it hands on."""
+def first_statement(lab: Lab, asked: Question) -> int:
+    """Return the first statement that would give the answer away: its own, or the one whose result it hands on."""
     return min(spoils(lab.program, asked).statements)
 
 
 def place_before(session: Session, asked: Question) -> Position:
-    """Return the position while a question is open: everything before its line is computed."""
-    return _after(session, asked.iteration, first_line(session.lab, asked))
+    """Return the position while a question is open: everything before its statement is computed."""
+    return _after(session, asked.iteration, first_statement(session.lab, asked))
 
 
 def place_after(session: Session, asked: Question) -> Position:
-    """Return the position when a question is closed: its line has run."""
+    """Return the position when a question is closed: its statement has run."""
     return _after(session, asked.iteration, asked.statement + 1)
 
 

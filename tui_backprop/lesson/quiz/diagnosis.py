@@ -1,4 +1,4 @@
-"""Find which usual mistakes give the numbers that somebody typed, and on which line they happen first."""
+"""Find which usual mistakes give the numbers that somebody typed, and in which statement they happen first."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Outcome:
         return self.variant.words
 
     @property
-    def right_line(self) -> Statement:
-        """The line where the mistake happens, as it should be."""
+    def right_statement(self) -> Statement:
+        """Return the statement where the mistake happens, as it should be."""
         return self.variant.right.statements[self.variant.at]
 
     @property
-    def wrong_line(self) -> Statement:
-        """The same line with the mistake."""
-        return self.variant.line
+    def wrong_statement(self) -> Statement:
+        """Return the same statement with the mistake."""
+        return self.variant.statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ class Diagnosis:
 
     @property
     def first(self) -> Outcome:
-        """The outcome to show the line of: the place nearest to the question."""
+        """Return the outcome whose statement is shown: the place nearest to the question."""
         return self.outcomes[0]
 
 
@@ -99,8 +99,8 @@ def diagnose(evidence: Evidence) -> Diagnosis | None:
 
     Those that give them exactly come first; then those that give them to four digits, each also from the numbers as
     the screen shows them; only then those that give no more than the digits typed. A mistake that would have made
-    another tensor of one that the person has is not made; one in the line of a tensor on screen is named only when no
-    other gives these numbers.
+    another tensor of one that the person has is not made; one in the statement of a tensor on screen is named only when
+    no other gives these numbers.
     """
     every = tuple(variants(evidence.it.program))
 
@@ -120,7 +120,7 @@ def diagnose(evidence: Evidence) -> Diagnosis | None:
     best = best or exact or shown
     if not best:
         return None
-    likely = tuple(outcome for outcome in best if outcome.wrong_line.name not in evidence.seen) or tuple(best)
+    likely = tuple(outcome for outcome in best if outcome.wrong_statement.name not in evidence.seen) or tuple(best)
     if len({outcome.mistake.name for outcome in likely}) == 1:
         return Diagnosis(likely)
     if coarse and not _alike(likely):
@@ -155,7 +155,7 @@ def _alike(found: Sequence[Outcome]) -> bool:
 def unproven(evidence: Evidence) -> Diagnosis | None:
     """Return the mistakes that give the right numbers all the same, and that the live lab would show; None without any.
 
-    A mistake in the line of a tensor that the person has, or that would have made another one of it, is not made.
+    Left out is a mistake in the statement of a tensor that the person has, or that would have made it another one.
     """
     if (live := _live(evidence.lab)) is None:
         return None
@@ -167,7 +167,7 @@ def unproven(evidence: Evidence) -> Diagnosis | None:
     possible = [
         one
         for one in hidden
-        if one.line.name not in evidence.known and not _contradicted(evidence.it, one, evidence.known)
+        if one.statement.name not in evidence.known and not _contradicted(evidence.it, one, evidence.known)
     ]
     shown = outcomes(_iteration(live, evidence.asked), evidence.asked, possible)
     return Diagnosis(shown, live.id) if shown else None

@@ -1,4 +1,4 @@
-"""What a tensor would be if something before it were otherwise: a line mistaken, a number rounded, an own answer kept.
+"""Work out what a tensor would be if something before it were otherwise: a mistake, a rounded or an own number.
 
 Everything is run by the machine, from the values of the iteration as it was.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.machine import BUILTINS, Values, run_line
+from tui_backprop.engine.machine import BUILTINS, Values, run_statement
 from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.use import filled, use_of
 from tui_backprop.engine.vocabulary import namespace
@@ -26,7 +26,7 @@ from tui_backprop.lesson.quiz.mistakes.table import Variant
 
 
 def needed(statements: Sequence[Statement], at: int, first: int = 0) -> list[int]:
-    """Return the indices of the lines from ``first`` on that a line needs, itself the last, in order."""
+    """Return the indices of the statements from ``first`` on that a statement needs, itself the last, in order."""
     names, path = set(statements[at].reads), [at]
     for before in reversed(range(first, at)):
         if names.intersection(statements[before].writes):
@@ -37,7 +37,7 @@ def needed(statements: Sequence[Statement], at: int, first: int = 0) -> list[int
 
 
 def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
-    """Return what a statement writes when a mistake is made at its line or before it.
+    """Return what a statement writes when a mistake is made in it or before it.
 
     What is only a residue of rounding counts as 0, as on paper: a unit is not on by 3e-17.
 
@@ -62,7 +62,7 @@ def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
             continue
         try:
             after = (
-                {**values, statement.name: run_line(statement, values)}
+                {**values, statement.name: run_statement(statement, values)}
                 if same is None
                 else it.machine.rerun((same,), values)
             )
@@ -77,7 +77,7 @@ def without_residues(statement: Statement, values: Values, result: Value) -> Val
     """Return a result with 0 for each cell that rounding alone may have kept from it: terms that cancel leave 3e-17.
 
     Args:
-        values: what the line read.
+        values: what the statement read.
     """
     code = _sizes_of(statement.text)
     if code is None:
@@ -91,7 +91,7 @@ def without_residues(statement: Statement, values: Values, result: Value) -> Val
 
 @lru_cache(1024)
 def _sizes_of(text: str) -> CodeType | None:
-    """Compile what works out the sizes of all terms of a line; None where nothing is added, so that nothing cancels."""
+    """Compile what works out the sizes of all terms of a sum; None where nothing is added, so that nothing cancels."""
     tree = Statement(text).value
     uses = [use_of(node) for node in ast.walk(tree) if isinstance(node, ast.expr)]
     if not any(use is not None and use.word.cancels for use in uses):
@@ -154,7 +154,7 @@ def as_shown(it: Iteration) -> Iteration:
     known: dict[int, Value] = {}
     for values in it.trace:
         for value in values.values():
-            if id(value) not in known:  # most tensors stay as they are from line to line
+            if id(value) not in known:  # most tensors stay as they are from statement to statement
                 known[id(value)] = rounded(value)
     shown = [{name: known[id(value)] for name, value in values.items()} for values in it.trace]
     return replace(it, trace=shown)

@@ -35,7 +35,7 @@ class Judgement:
             "follows" when it is what an earlier wrong answer leads to; "incomplete" when a cell is empty or no number;
             "revealed" when every cell is empty.
         right: the machine's numbers.
-        statement: the line that gives them.
+        statement: the one that writes them.
         wrong: indices of the cells that are wrong, in reading order.
         reason: for "incomplete", in one line, what is missing.
         follows_from: the tensor whose earlier answer was wrong. With "wrong": its right numbers had been shown since,

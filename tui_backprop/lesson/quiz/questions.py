@@ -14,7 +14,7 @@ from tui_backprop.ground.errors import BackpropError
 from tui_backprop.labs.lab import Lab
 
 ASKED = frozenset({"z", "a", "slope", "y_hat", "loss", "dy_hat", "dz", "dW", "db", "dtheta", "da", "update"})
-"""Roles of the lines whose results are asked for; batches, counts and what an optimizer keeps are not."""
+"""Roles of the statements whose results are asked for; batches, counts and what an optimizer keeps are not."""
 MOST_CELLS = 24
 """Larger tensors are not asked for unless a lab does."""
 
@@ -30,8 +30,8 @@ class Question:
     Args:
         tensor: the name of the program.
         iteration: from 1.
-        statement: index in the program of the line that writes it.
-        stage: index of that line's stage.
+        statement: index in the program of the statement that writes it.
+        stage: index of that statement's stage.
         shape: () for one number; cells are typed in reading order.
     """
 
@@ -60,7 +60,7 @@ def questions(lab: Lab, iteration: int = 1) -> tuple[Question, ...]:
 def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
     """Return the question for a tensor, by our name or the sheet's; of a parameter, for its value after the update.
 
-    Raises: QuestionError, one line, for a name that no line of the program writes.
+    Raises: QuestionError, one line, for a name that no statement of the program writes.
     """
     program, name = lab.program, lab.our_name(tensor)
     at = program.writer(name)
@@ -71,7 +71,7 @@ def question(lab: Lab, tensor: str, iteration: int = 1) -> Question:
 
 
 def source(statement: Statement) -> str | None:
-    """Return the tensor that a line only hands on under a new name, as ``y_hat = z_out`` does."""
+    """Return the tensor that a statement only hands on under a new name, as ``y_hat = z_out`` does."""
     return statement.value.id if isinstance(statement.value, ast.Name) else None
 
 
@@ -82,7 +82,7 @@ class HeldBack:
     Args:
         tensors: names whose numbers are kept from the screen in the question's iteration, as are those of any later
             one. Of a name that the next iteration begins with (``program.carried``), its old value may be shown.
-        statements: indices of the lines whose formula may be shown, but not the worked line.
+        statements: indices of the statements whose formula may be shown, but not the worked line.
         stages: indices of the stages whose sentences are kept back, the summary with the last of them.
         panes: "working" always; "loss" when the loss is not to be seen yet.
     """
@@ -94,7 +94,7 @@ class HeldBack:
 
 
 def spoils(program: Program, asked: Question) -> HeldBack:
-    """Return what gives a question away: its tensor, what hands that on, and all that is computed from its line on."""
+    """Return what gives a question away: its tensor, what hands that on, and all that is computed from there on."""
     later = range(asked.statement, len(program.statements))
     tensors = {name for at in later for name in program.statements[at].writes}
     tensors |= set(_sources(program, asked.statement))
@@ -106,7 +106,7 @@ def spoils(program: Program, asked: Question) -> HeldBack:
 
 
 def _sources(program: Program, at: int) -> Iterator[str]:
-    """Yield the tensors whose value a line hands on unchanged, nearest first."""
+    """Yield the tensors whose value a statement hands on unchanged, nearest first."""
     while (name := source(program.statements[at])) is not None:
         yield name
         written = program.writer(name)

@@ -33,7 +33,7 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "update": "each parameter takes a step against its gradient",
     }
 )
-"""The hint for a line by its role, where nothing is known about the mistake."""
+"""The hint for a statement by its role, where nothing is known about the mistake."""
 HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, added up, and the bias if there is one"
 """The hint for an output without an activation of its own."""
 SIGN = "the size is right; look at the sign again"
@@ -82,14 +82,14 @@ def _hint(judgement: Judgement) -> Sentences:
 
 
 def _nudge(judgement: Judgement) -> str:
-    line = judgement.statement
+    statement = judgement.statement
     if judgement.diagnosis:
         return judgement.diagnosis.first.words.hint
     if _only_the_sign(judgement):
         return SIGN
-    if line.role == "y_hat" and isinstance(line.value, ast.Name):
+    if statement.role == "y_hat" and isinstance(statement.value, ast.Name):
         return HANDED_ON
-    return HINTS.get(line.role, line.why)
+    return HINTS.get(statement.role, statement.why)
 
 
 def _only_the_sign(judgement: Judgement) -> bool:
@@ -107,7 +107,7 @@ def _how_many(judgement: Judgement) -> str:
 
 
 def _named(judgement: Judgement) -> Sentences:
-    """Name the mistake, then the line where it happens: a low pane shows the first rows only."""
+    """Name the mistake, then the statement where it happens: a low pane shows the first rows only."""
     diagnosis = judgement.diagnosis
     if judgement.follows_from:
         return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
@@ -118,12 +118,12 @@ def _named(judgement: Judgement) -> Sentences:
             *sign,
             say("the line is ", strong(judgement.statement.text)),
         )
-    right, wrong = diagnosis.first.right_line.text, diagnosis.first.wrong_line.text
+    right, wrong = diagnosis.first.right_statement.text, diagnosis.first.wrong_statement.text
     lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
     if len(diagnosis.mistakes) == 1:
         words = diagnosis.first.words
         return (say(strong(words.title)), lines, say(words.says.removesuffix(".")))
-    where = lines if len({one.right_line for one in diagnosis.outcomes}) == 1 else _where(right)
+    where = lines if len({one.right_statement for one in diagnosis.outcomes}) == 1 else _where(right)
     return (*_several(judgement, diagnosis), where)
 
 
@@ -137,8 +137,8 @@ def _shown_since(judgement: Judgement) -> Sentence:
     return say("it ", strong("follows"), f" from your {before}, which was wrong: go on from the numbers shown for it")
 
 
-def _where(line: str) -> Sentence:
-    return say("look first at the line ", strong(line))
+def _where(text: str) -> Sentence:
+    return say("look first at the line ", strong(text))
 
 
 def _several(judgement: Judgement, diagnosis: Diagnosis) -> Sentences:

@@ -138,7 +138,7 @@ def _there(it: Iteration, place: Place) -> None:
         raise WhyError(f"{cell_name(name, cell)}: no such cell, its shape is {shape}")
 
 
-def _line(scene: Scene, place: Written) -> Statement | None:
+def _written_by(scene: Scene, place: Written) -> Statement | None:
     return None if place.statement is None else scene.program.statements[place.statement]
 
 
@@ -154,8 +154,10 @@ def _covers(scene: Scene, place: Written) -> list[Cover]:
 
 def _stayed(scene: Scene, place: Written) -> bool:
     """True for an updated parameter that its gradient of 0 left where it was."""
-    line = _line(scene, place)
-    return line is not None and line.role == "update" and bool(kept_by_gradient_0(scene, place.name)[place.cell])
+    statement = _written_by(scene, place)
+    return (
+        statement is not None and statement.role == "update" and bool(kept_by_gradient_0(scene, place.name)[place.cell])
+    )
 
 
 def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: bool) -> Iterator[Sentence]:
@@ -173,9 +175,9 @@ def _gradient(scene: Scene, place: Written, covers: Sequence[Cover], stayed: boo
 
 def _units(scene: Scene, place: Written, covers: tuple[Cover, ...]) -> Iterator[tuple[Layer, int]]:
     """Yield the units that are off or saturated and have to do with this number."""
-    line = _line(scene, place)
-    if line is not None and line.role in {"z", "a", "slope", "y_hat"}:
-        layer = scene.layer(line.layer)
+    statement = _written_by(scene, place)
+    if statement is not None and statement.role in {"z", "a", "slope", "y_hat"}:
+        layer = scene.layer(statement.layer)
         slope = scene.slope(layer)
         if slope is not None and scene.has(slope) and scene.grid(slope)[row_and_unit(place.cell)] == 0:
             yield layer, row_and_unit(place.cell)[1]
@@ -196,12 +198,12 @@ def _prospects(scene: Scene, units: Iterator[tuple[Layer, int]]) -> Iterator[Pro
 
 
 def _headline(scene: Scene, place: Written, covers: Sequence[Cover], steps: Sequence[Step]) -> Sentence:
-    line = _line(scene, place)
-    if line is None or place.statement is None:
+    statement = _written_by(scene, place)
+    if statement is None or place.statement is None:
         return say(_given(scene, place), ".")
-    if covers and line.role != "update":
+    if covers and statement.role != "update":
         return whole(say(place.label, " = 0: ", covers_in_words(scene, covers)))
-    if line.role == "dy_hat" and place.value == 0 and steps[0].marked:
+    if statement.role == "dy_hat" and place.value == 0 and steps[0].marked:
         return whole(say(place.label, " = 0: ", joined([factor.label for factor in steps[0].marked]), " is 0"))
     return cell_meaning(scene.lab, scene.it, place.place, parts=steps[0].parts)
 

@@ -201,8 +201,8 @@ class _Search:
 
     def kept_for(self, number: Written) -> str:
         """Return the parameter for whose update the optimizer worked a number out; empty for any other number."""
-        line = None if number.statement is None else self.it.program.statements[number.statement]
-        return line.parameter if line is not None and line.role in {"decay", "state"} else ""
+        statement = None if number.statement is None else self.it.program.statements[number.statement]
+        return statement.parameter if statement is not None and statement.role in {"decay", "state"} else ""
 
 
 def _when(number: Written) -> int:

@@ -127,8 +127,10 @@ def _broken(scene: Scene, layer: Layer) -> str:
     """Name the first number of one layer that is not finite, in the order things ran."""
     program, it = scene.program, scene.it
     leaves = [(name, scene.before[name]) for name in layer.shapes]
-    ran = [(at, line) for at, line in enumerate(program.statements[: it.done]) if line.layer == layer.name]
-    written = [(name, it.after(at)[name]) for at, line in ran for name in line.writes]
+    ran = [
+        (at, statement) for at, statement in enumerate(program.statements[: it.done]) if statement.layer == layer.name
+    ]
+    written = [(name, it.after(at)[name]) for at, statement in ran for name in statement.writes]
     for name, value in (*leaves, *written):
         if name not in program.shown_only:
             cell = nonfinite_cell(value)

@@ -1,4 +1,4 @@
-"""How mistakes on the way back and in the update rewrite a line: from its tree and role, for any row of the tables."""
+"""Rewrite a statement as a mistake on the way back or in the update would: from its tree and role, for any row."""
 
 from __future__ import annotations
 
@@ -19,67 +19,69 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
     parsed,
     product,
     renamed,
-    with_lines,
+    replaced,
 )
 
 MOST = 8
 """Paths or rows that are tried one by one; a person who takes one takes one of the first."""
 
 
-def mask_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
-    arriving = layer_of(program, line).da
-    if arriving in line.reads:
+def mask_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    arriving = layer_of(program, statement).da
+    if arriving in statement.reads:
         yield parsed(arriving)
 
 
-def mask_of_another_layer(program: Program, line: Statement) -> Iterator[ast.expr]:
+def mask_of_another_layer(program: Program, statement: Statement) -> Iterator[ast.expr]:
     slopes = {other.layer: other.name for other in program if other.role == "slope"}
-    own = slopes.get(line.layer, "")
+    own = slopes.get(statement.layer, "")
     for other in slopes.values():
-        if own in line.reads and other != own and program.shapes[other] == program.shapes[own]:
-            yield renamed(line.value, {own: other})
+        if own in statement.reads and other != own and program.shapes[other] == program.shapes[own]:
+            yield renamed(statement.value, {own: other})
 
 
 def weights_updated_too_early(program: Program) -> Iterator[Program]:
-    """∂E/∂a through the parameters as the update leaves them; the update itself stays where it is."""
-    for at, line in enumerate(program.statements):
-        if line.role != "da":
+    """Take ∂E/∂a through the parameters as the update leaves them; the update itself stays where it is."""
+    for at, statement in enumerate(program.statements):
+        if statement.role != "da":
             continue
-        for p in parameters_read(program, line):
+        for p in parameters_read(program, statement):
             early = _early_update(program, p)
-            later = replace(line, text=f"{line.name} = {ast.unparse(renamed(line.value, {p: f'{p}_new'}))}")
-            yield with_lines(program, at, (*early, later))
+            later = replace(
+                statement, text=f"{statement.name} = {ast.unparse(renamed(statement.value, {p: f'{p}_new'}))}"
+            )
+            yield replaced(program, at, (*early, later))
 
 
 def _early_update(program: Program, parameter: str) -> tuple[Statement, ...]:
-    """The lines that update a parameter, with new names for what they write."""
+    """Return the statements that update a parameter, with new names for what they write."""
     names: dict[str, str] = {}
     early = []
-    for line in program.statements[program.update_from :]:
-        if line.parameter == parameter or line.role == "count":
-            value = ast.unparse(renamed(line.value, names))
-            names[line.name] = f"{line.name}_new"
-            early.append(replace(line, text=f"{line.name}_new = {value}"))
+    for statement in program.statements[program.update_from :]:
+        if statement.parameter == parameter or statement.role == "count":
+            value = ast.unparse(renamed(statement.value, names))
+            names[statement.name] = f"{statement.name}_new"
+            early.append(replace(statement, text=f"{statement.name}_new = {value}"))
     return tuple(early)
 
 
-def weight_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
-    for name in parameters_read(program, line):
-        yield renamed(line.value, {name: f"np.ones_like({name})"})
+def weight_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    for name in parameters_read(program, statement):
+        yield renamed(statement.value, {name: f"np.ones_like({name})"})
 
 
-def slope_at_a(program: Program, line: Statement) -> Iterator[ast.expr]:
+def slope_at_a(program: Program, statement: Statement) -> Iterator[ast.expr]:
     for a, z in answers(program).items():
-        if z == layer_of(program, line).z:
-            yield renamed(line.value, {z: a})
+        if z == layer_of(program, statement).z:
+            yield renamed(statement.value, {z: a})
 
 
-def lr_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
-    yield from one_place(line.value, lambda node: _by_lr(node, ""))
+def lr_left_out(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield from one_place(statement.value, lambda node: _by_lr(node, ""))
 
 
-def lr_twice(_: Program, line: Statement) -> Iterator[ast.expr]:
-    yield from one_place(line.value, lambda node: _by_lr(node, "lr * lr"))
+def lr_twice(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield from one_place(statement.value, lambda node: _by_lr(node, "lr * lr"))
 
 
 def _by_lr(node: ast.expr, instead: str) -> ast.expr | None:
@@ -88,18 +90,18 @@ def _by_lr(node: ast.expr, instead: str) -> ast.expr | None:
     return ast.BinOp(parsed(instead), ast.Mult(), factors[1]) if instead else factors[1]
 
 
-def update_added(_: Program, line: Statement) -> Iterator[ast.expr]:
+def update_added(_: Program, statement: Statement) -> Iterator[ast.expr]:
     def added(node: ast.expr) -> ast.expr | None:
         match node:
-            case ast.BinOp(left=left, op=ast.Sub(), right=right) if _begins_with(left, line.name):
+            case ast.BinOp(left=left, op=ast.Sub(), right=right) if _begins_with(left, statement.name):
                 return ast.BinOp(left, ast.Add(), right)
         return None
 
-    yield from one_place(line.value, added)
+    yield from one_place(statement.value, added)
 
 
-def update_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
-    yield parsed(line.name)
+def update_left_out(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield parsed(statement.name)
 
 
 def _begins_with(node: ast.expr, name: str) -> bool:
@@ -108,26 +110,26 @@ def _begins_with(node: ast.expr, name: str) -> bool:
     return is_name(node, name)
 
 
-def one_path(program: Program, line: Statement) -> Iterator[ast.expr]:
-    """The error of one unit only, of several that a unit feeds; of a softmax, its own path only."""
-    match line.value:
+def one_path(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    """Take the error of one unit only, of several that a unit feeds; of a softmax, its own path only."""
+    match statement.value:
         case ast.BinOp(left=ast.Name(id=dz), op=ast.MatMult(), right=ast.Attribute(value=ast.Name(id=W), attr="T")):
             units = program.shapes[W][1]
             for k in range(min(units, MOST) if units > 1 else 0):
                 batch = len(program.shapes[dz]) == 2
                 yield parsed(f"{dz}[:, {k}:{k + 1}] @ {W}[:, {k}:{k + 1}].T" if batch else f"{dz}[{k}] * {W}[:, {k}]")
-        case value if line.role == "dz":
+        case value if statement.role == "dz":
             yield from one_place(
                 value,
                 lambda node: node.args[0] if called(node, "np.sum") and node.keywords else None,  # type: ignore[attr-defined]
             )
 
 
-def one_row(program: Program, line: Statement) -> Iterator[ast.expr]:
-    """The gradient of one row of the data, not the sum over the rows."""
+def one_row(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    """Take the gradient of one row of the data, not the sum over the rows."""
     shape = program.shapes[program.x]
     for row in range(min(shape[0], MOST) if len(shape) == 2 and shape[0] > 1 else 0):
-        yield everywhere(line.value, lambda node, row=row: _row_of(node, row))  # type: ignore[misc]
+        yield everywhere(statement.value, lambda node, row=row: _row_of(node, row))  # type: ignore[misc]
 
 
 def _row_of(node: ast.expr, row: int) -> ast.expr | None:

@@ -1,4 +1,4 @@
-"""Words for a mistake that belong to the line it was made in, read from that line as it is and as it should be."""
+"""Find words for a mistake that belong to the statement it was made in, read from it as it is and as it should be."""
 
 from __future__ import annotations
 
@@ -96,22 +96,24 @@ def step(program: Program, right: Statement, _: Statement) -> Words | None:
     return Words("the step was left out", says, "Has anything moved yet?")
 
 
-def _averaged(line: Statement) -> bool:
-    divisors = [ast.unparse(node.right) for node in _expressions(line) if _is(node, ast.Div)]  # type: ignore[attr-defined]
-    return any(count in divisors for count in COUNTS) or any(called(node, "np.mean") for node in _expressions(line))
+def _averaged(statement: Statement) -> bool:
+    divisors = [ast.unparse(node.right) for node in _expressions(statement) if _is(node, ast.Div)]  # type: ignore[attr-defined]
+    return any(count in divisors for count in COUNTS) or any(
+        called(node, "np.mean") for node in _expressions(statement)
+    )
 
 
-def _has_half(line: Statement) -> bool:
-    return any(isinstance(node, ast.Constant) and node.value == 0.5 for node in _expressions(line))
+def _has_half(statement: Statement) -> bool:
+    return any(isinstance(node, ast.Constant) and node.value == 0.5 for node in _expressions(statement))
 
 
-def _any(line: Statement, operator: type[ast.operator]) -> bool:
-    return any(_is(node, operator) for node in _expressions(line))
+def _any(statement: Statement, operator: type[ast.operator]) -> bool:
+    return any(_is(node, operator) for node in _expressions(statement))
 
 
 def _is(node: ast.expr, operator: type[ast.operator]) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, operator)
 
 
-def _expressions(line: Statement) -> list[ast.expr]:
-    return [node for node in ast.walk(line.value) if isinstance(node, ast.expr)]
+def _expressions(statement: Statement) -> list[ast.expr]:
+    return [node for node in ast.walk(statement.value) if isinstance(node, ast.expr)]

@@ -1,6 +1,6 @@
-"""Tools to rewrite a program: one place of a tree changed, one line of a program replaced, lines put in before another.
+"""Rewrite a program: change one place of a tree, replace a statement, put statements in before another.
 
-A rewritten line is text of the same vocabulary, so the same machine runs it.
+A rewritten statement is text of the same vocabulary, so the same machine runs it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from tui_backprop.engine.statement import Statement
 
 Change: TypeAlias = Callable[[ast.expr], ast.expr | None]
 """What stands in a tree's place instead; None where it stays as it is."""
-LineRewrite: TypeAlias = Callable[[Program, Statement], Iterator[ast.expr]]
-"""Other right-hand sides for a line."""
+StatementRewrite: TypeAlias = Callable[[Program, Statement], Iterator[ast.expr]]
+"""Other right-hand sides for a statement."""
 Rewrite: TypeAlias = Callable[[Program], Iterator[Program]]
 """Programs with one mistake in them; none where it cannot be made."""
 
@@ -59,7 +59,7 @@ def product(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 
 def negated(tree: ast.expr) -> ast.expr:
-    """The tree with the other sign, as a person would write it."""
+    """Return the tree with the other sign, as a person would write it."""
     match tree:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return operand
@@ -70,25 +70,25 @@ def negated(tree: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.USub(), tree)
 
 
-def lines(*roles: str, rewrite: LineRewrite) -> Rewrite:
-    """A mistake that rewrites one line with one of these roles."""
+def statements_with(*roles: str, rewrite: StatementRewrite) -> Rewrite:
+    """Return a mistake that rewrites one statement with one of these roles."""
 
     def programs(program: Program) -> Iterator[Program]:
-        for at, line in enumerate(program.statements):
-            if line.role not in roles:
+        for at, statement in enumerate(program.statements):
+            if statement.role not in roles:
                 continue
-            seen = {ast.unparse(line.value)}
-            for value in rewrite(program, line):
+            seen = {ast.unparse(statement.value)}
+            for value in rewrite(program, statement):
                 text = ast.unparse(value)
                 if text not in seen:
                     seen.add(text)
-                    yield with_lines(program, at, (replace(line, text=f"{line.name} = {text}"),))
+                    yield replaced(program, at, (replace(statement, text=f"{statement.name} = {text}"),))
 
     return programs
 
 
-def with_lines(program: Program, at: int, instead: tuple[Statement, ...]) -> Program:
-    """The program with other lines in the place of one, given by its index."""
+def replaced(program: Program, at: int, instead: tuple[Statement, ...]) -> Program:
+    """Return the program with other statements in the place of one, given by its index."""
     index = program.stage_of(at)
     stage = program.stages[index]
     here = at - program.offsets[index]
@@ -96,23 +96,23 @@ def with_lines(program: Program, at: int, instead: tuple[Statement, ...]) -> Pro
     return replace(program, stages=(*program.stages[:index], changed, *program.stages[index + 1 :]))
 
 
-def layer_of(program: Program, line: Statement) -> Layer:
-    """The layer a line belongs to."""
-    return program.network.layer(line.layer)
+def layer_of(program: Program, statement: Statement) -> Layer:
+    """Return the layer a statement belongs to."""
+    return program.network.layer(statement.layer)
 
 
-def entering(program: Program, line: Statement) -> str:
-    """The tensor that the layer of a line takes: x, or a of the layer before."""
-    return layer_of(program, line).source
+def entering(program: Program, statement: Statement) -> str:
+    """Return the tensor that the layer of a statement takes: x, or a of the layer before."""
+    return layer_of(program, statement).source
 
 
-def parameters_read(program: Program, line: Statement) -> list[str]:
-    """The parameters that a line reads."""
-    return [name for name in line.reads if name in program.parameters]
+def parameters_read(program: Program, statement: Statement) -> list[str]:
+    """Return the parameters that a statement reads."""
+    return [name for name in statement.reads if name in program.parameters]
 
 
 def answers(program: Program) -> dict[str, str]:
-    """For what each layer puts out, its pre-activation: ``{"a_hidden": "z_hidden", "y_hat": "z_out"}``."""
+    """Return for what each layer puts out its pre-activation: ``{"a_hidden": "z_hidden", "y_hat": "z_out"}``."""
     return {layer.answer: layer.z for layer in program.network.layers}
 
 

@@ -1,4 +1,4 @@
-"""Rewrite a line as a mistake in a sum, an activation or the loss would: from its tree and role, for any row.
+"""Rewrite a statement as a mistake in a sum, an activation or the loss would: from its tree and role, for any row.
 
 ``backslips`` has the mistakes of the way back, ``table`` the words for both.
 """
@@ -29,26 +29,26 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
 )
 
 
-def from_loss(line: Statement) -> bool:
-    """True if a line compares prediction and target: the loss, its slope, or the two fused with an activation."""
-    return "y" in line.reads
+def from_loss(statement: Statement) -> bool:
+    """True if a statement compares prediction and target: the loss, its slope, or the two fused with an activation."""
+    return "y" in statement.reads
 
 
-def sign_turned(_: Program, line: Statement) -> Iterator[ast.expr]:
-    if not from_loss(line):
+def sign_turned(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    if not from_loss(statement):
         return
-    if line.role != "loss":
-        yield negated(line.value)
+    if statement.role != "loss":
+        yield negated(statement.value)
         return
-    yield from one_place(line.value, lambda node: negated(node) if isinstance(node, ast.UnaryOp) else None)
+    yield from one_place(statement.value, lambda node: negated(node) if isinstance(node, ast.UnaryOp) else None)
 
 
-def factor_wrong(_: Program, line: Statement) -> Iterator[ast.expr]:
-    """A 2 or ½ of the line left out; of a loss or its slope also put in."""
-    yield from one_place(line.value, _without_factor)
-    if from_loss(line):
+def factor_wrong(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    """Leave out a 2 or ½ of the statement; into a loss or its slope put one in, too."""
+    yield from one_place(statement.value, _without_factor)
+    if from_loss(statement):
         for factor in ("2.0", "0.5"):
-            yield ast.BinOp(parsed(factor), ast.Mult(), line.value)
+            yield ast.BinOp(parsed(factor), ast.Mult(), statement.value)
 
 
 def _without_factor(node: ast.expr) -> ast.expr | None:
@@ -62,17 +62,17 @@ def _without_factor(node: ast.expr) -> ast.expr | None:
     return None
 
 
-def averaged_wrongly(program: Program, line: Statement) -> Iterator[ast.expr]:
+def averaged_wrongly(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """Divided by a count where it should not be, not divided where it should be, or by the wrong count."""
     dimensions = len(program.shapes[program.y])
     if not dimensions:
         return
     counts = COUNTS[:dimensions]  # of one sample len(y) is y.size
-    if not from_loss(line):
-        if dimensions == 2 and line.parameter:  # the gradient of the loss is averaged already
-            yield _divided(line.value, "len(y)")
+    if not from_loss(statement):
+        if dimensions == 2 and statement.parameter:  # the gradient of the loss is averaged already
+            yield _divided(statement.value, "len(y)")
         return
-    bare = list(one_place(line.value, _not_divided)) or [line.value]
+    bare = list(one_place(statement.value, _not_divided)) or [statement.value]
     for value in bare:
         yield value
         for count in counts:
@@ -92,13 +92,13 @@ def _divided(value: ast.expr, count: str) -> ast.expr:
     return ast.BinOp(value, ast.Div(), parsed(count))
 
 
-def not_transposed(program: Program, line: Statement) -> Iterator[ast.expr]:
+def not_transposed(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """W instead of Wᵀ, or the other way round, where the shapes let it pass."""
-    weights = parameters_read(program, line)
-    back = one_place(line.value, lambda node: node.value if _transposed(node, weights) else None)  # type: ignore[attr-defined]
-    there = one_place(line.value, lambda node: _turned_factor(node, weights))
+    weights = parameters_read(program, statement)
+    back = one_place(statement.value, lambda node: node.value if _transposed(node, weights) else None)  # type: ignore[attr-defined]
+    there = one_place(statement.value, lambda node: _turned_factor(node, weights))
     for value in (*back, *there):
-        if fits(program, line, value):
+        if fits(program, statement, value):
             yield value
 
 
@@ -113,21 +113,21 @@ def _turned_factor(node: ast.expr, weights: list[str]) -> ast.expr | None:
     return None
 
 
-def fits(program: Program, line: Statement, value: ast.expr) -> bool:
-    """True if a right-hand side has the shape of the line."""
+def fits(program: Program, statement: Statement, value: ast.expr) -> bool:
+    """True if a right-hand side has the shape of what the statement writes."""
     try:
-        return infer(value, program.shapes) == program.shapes[line.name]
+        return infer(value, program.shapes) == program.shapes[statement.name]
     except (ShapeError, IndexError, ValueError):
         return False
 
 
-def filled_in_by_columns(program: Program, line: Statement) -> Iterator[ast.expr]:
+def filled_in_by_columns(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """The numbers of a matrix in the order of its transpose."""
-    shape = program.shapes[line.name]
+    shape = program.shapes[statement.name]
     if len(shape) != 2 or 1 in shape:
         return
-    match line.value:
-        case ast.Call(args=[first, second]) if called(line.value, "np.outer"):
+    match statement.value:
+        case ast.Call(args=[first, second]) if called(statement.value, "np.outer"):
             yield ast.Call(parsed("np.outer"), [second, first], [])
         case ast.BinOp(left=ast.Attribute(value=left, attr="T"), op=ast.MatMult(), right=right):
             yield ast.BinOp(ast.Attribute(right, "T", ast.Load()), ast.MatMult(), left)
@@ -135,13 +135,13 @@ def filled_in_by_columns(program: Program, line: Statement) -> Iterator[ast.expr
             yield ast.Attribute(value, "T", ast.Load())
 
 
-def bias_left_out(_: Program, line: Statement) -> Iterator[ast.expr]:
-    if line.role == "z":
-        yield from one_place(line.value, _without_bias)
+def bias_left_out(_: Program, statement: Statement) -> Iterator[ast.expr]:
+    if statement.role == "z":
+        yield from one_place(statement.value, _without_bias)
         return
-    yield from one_place(line.value, lambda node: parsed("[0.0]") if ast.unparse(node) == "[1.0]" else None)
+    yield from one_place(statement.value, lambda node: parsed("[0.0]") if ast.unparse(node) == "[1.0]" else None)
     yield from one_place(
-        line.value,
+        statement.value,
         lambda node: ast.Call(parsed("np.zeros_like"), [node], []) if called(node, "np.sum") else None,
     )
 
@@ -155,37 +155,39 @@ def _without_bias(node: ast.expr) -> ast.expr | None:
     return None
 
 
-def input_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
-    name = entering(program, line)
-    if name in line.reads:
-        yield renamed(line.value, {name: f"np.ones_like({name})"})
+def input_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    name = entering(program, statement)
+    if name in statement.reads:
+        yield renamed(statement.value, {name: f"np.ones_like({name})"})
 
 
-def z_for_a(program: Program, line: Statement) -> Iterator[ast.expr]:
+def z_for_a(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """z in the place of a; in a slope, in the place of what a is made by: 1 - z² for 1 - tanh(z)²."""
     for a, z in answers(program).items():
-        if a in line.reads:
-            yield renamed(line.value, {a: z})
-    if line.role == "slope":
-        value = next(other.value for other in program if other.role in ("a", "y_hat") and other.layer == line.layer)
-        z = layer_of(program, line).z
-        yield everywhere(line.value, lambda node: parsed(z) if same_tree(node, value) else None)
+        if a in statement.reads:
+            yield renamed(statement.value, {a: z})
+    if statement.role == "slope":
+        value = next(
+            other.value for other in program if other.role in ("a", "y_hat") and other.layer == statement.layer
+        )
+        z = layer_of(program, statement).z
+        yield everywhere(statement.value, lambda node: parsed(z) if same_tree(node, value) else None)
 
 
 def same_tree(some: ast.expr, other: ast.expr) -> bool:
     return ast.dump(some) == ast.dump(other)
 
 
-def activation_left_out(program: Program, line: Statement) -> Iterator[ast.expr]:
-    yield parsed(layer_of(program, line).z)
+def activation_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield parsed(layer_of(program, statement).z)
 
 
-def softmax_twice(_: Program, line: Statement) -> Iterator[ast.expr]:
+def softmax_twice(_: Program, statement: Statement) -> Iterator[ast.expr]:
     def twice(node: ast.expr) -> ast.expr | None:
         if not called(node, "log_softmax"):
             return None
         assert isinstance(node, ast.Call)
         return ast.Call(node.func, [ast.Call(parsed("np.exp"), [node], [])], [])
 
-    changed = everywhere(line.value, twice)
+    changed = everywhere(statement.value, twice)
     yield changed

@@ -16,12 +16,12 @@ from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.engine.statement import Statement
 from tui_backprop.lesson.quiz.mistakes import backslips, places, slips
 from tui_backprop.lesson.quiz.mistakes.places import Words
-from tui_backprop.lesson.quiz.mistakes.rewrites import Rewrite, lines, with_lines
+from tui_backprop.lesson.quiz.mistakes.rewrites import Rewrite, replaced, statements_with
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One way to go wrong.
+    """A way to go wrong.
 
     Args:
         name: short, for a table or a file.
@@ -29,7 +29,7 @@ class Mistake:
         says: one sentence: what is right.
         hint: a question or a nudge that does not name the mistake.
         rewrite: from a program, the programs with this mistake made in one place.
-        words: from the right line and the wrong one, other words where those above do not belong; None where they do.
+        words: from the right statement and the wrong one, other words where those above do not fit; None where they do.
     """
 
     name: str
@@ -56,32 +56,32 @@ class Variant:
 
     @cached_property
     def at(self) -> int:
-        """Index in the right program of the line where the mistake happens."""
+        """Return the index in the right program of the statement where the mistake happens."""
         pairs = zip(self.right.statements, self.program.statements, strict=False)
         return next(at for at, (right, wrong) in enumerate(pairs) if right != wrong)
 
     @cached_property
-    def line(self) -> Statement:
-        """The line as the mistake has it."""
+    def statement(self) -> Statement:
+        """Return the statement as the mistake has it."""
         name = self.right.statements[self.at].name
-        return next(line for line in self.program.statements[self.at :] if line.name == name)
+        return next(statement for statement in self.program.statements[self.at :] if statement.name == name)
 
     @cached_property
     def words(self) -> Words:
-        """What is said of the mistake in this place."""
-        here = self.mistake.words(self.right, self.right.statements[self.at], self.line)
+        """Return the words for the mistake in this place."""
+        here = self.mistake.words(self.right, self.right.statements[self.at], self.statement)
         return here or Words(self.mistake.title, self.mistake.says, self.mistake.hint)
 
     @property
     def forward(self) -> bool:
         """True if the mistake is made on the way to the loss, so that the loss itself is another one."""
-        return self.at <= self.right.loss_at and self.line.role != "slope"
+        return self.at <= self.right.loss_at and self.statement.role != "slope"
 
 
 COMPARING = ("loss", "dy_hat", "dz")
-"""Roles of the lines that prediction and target may meet in."""
+"""Roles of the statements that prediction and target may meet in."""
 EVERY = ("z", "a", "slope", "y_hat", "dy_hat", "dz", "dW", "da", "decay", "state", "update")
-"""Roles of the lines whose result may be a matrix."""
+"""Roles of the statements whose result may be a matrix."""
 
 MISTAKES: Mapping[str, Mistake] = MappingProxyType(
     {
@@ -92,21 +92,21 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the slope of the activation (the mask) was left out",
                 "What comes back through a unit is multiplied by the slope of its activation.",
                 "What does a unit let through on the way back?",
-                lines("dz", rewrite=backslips.mask_left_out),
+                statements_with("dz", rewrite=backslips.mask_left_out),
             ),
             Mistake(
                 "mask from the wrong layer",
                 "the slope (the mask) of another layer was taken",
                 "Each layer's error passes through the slope at that layer's own z.",
                 "Whose units does this error pass through?",
-                lines("dz", rewrite=backslips.mask_of_another_layer),
+                statements_with("dz", rewrite=backslips.mask_of_another_layer),
             ),
             Mistake(
                 "sign of y - y_hat",
                 "the sign is turned round",
                 "The slope of the loss is negative where the prediction is too low, and positive where it is too high.",
                 "Is the prediction too high or too low, and which way must it move?",
-                lines(*COMPARING, rewrite=slips.sign_turned),
+                statements_with(*COMPARING, rewrite=slips.sign_turned),
                 places.sign,
             ),
             Mistake(
@@ -114,7 +114,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "one factor of 2 or ½ is wrong",
                 "Each 2 and ½ of a formula stays, and no other comes in.",
                 "Is there a 2 or a ½ in the formula?",
-                lines(*COMPARING, "a", "y_hat", "slope", rewrite=slips.factor_wrong),
+                statements_with(*COMPARING, "a", "y_hat", "slope", rewrite=slips.factor_wrong),
                 places.factor,
             ),
             Mistake(
@@ -122,7 +122,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the mean was taken over another count",
                 "The loss says over what it is averaged; its gradient is divided by the same count, once.",
                 "Is this a sum or a mean, and over what?",
-                lines(*COMPARING, "dW", "db", "dtheta", rewrite=slips.averaged_wrongly),
+                statements_with(*COMPARING, "dW", "db", "dtheta", rewrite=slips.averaged_wrongly),
                 places.mean,
             ),
             Mistake(
@@ -137,7 +137,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "W was taken where its transpose is needed",
                 "Forward, W[i,j] leads from input i to unit j; backward, the same weight is read the other way.",
                 "Which weights lead to this unit: a row of the matrix, or a column?",
-                lines("z", "da", rewrite=slips.not_transposed),
+                statements_with("z", "da", rewrite=slips.not_transposed),
                 places.transpose,
             ),
             Mistake(
@@ -145,35 +145,35 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the numbers were filled in by columns instead of rows",
                 "Row and column of a number are the ones its name says, as in numpy: first the row, then the column.",
                 "Which index is the row, and which the column?",
-                lines(*EVERY, rewrite=slips.filled_in_by_columns),
+                statements_with(*EVERY, rewrite=slips.filled_in_by_columns),
             ),
             Mistake(
                 "bias forgotten",
                 "the bias was left out",
                 "A bias is a weight whose input is always 1.",
                 "Does everything that enters the unit have its place in the sum?",
-                lines("z", "dtheta", rewrite=slips.bias_left_out),
+                statements_with("z", "dtheta", rewrite=slips.bias_left_out),
             ),
             Mistake(
                 "input factor forgotten",
                 "the factor of the input was left out",
                 "A weight acts on its input, so the input is a factor of the sum and of the weight's gradient.",
                 "What does each weight multiply?",
-                lines("z", "dW", "dtheta", rewrite=slips.input_left_out),
+                statements_with("z", "dW", "dtheta", rewrite=slips.input_left_out),
             ),
             Mistake(
                 "weight factor forgotten",
                 "the weight was left out on the way back",
                 "What comes back along a connection is multiplied by its weight.",
                 "How strongly does this unit act on the next layer?",
-                lines("da", rewrite=backslips.weight_left_out),
+                statements_with("da", rewrite=backslips.weight_left_out),
             ),
             Mistake(
                 "z used for a",
                 "z was taken in the place of the activation",
                 "What a layer hands on is what comes out of its activation.",
                 "What leaves a unit: what goes into its activation, or what comes out?",
-                lines("z", "slope", "dW", "dtheta", *COMPARING, rewrite=slips.z_for_a),
+                statements_with("z", "slope", "dW", "dtheta", *COMPARING, rewrite=slips.z_for_a),
                 places.z_for_a,
             ),
             Mistake(
@@ -181,42 +181,42 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the slope was taken at a instead of z",
                 "The activation answers to z, so its slope is taken at z.",
                 "At which number is the slope taken?",
-                lines("slope", rewrite=backslips.slope_at_a),
+                statements_with("slope", rewrite=backslips.slope_at_a),
             ),
             Mistake(
                 "activation forgotten",
                 "the activation was left out",
                 "Each z goes through the activation of its layer.",
                 "What happens to z before it goes on?",
-                lines("a", "y_hat", rewrite=slips.activation_left_out),
+                statements_with("a", "y_hat", rewrite=slips.activation_left_out),
             ),
             Mistake(
                 "lr forgotten",
                 "the learning rate was left out",
                 "A step is multiplied by the learning rate lr.",
                 "How long is a step?",
-                lines("update", rewrite=backslips.lr_left_out),
+                statements_with("update", rewrite=backslips.lr_left_out),
             ),
             Mistake(
                 "lr used twice",
                 "the learning rate was used twice",
                 "A step is multiplied by the learning rate lr once.",
                 "How long is a step?",
-                lines("update", rewrite=backslips.lr_twice),
+                statements_with("update", rewrite=backslips.lr_twice),
             ),
             Mistake(
                 "update added",
                 "the step was added instead of subtracted",
                 "A step goes against the gradient, so that the loss falls: it is subtracted.",
                 "Towards the gradient, or against it?",
-                lines("update", rewrite=backslips.update_added),
+                statements_with("update", rewrite=backslips.update_added),
             ),
             Mistake(
                 "update left out",
                 "the step was left out",
                 "These are the values from before the update, where nothing has moved yet.",
                 "Has anything moved yet?",
-                lines("update", rewrite=backslips.update_left_out),
+                statements_with("update", rewrite=backslips.update_left_out),
                 places.step,
             ),
             Mistake(
@@ -224,21 +224,21 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the softmax was applied twice",
                 "Probabilities that come out of a softmax, or a loss that has it inside, need no second one.",
                 "What has been done to z already?",
-                lines("a", "y_hat", "loss", rewrite=slips.softmax_twice),
+                statements_with("a", "y_hat", "loss", rewrite=slips.softmax_twice),
             ),
             Mistake(
                 "one path only",
                 "one of several paths was followed only",
                 "A unit acts on the loss along every connection that leaves it; the paths are added up.",
                 "How many ways lead from here to the loss?",
-                lines("da", "dz", rewrite=backslips.one_path),
+                statements_with("da", "dz", rewrite=backslips.one_path),
             ),
             Mistake(
                 "not summed over rows",
                 "the gradient of one row was taken only",
                 "Every row of the batch pulls at a weight; the gradient is their sum.",
                 "Does more than one row of data have a say?",
-                lines("dW", "db", "dtheta", rewrite=backslips.one_row),
+                statements_with("dW", "db", "dtheta", rewrite=backslips.one_row),
             ),
         )
     }
@@ -253,11 +253,11 @@ def variants(program: Program) -> Iterator[Variant]:
     for at, statement in enumerate(program.statements):
         for slip in statement.slips:
             wrong = replace(statement, text=f"{statement.name} = {slip.text}")
-            yield Variant(_of_row(slip), program, with_lines(program, at, (wrong,)))
+            yield Variant(_of_row(slip), program, replaced(program, at, (wrong,)))
 
 
 def _of_row(slip: Slip) -> Mistake:
-    """Return a mistake that a row brings with it; it is made in the lines that say so, and in no other."""
+    """Return a mistake that a row brings with it; it is made in the statements that say so, and in no other."""
     return Mistake(slip.name, slip.title, slip.says, slip.hint, _nowhere_else)
 
 

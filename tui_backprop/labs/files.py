@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,13 @@ from tui_backprop.labs import limits
 from tui_backprop.labs.errors import LabError, os_reason
 
 SUFFIX = ".toml"
+BUNDLED = Path(__file__).parent
+"""The folder with the labs that come with the program."""
 
 
 def bundled_ids() -> tuple[str, ...]:
     """Return the ids of the labs that come with the program."""
-    files = (file.name for file in resources.files(__package__).iterdir())
-    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
+    return tuple(sorted(path.stem for path in BUNDLED.iterdir() if path.suffix == SUFFIX))
 
 
 def check_bare(where: str, name: str) -> None:

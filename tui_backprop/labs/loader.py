@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from importlib import resources
 from pathlib import Path
 
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import SUFFIX, bundled_ids, parse_toml, read_text
+from tui_backprop.labs.files import BUNDLED, SUFFIX, bundled_ids, parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
 
@@ -46,7 +45,7 @@ def bundled(id: str, settings: Iterable[str] = ()) -> Lab:
     if id not in ids:
         hint = nearest(id, ids) or " A file's name needs a / or .toml."
         raise LabError("", f'no lab is called "{shortened(id)}"; there are {", ".join(ids)}.{hint}')
-    text = (resources.files(__package__) / f"{id}{SUFFIX}").read_text("utf-8")
+    text = (BUNDLED / f"{id}{SUFFIX}").read_text("utf-8")
     return from_text(text, id, id, None, settings)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_backprop.ground.platform import BINARY, FileBusyError, lock
 from tui_backprop.labs.errors import os_reason
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.errors import NotMadeError, RecordingError
-from tui_backprop.recording.reading import Recording
 from tui_backprop.recording.shelf import name_of, next_number, recordings_folder
+
+if TYPE_CHECKING:
+    from tui_backprop.recording.reading import Recording
 
 OLD = os.O_WRONLY | os.O_APPEND | BINARY | getattr(os, "O_CLOEXEC", 0)
 NEW = OLD | os.O_CREAT | os.O_EXCL

@@ -12,22 +12,27 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.history import History
-from tui_backprop.engine.judge.check import Checked, check_values
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.lazy import later
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.judge.check import Checked, check_values
+else:  # there is no gradient yet when the first screen is painted
+    (check_values,) = later("tui_backprop.engine.judge.check", "check_values")
 
 AUTOMATIC = 1000
 """Networks of up to this many parameters are judged without being asked, and in them tensors of up to as many cells."""
 PATIENCE = 0.25  # seconds between two deliveries of one job
 
-Verdicts: TypeAlias = Mapping[str, Checked]
+Verdicts: TypeAlias = "Mapping[str, Checked]"
 """What was found, by the name of the gradient: "dE_dW_hidden"."""
 
 

@@ -1,30 +1,29 @@
-"""What the last event did, as data. Whoever shows it finds the words: only there are the keys and the width known."""
+"""What the last event did, as data. Whoever shows it finds the words: only there are the keys and the width known.
+
+Tuples with names, each told by its class: made before the first screen, where a frozen dataclass takes much longer.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.edits import Edit
 
 
-@dataclass(frozen=True)
-class NewBranch:
+class NewBranch(NamedTuple):
     """A branch was opened; the one it left stays as it was."""
 
     name: str
     kept: str
 
 
-@dataclass(frozen=True)
-class SameBranch:
+class SameBranch(NamedTuple):
     """The edits have become those of a branch that exists already, so the session went there."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class OtherBranch:
+class OtherBranch(NamedTuple):
     """The session went to another branch."""
 
     name: str
@@ -33,8 +32,7 @@ class OtherBranch:
 Branching: TypeAlias = NewBranch | SameBranch | OtherBranch
 
 
-@dataclass(frozen=True)
-class Incoherent:
+class Incoherent(NamedTuple):
     """A row of targets is no longer what the loss takes together, though each number in it could be a target.
 
     Args:
@@ -48,8 +46,7 @@ class Incoherent:
     needs: str
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(NamedTuple):
     """A number was replaced.
 
     Args:
@@ -67,15 +64,13 @@ class Changed:
     targets: Incoherent | None = None
 
 
-@dataclass(frozen=True)
-class Unchanged:
+class Unchanged(NamedTuple):
     """An edit asked for the number that is there already, so nothing was done."""
 
     edit: Edit
 
 
-@dataclass(frozen=True)
-class NothingTo:
+class NothingTo(NamedTuple):
     """There is no edit left to undo, or none to redo."""
 
     do: Literal["undo", "redo"]

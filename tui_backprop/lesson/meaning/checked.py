@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_backprop.engine.judge.check import Checked, Verdict
 from tui_backprop.engine.shapes import Index
 from tui_backprop.ground.numbers import apart, number
 from tui_backprop.lesson.notation.symbols import Names, cell_name
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.judge.check import Checked, Verdict
 
 SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not finite": "×"}
 """What stands first in a mark, by verdict."""

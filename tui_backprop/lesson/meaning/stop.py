@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -15,14 +15,27 @@ from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.nonfinite import first_nonfinite
 from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning import backward, forward, loss
-from tui_backprop.lesson.meaning.phrases import listing
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, change, joined, say, strong, whole
-from tui_backprop.lesson.meaning.update import about, move, moves
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.meaning.backward import arriving, error_and_why, gradient_and_why, gradients
+    from tui_backprop.lesson.meaning.forward import answers, sums
+    from tui_backprop.lesson.meaning.loss import prediction, verdict
+    from tui_backprop.lesson.meaning.phrases import listing
+    from tui_backprop.lesson.meaning.update import about, move, moves
+else:  # at the start, which the first screen shows, nothing is computed yet
+    arriving, error_and_why, gradient_and_why, gradients = later(
+        "tui_backprop.lesson.meaning.backward", "arriving", "error_and_why", "gradient_and_why", "gradients"
+    )
+    answers, sums = later("tui_backprop.lesson.meaning.forward", "answers", "sums")
+    prediction, verdict = later("tui_backprop.lesson.meaning.loss", "prediction", "verdict")
+    (listing,) = later("tui_backprop.lesson.meaning.phrases", "listing")
+    about, move, moves = later("tui_backprop.lesson.meaning.update", "about", "move", "moves")
 
 Builder: TypeAlias = Callable[[Scene, Statement], Sentences]
 
@@ -67,16 +80,16 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
         case "start":
             return beginning(scene, stage)
         case "pre-activation":
-            return forward.sums(scene, stage.statements[0])
+            return sums(scene, stage.statements[0])
         case "activation":
-            return forward.answers(scene, scene.layer(stage.layer))
+            return answers(scene, scene.layer(stage.layer))
         case "output":
             statement = next(statement for statement in stage.statements if statement.role == "y_hat")
-            return loss.prediction(scene, statement)
+            return prediction(scene, statement)
         case "loss":
-            return loss.verdict(scene, stage.statements[0])
+            return verdict(scene, stage.statements[0])
         case "grads":
-            return backward.gradients(scene, stage)
+            return gradients(scene, stage)
         case "update":
             return _update(scene)
 
@@ -143,17 +156,17 @@ def _numbers(scene: Scene, statement: Statement) -> Sentences:
 BUILDERS: Mapping[str, Builder] = MappingProxyType(
     {
         "batch": _batch,
-        "z": forward.sums,
+        "z": sums,
         "a": lambda scene, statement: (listing(scene, statement.name),),
-        "slope": lambda scene, statement: forward.answers(scene, scene.layer(statement.layer)),
-        "y_hat": loss.prediction,
-        "loss": loss.verdict,
-        "dy_hat": backward.arriving,
-        "da": backward.arriving,
-        "dz": backward.error_and_why,
-        "dW": backward.gradient_and_why,
-        "db": backward.gradient_and_why,
-        "dtheta": backward.gradient_and_why,
+        "slope": lambda scene, statement: answers(scene, scene.layer(statement.layer)),
+        "y_hat": prediction,
+        "loss": verdict,
+        "dy_hat": arriving,
+        "da": arriving,
+        "dz": error_and_why,
+        "dW": gradient_and_why,
+        "db": gradient_and_why,
+        "dtheta": gradient_and_why,
         "count": _numbers,
         "decay": _numbers,
         "state": _numbers,

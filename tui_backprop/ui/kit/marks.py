@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tui_backprop.engine.judge.check import Checked, Verdict
+from typing import TYPE_CHECKING
+
 from tui_backprop.lesson.meaning.checked import mark, short_mark
 from tui_backprop.ui.kit.palette import Role, Run
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.judge.check import Checked, Verdict
 
 ROLES: dict[Verdict, Role] = {
     "agrees": "muted",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui_backprop.engine.judge.check import Checked
+from typing import TYPE_CHECKING
+
 from tui_backprop.engine.shapes import Index
 from tui_backprop.lesson.meaning.checked import line, unseen
 from tui_backprop.session.checking import computed
@@ -11,6 +12,9 @@ from tui_backprop.ui.kit.marks import ROLES
 from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.view.pointed import pointed
 from tui_backprop.ui.view.view import View
+
+if TYPE_CHECKING:
+    from tui_backprop.engine.judge.check import Checked
 
 ASK = "v compares these gradients with central differences"
 WAIT = "… comparing with central differences"

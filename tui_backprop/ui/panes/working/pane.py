@@ -16,7 +16,6 @@ from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.notes import is_edited, note_at
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
-from tui_backprop.lesson.meaning.update import summary
 from tui_backprop.lesson.notation.arrays import aligned, size_in_words
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.flow import length, packed, wrap
@@ -30,12 +29,14 @@ from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.cell import cell_meaning
+    from tui_backprop.lesson.meaning.update import summary
     from tui_backprop.lesson.notation.parts import Parts, parts_of
     from tui_backprop.lesson.notation.tensors import assignments, formula, numbers_put_in
     from tui_backprop.lesson.notation.worked import Worked, worked, written_term
     from tui_backprop.ui.panes.working.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
     (cell_meaning,) = later("tui_backprop.lesson.meaning.cell", "cell_meaning")
+    (summary,) = later("tui_backprop.lesson.meaning.update", "summary")
     assignments, formula, numbers_put_in = later(
         "tui_backprop.lesson.notation.tensors", "assignments", "formula", "numbers_put_in"
     )

@@ -1,4 +1,4 @@
-"""What can be written after ``backprop-tui``: the commands, their options, and help for each."""
+"""Parse what is written after ``backprop-tui``: the commands, their options, and help for each."""
 
 from __future__ import annotations
 

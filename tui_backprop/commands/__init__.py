@@ -1,1 +1,1 @@
-"""One module a command: ``run(arguments) -> exit code``. Each is imported only when its command is given."""
+"""Run the commands, each a module with ``run(arguments) -> exit code`` that is imported only when it is given."""

@@ -1,4 +1,4 @@
-"""What a command is given by name: a lab, or a recording."""
+"""Load what a command is given by name: a lab, or a recording."""
 
 from __future__ import annotations
 

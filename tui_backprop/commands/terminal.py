@@ -1,4 +1,4 @@
-"""Whether there is a terminal to draw on. Textual without one writes escapes and hangs, so this is asked first."""
+"""Ask whether there is a terminal to draw on, before Textual: without one it writes escapes and hangs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which data rows an iteration takes: a function of the iteration alone, so that going back needs no memory of it."""
+"""Choose the data rows of an iteration: by the iteration alone, so that going back needs no memory of them."""
 
 from __future__ import annotations
 

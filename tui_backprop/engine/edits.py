@@ -15,7 +15,7 @@ NEVER = 1 << 62
 
 @dataclass(frozen=True)
 class Edit:
-    """One number changed by hand at the start of an iteration (before its first statement)."""
+    """A number changed by hand at the start of an iteration (before its first statement)."""
 
     iteration: int
     name: str
@@ -139,7 +139,7 @@ def edits_of(edits: Iterable[Edit]) -> Edits:
 
 
 class Parting(NamedTuple):
-    """Where two lists of edits part.
+    """The place where two lists of edits part.
 
     Args:
         at: the first iteration whose start is not the same under both; ``NEVER`` where the lists are the same.

@@ -45,7 +45,7 @@ class Num:
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows or cells a tensor has; ``text`` is its name in a formula, N or size(y)."""
+    """The number of rows or cells of a tensor; ``text`` is its name in a formula, N or size(y)."""
 
     text: str
     value: np.float64
@@ -105,7 +105,7 @@ class Call:
 
 @dataclass(frozen=True)
 class RowCall:
-    """One cell of a function that needs a whole row. ``pattern`` is the row as a formula names it."""
+    """A cell of a function that needs a whole row. ``pattern`` is the row as a formula names it."""
 
     name: str
     args: tuple[Expression, ...]

@@ -27,7 +27,7 @@ OVERHEAD = 600  # bytes a checkpoint takes beside its numbers
 
 
 class History:
-    """One run under one list of edits.
+    """A run under a list of edits.
 
     Args:
         machine: what runs.

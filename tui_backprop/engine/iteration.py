@@ -20,7 +20,7 @@ from tui_backprop.engine.shapes import Index, Place, Shape, unit_index
 
 @dataclass(frozen=True, eq=False)
 class Iteration:
-    """One iteration, as far as it ran.
+    """An iteration, as far as it ran.
 
     Args:
         machine: what ran it.
@@ -62,7 +62,7 @@ class Iteration:
 
     @property
     def done(self) -> int:
-        """How many statements have begun."""
+        """Return how many statements have begun."""
         return len(self.trace) - 1
 
     @property
@@ -117,17 +117,17 @@ class Iteration:
 
     @property
     def predictions(self) -> Array:
-        """What the last layer puts out, (rows, units)."""
+        """Return what the last layer puts out, (rows, units)."""
         return self.grid(self.program.y_hat)
 
     @property
     def targets(self) -> Array:
-        """What it should put out, (rows, units)."""
+        """Return what the last layer should put out, (rows, units)."""
         return self.grid(self.program.y)
 
     @cached_property
     def rows(self) -> int:
-        """How many data rows it runs on; 1 for one sample."""
+        """Return how many data rows it runs on; 1 for one sample."""
         if self.program.network.rows is None:
             return 1
         return len(self.old("rows" if self.program.batched else self.program.x))

@@ -1,4 +1,4 @@
-"""What a network is made of, before any number: layers, loss, optimizer and the shape of its data.
+"""Describe what a network is made of, before any number: layers, loss, optimizer and the shape of its data.
 
 A layer knows what its tensors are called and where its weights are in them. Nothing outside of this file and the
 compiler puts a name together, or asks whether weights are kept in W and b or in theta.
@@ -34,7 +34,7 @@ def gradient_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class Layer:
-    """One dense layer, with the names of its tensors and the places of its weights.
+    """A dense layer, with the names of its tensors and the places of its weights.
 
     Args:
         name: ASCII ``[a-z][a-z0-9]*``; names its tensors: ``W_<name>``, ``z_<name>``.
@@ -225,7 +225,7 @@ class Network:
 
     @property
     def state(self) -> dict[str, Shape]:
-        """What the optimizer remembers between iterations; all of it starts at 0."""
+        """Return the names of what the optimizer remembers between iterations; all of it starts at 0."""
         row = OPTIMIZERS[self.optimizer]
         kept: dict[str, Shape] = {"t": ()} if row.counts else {}
         for name, shape in self.parameters.items():

@@ -1,4 +1,4 @@
-"""Where the first inf or nan of an iteration came from. Divergence is shown, not raised."""
+"""Find the first inf or nan of an iteration. Divergence is shown, not raised."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ NameKind: TypeAlias = Literal["data", "parameter", "state", "hyperparameter", "r
 
 @dataclass(frozen=True)
 class Stage:
-    """One stop of an iteration.
+    """A stop of an iteration.
 
     Args:
         kind: as a trace writes it.
@@ -110,7 +110,7 @@ class Program:
 
     @cached_property
     def lowered(self) -> tuple[Lowered, ...]:
-        """What runs for each statement."""
+        """Return what runs for each statement."""
         return tuple(lower(statement, self.shapes) for statement in self.statements)
 
     @cached_property
@@ -233,5 +233,5 @@ class Program:
 
     @property
     def weights(self) -> int:
-        """How many numbers are learned."""
+        """Return how many numbers are learned."""
         return sum(math.prod(shape) for shape in self.network.parameters.values())

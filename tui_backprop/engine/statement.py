@@ -27,7 +27,7 @@ Role: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Statement:
-    """One line of the program, and what is known of it without reading its names.
+    """A line of the program, and what is known of it without reading its names.
 
     Args:
         text: the numpy line, "z_hidden = x @ W_hidden".
@@ -88,7 +88,7 @@ def names_of(tree: ast.AST) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Lowered:
-    """What runs for a statement, and what was changed on the way.
+    """The expression that runs for a statement, and what was changed to get it.
 
     Args:
         expression: the lowered right-hand side.

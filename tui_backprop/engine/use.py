@@ -1,4 +1,4 @@
-"""Which word of the vocabulary a tree of Python's begins with, and text of a row as such a tree again."""
+"""Find the word of the vocabulary that a tree of Python's begins with, and make text of a row such a tree again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to know of a word of numpy, so that a new word is one row more and no reader has to be taught it."""
+"""Define what is known of a word of numpy, so that a new word is one row more and no reader has to be taught it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHOICE, ADDED, SIGMA, TIMES, MINUS, POWER, ATOM, LEAF = range(8)
 
 @dataclass(frozen=True)
 class Form:
-    r"""How a word is written around its arguments: "√#1", r"\frac{#1}{#2}".
+    r"""The writing of a word around its arguments: "√#1", r"\frac{#1}{#2}".
 
     Args:
         text: #1, #2 stand for the arguments, #* for all of them with commas between, #_ for the index that a sum runs
@@ -44,7 +44,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Lowering:
-    """What runs in place of a word, as its last bit differs between machines or it has a price numpy need not ask.
+    """A substitute that runs for a word whose last bit differs between machines, or that costs more than it must.
 
     Args:
         runs: text with #1, #2 for the arguments, "dot(#1, #2)"; empty where the word runs as it is written.

@@ -1,4 +1,4 @@
-"""What not every system has (flock, fdatasync, SIGHUP), and what is used instead; chosen here and nowhere else."""
+"""Stand in for what not every system has (flock, fdatasync, SIGHUP); the choice is made here and nowhere else."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 
 class Named(Protocol):
-    """What a row has at least: the name it is looked up by."""
+    """The least that a row has: the name it is looked up by."""
 
     @property
     def name(self) -> str: ...

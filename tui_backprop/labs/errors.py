@@ -1,4 +1,4 @@
-"""What is wrong with a lab: one line that says which file, which key, what was expected and what was found."""
+"""Say what is wrong with a lab in one line: which file, which key, what was expected and what was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a lab may be. Every limit is checked before the thing it limits is allocated."""
+"""Limit how large a lab may be. Every limit is checked before the thing it limits is allocated."""
 
 from __future__ import annotations
 

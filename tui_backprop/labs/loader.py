@@ -1,4 +1,4 @@
-"""Where labs come from: a file, the ones that come with the program, or TOML text kept elsewhere."""
+"""Load labs: from a file, from those that come with the program, or from TOML text kept elsewhere."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ NEEDED: Mapping[str, str] = MappingProxyType({"nesterov": "momentum", "decay_bia
 
 
 class Training(NamedTuple):
-    """What ``[training]`` says.
+    """The contents of ``[training]``.
 
     Args:
         given: hyperparameters the file gives, by their name in the program.

@@ -23,7 +23,7 @@ Verdict = Literal["same", "same to rounding", "differs"]
 
 
 class Check(Line, frozen=True, kw_only=True, tag="check"):
-    """One check.
+    """A check: digests of the numbers at a position.
 
     Args:
         at: the position.
@@ -40,7 +40,7 @@ class Check(Line, frozen=True, kw_only=True, tag="check"):
 
 @dataclass(frozen=True)
 class Compared:
-    """How a replay compares with a check.
+    """The comparison of a replay with a check.
 
     Args:
         verdict: "same" is bit for bit.

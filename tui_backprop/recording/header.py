@@ -34,7 +34,7 @@ class Versions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Arithmetic(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the last bits of its numbers depend on.
+    """The libraries and the machine that the last bits of the numbers depend on.
 
     Args:
         blas_order: the tensors whose products BLAS added up in its own order; all others have the index order.
@@ -75,7 +75,7 @@ class Continued(Line, frozen=True, kw_only=True, tag="continued"):
 
 
 class Format(Struct, frozen=True):
-    """What is read of a header first."""
+    """The part of a header that is read first."""
 
     format: int
 

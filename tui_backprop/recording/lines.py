@@ -35,7 +35,7 @@ SEAL_LENGTH = len(',"crc":"00000000"}\n')
 
 
 class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", kw_only=True):
-    """What every line has.
+    """The fields of every line.
 
     Args:
         n: its number; the header is 0.
@@ -47,7 +47,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
 
 class Envelope(Struct, frozen=True):
-    """What can be said of a line whose kind is not known."""
+    """A line whose kind is not known."""
 
     kind: str
     n: Number

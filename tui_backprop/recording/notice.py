@@ -1,4 +1,4 @@
-"""What a person should know of a recording, as data. Whoever shows it finds the words that fit.
+"""Tell as data what a person should know of a recording. Whoever shows it finds the words that fit.
 
 Structs of msgspec: made before the first screen, where a frozen dataclass takes thirty times as long.
 """
@@ -43,19 +43,19 @@ Trouble: TypeAlias = NotRecorded | NotWritten | Stopped
 
 
 class GoesOnIn(msgspec.Struct, frozen=True):
-    """What follows is written to a repaired copy."""
+    """From here on, events are written to a repaired copy."""
 
     copy: Path
 
 
 class NoCopy(msgspec.Struct, frozen=True):
-    """What follows is not recorded, because no repaired copy could be made."""
+    """From here on, nothing is recorded, because no repaired copy could be made."""
 
     error: RecordingError
 
 
 class ReadOnly(msgspec.Struct, frozen=True):
-    """What follows is not recorded, because the recording may not be written to."""
+    """From here on, nothing is recorded, because the recording may not be written to."""
 
     path: Path
 
@@ -64,7 +64,7 @@ GoingOn: TypeAlias = GoesOnIn | NoCopy | ReadOnly
 
 
 class Reopened(msgspec.Struct, frozen=True):
-    """What was found when a recording was opened again.
+    """The findings when a recording was opened again.
 
     Args:
         problem: what is wrong with it from some line on.

@@ -26,7 +26,7 @@ CHECKS, CONTINUED = msgspec.json.Decoder(Check), msgspec.json.Decoder(Continued)
 
 @dataclass(frozen=True)
 class Entry:
-    """One line after the header.
+    """A line after the header.
 
     Args:
         number: of the line in the file, counted from 1 (the header is line 1).
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """What a file holds.
+    """A recording as its file has it.
 
     Args:
         entries: events, checks, and where it was gone on with by other programs, in order.

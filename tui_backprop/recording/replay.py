@@ -29,7 +29,7 @@ A_LINE = 16
 
 
 class Replayed(NamedTuple):
-    """One entry replayed.
+    """An entry, replayed.
 
     Args:
         session: after it.
@@ -71,7 +71,7 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
 
 
 class _Progress:
-    """How far a replay is, in iterations; each line counts as a few.
+    """The progress of a replay, in iterations; each line counts as a few.
 
     Args:
         entries: what is replayed, one after the other.

@@ -1,4 +1,4 @@
-"""Where recordings are kept, what the next one is called, and a list of them."""
+"""Find the folder of the recordings, a name for the next, and list those there."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Summary:
 
 
 def recordings(folder: Path | None = None) -> list[Summary]:
-    """List the recordings of a folder, the newest first; a broken one is listed as such.
+    """List the recordings of a folder, the newest first; those that are broken are listed as such.
 
     Raises: RecordingError when the folder cannot be read; one that does not exist has no recordings.
     """

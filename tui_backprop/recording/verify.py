@@ -1,4 +1,4 @@
-"""Whether a recording is whole, and whether its numbers come out again: ``replay FILE --verify``."""
+"""Verify that a recording is whole and that its numbers come out again: ``replay FILE --verify``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui_backprop.recording.watch import Watch, unwatched
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What a replay of a whole recording found."""
+    """The findings of a replay of a whole recording."""
 
     recording: Recording
     played: Played

@@ -1,4 +1,4 @@
-"""How each event changes a session. Pure: the session before it stays as it was."""
+"""Apply an event to a session. Pure: the session before it stays as it was."""
 
 from __future__ import annotations
 

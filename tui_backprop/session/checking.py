@@ -38,7 +38,7 @@ Verdicts: TypeAlias = "Mapping[str, Checked]"
 
 @dataclass(frozen=True)
 class Subject:
-    """What a verdict is about. A history is its edits; it is compared by identity, which no two runs share."""
+    """The gradient that a verdict is about. A history is compared by identity, which no two runs share."""
 
     history: History
     iteration: int

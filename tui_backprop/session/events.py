@@ -1,4 +1,4 @@
-"""What can happen in a session: facts, in the past tense. A session is the fold of ``apply`` over them."""
+"""List what can happen in a session, as facts in the past tense. A session is the fold of ``apply`` over them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WentTo:
 
 @dataclass(frozen=True)
 class Edited:
-    """One number changed: a cell of the data, of a parameter, or a hyperparameter (``cell`` is then empty)."""
+    """A number changed: a cell of the data, of a parameter, or a hyperparameter (``cell`` is then empty)."""
 
     name: str
     cell: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What the last event did, as data. Whoever shows it finds the words: only there are the keys and the width known.
+"""Tell as data what the last event did. Whoever shows it finds the words: only there are keys and width known.
 
 Tuples with names, each told by its class: made before the first screen, where a frozen dataclass takes much longer.
 """

@@ -19,7 +19,7 @@ Move = Literal["n", "N", "s", "S", "f", "F"]
 
 
 class Sizes(Protocol):
-    """How many parts there are."""
+    """The number of parts at each level."""
 
     def cells(self, iteration: int, statement: int) -> int:
         """Return how many cells a statement (by its index in the program) writes in an iteration."""

@@ -24,7 +24,7 @@ from tui_backprop.session.state import State, state_at, terms_in
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """One line of history.
+    """A branch of the history.
 
     Args:
         name: "main", "try-2", …
@@ -67,7 +67,7 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What an edit just changed: the state before it, to be shown beside the present one until the next key."""
+    """The change that an edit just made: the state before it, to be shown beside the present one until the next key."""
 
     was: State
     edit: Edit

@@ -1,4 +1,4 @@
-"""What is on screen at a position: a function of the lab, the edits of the branch and the position alone."""
+"""Compute what is on screen at a position, from the lab, the edits of the branch and the position alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person types: a number, a place in time, a cell. Small grammars of our own; nothing is ever evaluated."""
+"""Read what a person types: a number, a place in time, a cell. Small grammars of our own; nothing is ever evaluated."""
 
 from __future__ import annotations
 

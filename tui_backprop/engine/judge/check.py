@@ -52,8 +52,11 @@ class Checked:
 
     @property
     def verdict(self) -> Verdict:
-        """One wrong cell disagrees; "not finite" tells of a gradient, or a loss a step away, that is inf or nan; cells
-        that cannot be seen, or that are at a kink, are the verdict when they leave no cell to compare."""
+        """Return the verdict: a single wrong cell disagrees.
+
+        "not finite" tells of a gradient, or a loss a step away, that is inf or nan. Cells that cannot be seen, or that
+        are at a kink, are the verdict when they leave no cell to compare.
+        """
         if np.any(self.error > TOLERANCE):
             return "disagrees"
         if np.any(self.not_finite):
@@ -170,7 +173,7 @@ def _look(probe: Probe, cell: Index, gradient: float) -> Look:
 
 
 def _error(gradient: float, look: Look) -> float:
-    """Return the error relative to the larger of the two; nan where one is not finite, or where rounding hides the
+    """Return the error relative to the larger of the two; nan where either is not finite, or where rounding hides the
     answer.
 
     Rounding hides it where the two differ by no more than it may account for and yet by more than the tolerance, so

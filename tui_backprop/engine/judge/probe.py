@@ -28,7 +28,7 @@ ROUNDING = 16 * EPSILON
 
 @dataclass(frozen=True)
 class Look:
-    """One central difference: the slope, how far rounding may have it off, and whether a kink was in the way."""
+    """A central difference: the slope, how far rounding may have it off, and whether a kink was in the way."""
 
     slope: float
     noise: float

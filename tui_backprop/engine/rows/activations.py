@@ -10,7 +10,7 @@ from tui_backprop.ground.tables import Table
 
 @dataclass(frozen=True)
 class Activation:
-    """How a unit answers to its pre-activation.
+    """An activation: a as a function of z, and its slope.
 
     Args:
         name: as a lab file writes it.

@@ -15,7 +15,7 @@ from tui_backprop.ground.tables import Table
 
 @dataclass(frozen=True)
 class Initialisation:
-    """One way to start a layer's weights.
+    """A way to start a layer's weights.
 
     Args:
         name: as a lab file writes it.

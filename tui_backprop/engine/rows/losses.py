@@ -16,7 +16,7 @@ from tui_backprop.ground.tables import Table
 
 @dataclass(frozen=True)
 class Targets:
-    """Which numbers a loss takes for its targets.
+    """The numbers that a loss takes for its targets.
 
     Args:
         name: as a loss calls it.
@@ -52,7 +52,7 @@ TARGETS = Table(
 
 @dataclass(frozen=True)
 class Loss:
-    """How far the prediction is from the target.
+    """A loss: a measure of how far the prediction is from the target.
 
     Args:
         name: as a lab file writes it.

@@ -13,7 +13,7 @@ from tui_backprop.ground.tables import Table
 
 @dataclass(frozen=True)
 class Options:
-    """What a lab fixes about its optimizer when it is compiled; the numbers themselves are leaves, edited in place.
+    """The choices that are fixed when a lab is compiled; the optimizer's numbers are leaves, edited in place.
 
     Args:
         momentum: SGD remembers its last steps.
@@ -33,7 +33,7 @@ Option: TypeAlias = Literal["momentum", "nesterov", "weight_decay", "decay_biase
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an update.
+    """A line of an update.
 
     Args:
         text: numpy, in terms of {p}, its gradient {g}, and of decay the weights that decay, {decayed}.
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Decay:
-    """One way to pull weights towards 0.
+    """A way to pull weights towards 0.
 
     Args:
         line: what is worked out first.
@@ -100,7 +100,7 @@ DECOUPLED = Decay(
 
 @dataclass(frozen=True)
 class Optimizer:
-    """One way to turn gradients into steps.
+    """A way to turn gradients into steps.
 
     Args:
         name, title: as a lab file writes it, and in words.

@@ -1,4 +1,4 @@
-"""What the numbers on the way back say: which errors arrive, why some are 0, and which parameters get a gradient."""
+"""Say what the numbers on the way back mean: which errors arrive, why some are 0, which parameters get a gradient."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def gradients(scene: Scene, stage: Stage) -> Sentences:
 
 
 def _reached(scene: Scene, parameters: tuple[str, ...]) -> Sentence:
-    """Say which numbers of each parameter get a gradient; a reason given for one is not given again for the next."""
+    """Say which numbers of each parameter get a gradient; a reason is not given twice in a row."""
     if all(np.all(scene.values[scene.program.gradients[name]]) for name in parameters):
         return _all_reached(scene, parameters)
     told: list[Sentence] = []

@@ -1,4 +1,4 @@
-"""What a cell says: one sentence about one number, on its sign, its largest term, or the zeros that make it 0."""
+"""Say what a cell means, in one sentence on its sign, its largest term, or the zeros that make it 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lab is made of, in a few words: layers, loss, optimizer, and the rows an iteration takes."""
+"""Say in a few words what a lab is made of: layers, loss, optimizer, and the rows an iteration takes."""
 
 from __future__ import annotations
 

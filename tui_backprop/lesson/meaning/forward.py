@@ -1,4 +1,4 @@
-"""What the numbers on the way forward say: weighted sums, what the activation made of them, and its slopes."""
+"""Say what the numbers on the way forward mean: weighted sums, what the activation made of them, and its slopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the prediction and the loss say: which class, how far off the target, and what the loss makes of that."""
+"""Say what the prediction and the loss mean: which class, how far off the target, what the loss makes of that."""
 
 from __future__ import annotations
 

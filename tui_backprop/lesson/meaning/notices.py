@@ -1,4 +1,4 @@
-"""What an event did, in one line; the keys that go on from there are added where keys are known."""
+"""Say in one line what an event did; the keys that go on from there are added where keys are known."""
 
 from __future__ import annotations
 

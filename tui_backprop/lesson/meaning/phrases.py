@@ -1,4 +1,4 @@
-"""How units, rows and tensors are called in a sentence: by name where they are few, else counted.
+"""Name units, rows and tensors in a sentence: each by its name where they are few, else counted.
 
 Each returns a piece of a sentence, with its space before it where it is put behind another.
 """

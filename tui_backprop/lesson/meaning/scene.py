@@ -1,4 +1,4 @@
-"""What a sentence is about: a lab, and an iteration of it as far as it ran."""
+"""Read what a sentence is about: a lab, and an iteration of it as far as it ran."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """One place in one iteration.
+    """A lab and an iteration of it, as sentences read them.
 
     Args:
         lab: the program and its words.
@@ -45,7 +45,7 @@ class Scene:
 
     @property
     def program(self) -> Program:
-        """What runs: the statements and their names."""
+        """Return what runs: the statements and their names."""
         return self.it.program
 
     @property
@@ -65,7 +65,7 @@ class Scene:
 
     @property
     def rows(self) -> int:
-        """How many rows this iteration runs on; 1 for one sample."""
+        """Return how many rows this iteration runs on; 1 for one sample."""
         return self.it.rows
 
     def grid(self, name: str) -> Array:

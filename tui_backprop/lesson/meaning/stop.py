@@ -1,4 +1,4 @@
-"""What a stop says, and a statement by itself: one or two sentences, read from the numbers.
+"""Say what a stop means, and a statement by itself, in one or two sentences that are read from the numbers.
 
 What the numbers of each kind of statement say is in forward, loss, backward and update; here is which of them is asked.
 """

@@ -1,4 +1,4 @@
-"""What an update did: which parameters moved, by what, which did not and why, and the loss then and now."""
+"""Say what an update did: which parameters moved, by what, which did not and why, and the loss then and now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui_backprop.lesson.notation.symbols import cell_name, symbol
 
 @dataclass(frozen=True, eq=False)
 class Move:
-    """What an update did to one parameter.
+    """The change that an update made to a parameter.
 
     Args:
         name: of the parameter.
@@ -40,24 +40,24 @@ class Move:
 
     @property
     def size(self) -> float:
-        """How far the cell went that changed most; inf where it went inf or nan."""
+        """Return how far the cell went that changed most; inf where it went inf or nan."""
         size = abs(self.new - self.old)
         return size if np.isfinite(size) else np.inf
 
     @property
     def total(self) -> int:
-        """How many cells the parameter has."""
+        """Return how many cells the parameter has."""
         return int(self.cells.size)
 
     @property
     def moved(self) -> int:
-        """How many of them changed."""
+        """Return how many of them changed."""
         return int(self.cells.sum())
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What is said after an update.
+    """The sentences after an update, and the numbers in them.
 
     Args:
         parameters: one sentence for each parameter, in the order they were updated.

@@ -1,4 +1,4 @@
-"""Why a gradient is 0: followed back through the layers, row by row, to the zeros that are no gradients.
+"""Find why a gradient is 0: go back through the layers, row by row, to the zeros that are no gradients.
 
 A *cover* is a set of causes that together make numbers of a gradient 0, each of them needed: with any one of them gone
 and the other factors free, one of the numbers would not be 0. Where other causes would do as well, several covers hold
@@ -119,7 +119,7 @@ def _parameter_zero(scene: Scene, layer: Layer, parameter: str, cells: Mask) -> 
 
 
 def _without_needless(covers: Sequence[Cover]) -> list[Cover]:
-    """Leave out each cover that another one is a part of: what it has beside is not needed."""
+    """Leave out each cover that has another as a part: what it has beside is not needed."""
     kept: list[Cover] = []
     for cover in covers:
         if not any(_is_part(other, cover) for other in kept):

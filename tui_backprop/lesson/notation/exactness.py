@@ -1,4 +1,4 @@
-"""Whether what is on screen adds up with the digits on screen."""
+"""Test whether what is on screen adds up with the digits on screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one cell is made of: its line, its tree read once, its terms and their sizes. A sum may have thousands."""
+"""Take a cell apart: its statement, its tree read once, its terms and their sizes. A sum may have thousands."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tui_backprop.engine.statement import Statement
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """What one cell is made of.
+    """A cell taken apart.
 
     Args:
-        statement: the line that gives it.
+        statement: the one that writes it.
         place: which cell.
         tree: how it is computed, from the values before the statement.
         after: its value after the statement, where that is at hand; BLAS may add in another order than the tree does.
@@ -36,7 +36,7 @@ class Parts:
 
     @cached_property
     def terms(self) -> list[Expression]:
-        """What is added up; the tree itself where there is no sum."""
+        """Return what is added up; the tree itself where there is no sum."""
         return terms_of(self.tree)
 
     @cached_property

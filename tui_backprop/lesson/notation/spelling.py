@@ -14,7 +14,7 @@ from tui_backprop.lesson.notation.symbols import Names, cell_name, parts
 
 @dataclass(frozen=True)
 class Spelling:
-    """How names, numbers, sums and parentheses are written; words of numpy bring their own forms.
+    """A way to write names, numbers, sums and parentheses; words of numpy bring their own forms.
 
     Args:
         form: the form that a word's row gives for this spelling, if it gives any.

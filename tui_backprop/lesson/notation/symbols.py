@@ -1,4 +1,4 @@
-"""How a name of the program is written in a formula, or in the sheet's own words."""
+"""Write a name of the program as a formula has it, or in the sheet's own words."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def numbers_put_in(
     Args:
         values: from BEFORE the statement.
         names: the sheet's names for ours.
-        after: the result, where it is at hand; without it only a small one is worked out.
+        after: the result, where it is at hand; without it a result is worked out only if it is small.
         name: of the names the statement writes, the only one to tell of.
         matrices: whether small matrices are put in; else they stay names, as large ones do.
         full: numbers to their last bit; then they give the result, and no ≈ is needed.

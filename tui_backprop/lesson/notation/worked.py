@@ -26,7 +26,7 @@ from tui_backprop.lesson.notation.writing import Piece, Writer, text_of
 
 @dataclass(frozen=True)
 class Worked:
-    """How one cell came about.
+    """The calculation of a cell, as a person would write it.
 
     Args:
         target: the cell, "z_hidden[0]".
@@ -89,7 +89,7 @@ def worked(parts: Parts, *, full: bool = False, most: int = 8, names: Names | No
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the sum in a cell: "x[0]·W_hidden[0,0]", "1·0.2", "0.2"; ``exact`` as in :class:`Worked`."""
+    """A term of the sum in a cell: "x[0]·W_hidden[0,0]", "1·0.2", "0.2"; ``exact`` as in :class:`Worked`."""
 
     symbols: str
     substituted: str

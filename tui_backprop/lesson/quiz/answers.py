@@ -25,7 +25,7 @@ ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class Answer:
-    """One number as typed.
+    """A number as typed.
 
     Args:
         value: nan and ±inf where that is what was typed.

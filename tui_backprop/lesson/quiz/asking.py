@@ -22,7 +22,7 @@ else:  # needed by a key, not by the first screen
 
 @dataclass(frozen=True)
 class Item:
-    """One question to be put.
+    """A question to be put.
 
     Args:
         asked: what is to be predicted.
@@ -37,7 +37,7 @@ class Item:
 
 @lru_cache(4)
 def tasks(lab: Lab) -> tuple[Item, ...]:
-    """Return the lab's tasks as questions, in order; read once, since every footer asks whether one is open."""
+    """Return the lab's tasks as questions, in order; read once, since every footer asks for open ones."""
     return tuple(Item(question(lab, task.predict, task.iteration), task.ask, True) for task in lab.tasks)
 
 

@@ -1,4 +1,4 @@
-"""How attempts at a question are counted: the one place that says when a question is closed, and how it went."""
+"""Count attempts at a question: the only place that says when a question is closed, and how it went."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tui_backprop.lesson.quiz.questions import Question
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a mistake makes of the tensor asked for."""
+    """A mistake, and what it makes of the tensor asked for."""
 
     variant: Variant
     value: Value
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def words(self) -> Words:
-        """What is said of it in this place."""
+        """Return the words for the mistake in this place."""
         return self.variant.words
 
     @property
@@ -69,7 +69,7 @@ class Diagnosis:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What each mistake is called in its place, each once."""
+        """Return the title of each mistake in its place, each once."""
         first = {outcome.mistake.name: outcome.words.title for outcome in reversed(self.outcomes)}
         return tuple(first[mistake.name] for mistake in self.mistakes)
 

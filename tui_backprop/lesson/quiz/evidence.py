@@ -1,4 +1,4 @@
-"""What an answer is judged by: the numbers typed, the right ones, and what the person has of the tensors before."""
+"""Gather what an answer is judged by: the numbers typed, the right ones, and what the person has of those before."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What was typed, and all that it is compared with; each worked out when it is first asked for.
+    """An answer, and all that it is compared with; each is worked out when it is first asked for.
 
     Args:
         lab, it: the lab, and the question's iteration, complete.
@@ -107,7 +107,7 @@ class Evidence:
 
     @cached_property
     def known(self) -> dict[str, tuple[Answer, ...]]:
-        """What the person has of earlier tensors: right answers, and numbers that were shown as the answer."""
+        """Return what the person has of earlier tensors: right answers, and numbers that were shown as the answer."""
         return {earlier.tensor: earlier.known for earlier in self.before if earlier.known is not None}
 
     def working(self, cell: Index) -> Worked:

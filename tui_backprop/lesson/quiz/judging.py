@@ -26,7 +26,7 @@ from tui_backprop.session.typed import TypedError
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What became of an attempt.
+    """The verdict on an attempt, and what it rests on.
 
     Args:
         asked: the question.

@@ -1,4 +1,4 @@
-"""What a person has of the tensors before a question, and what its answer is if it follows from that."""
+"""Find what a person has of the tensors before a question, and the answer that would follow from that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RIGHT: frozenset[str] = frozenset({"right", "rounded"})
 
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """What became of a question that comes earlier in the iteration.
+    """The answers to a question that comes earlier in the iteration.
 
     Args:
         tensor: its name.

@@ -43,7 +43,7 @@ class Question:
 
     @property
     def size(self) -> int:
-        """How many numbers are typed."""
+        """Return how many numbers are typed."""
         return math.prod(self.shape)
 
 
@@ -77,7 +77,7 @@ def source(statement: Statement) -> str | None:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """What would give an open question away.
+    """The parts of the screen that would give an open question away.
 
     Args:
         tensors: names whose numbers are kept from the screen in the question's iteration, as are those of any later

@@ -14,7 +14,7 @@ from tui_backprop.session.session import Annotation
 
 @dataclass(frozen=True)
 class Scored:
-    """How one question went: right at a try, missed three times, revealed, or left open."""
+    """A question and how it went: right at a try, missed three times, revealed, or left open."""
 
     stage: int
     tensor: str

@@ -40,7 +40,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Earlier:
-    """Where a number began to be what it is, before the iteration that is looked at.
+    """The iteration in which a number began to be what it is, before the iteration that is looked at.
 
     Args:
         place: the number, as it was then.

@@ -32,7 +32,7 @@ def magnitude(value: float) -> Magnitude:
 
 @dataclass(frozen=True)
 class Written:
-    """One number, and what wrote it.
+    """A number, and what wrote it.
 
     Args:
         name, cell: which.
@@ -57,7 +57,7 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One line of the path.
+    """A step of the path, shown as a line.
 
     Args:
         place: the number it accounts for.

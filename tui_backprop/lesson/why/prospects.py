@@ -34,7 +34,7 @@ CLEAR = 1e-9
 
 @dataclass(frozen=True)
 class Prospect:
-    """What is known of a unit over the whole data.
+    """A unit over the whole data: the rows it is live for, and whether it can recover.
 
     Args:
         layer, unit: which.

@@ -42,7 +42,7 @@ CRAWLING = 1e-7
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One layer in this iteration; None where that is not computed yet, or where there is no such thing.
+    """A layer in this iteration; None where that is not computed yet, or where there is no such thing.
 
     Args:
         layer: its name.
@@ -65,7 +65,7 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class WhyLoss:
-    """What there is to say about the loss.
+    """The answer to why the loss is what it is.
 
     Args:
         rows: one for each layer, first layer first.
@@ -104,7 +104,7 @@ def _row(scene: Scene, outlook: Outlook, layer: Layer) -> LayerRow:
 
 
 def _mean_size(values: Sequence[object]) -> float | None:
-    """Return the mean of |.| over several tensors; None when one is not there."""
+    """Return the mean of |.| over several tensors; None when any of them is not there."""
     if any(value is None for value in values):
         return None
     with np.errstate(all="ignore"):

@@ -128,7 +128,7 @@ def middle_left_out(text: str, width: int) -> str:
 
 
 def spread(left: Row, right: Row, width: int) -> Row:
-    """Put two rows at the two ends of a line; the right one is kept whole, the left one is cut if it must be."""
+    """Put two rows at the two ends of a line; the right is kept whole, the left is cut if it must be."""
     room = width - length(right) - (1 if right else 0)
     shown = fitted(left, max(0, room))
     return (*shown, (" " * max(0, width - length(shown) - length(right)), "text"), *right)

@@ -1,4 +1,4 @@
-"""What a colour means, and the colours that say it: every drawing names a role, never a colour.
+"""Give each role its colour: every drawing names a role, which says what a colour means, and never a colour.
 
 Gold is what just happened, blue is positive, vermillion is negative, backward or off. No role stands on colour alone:
 a sign, a mark or a word says the same, so that 16 colours, no colour and a colour-blind eye lose nothing.

@@ -14,7 +14,7 @@ from tui_backprop.ui.view.view import View
 
 
 class Pressable(Protocol):
-    """What the palette asks of the app it is opened in."""
+    """The app as the palette needs it."""
 
     view: View
 

@@ -1,4 +1,4 @@
-"""Where the panes are as a view changes: the pane that has the keys stays in sight, whatever the window's size."""
+"""Arrange the panes as a view changes: the pane that has the keys stays in sight, whatever the window's size."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ LONGEST = 24
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """What is asked and what has been typed.
+    """An open question, and what has been typed.
 
     Args:
         item: the question.

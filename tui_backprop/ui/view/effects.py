@@ -1,4 +1,4 @@
-"""What a key asks for beyond another view, as values: the app carries them out, so that the step stays pure.
+"""Name what a key asks for beyond another view, as values: the app carries them out, so that the step stays pure.
 
 Tuples with names and an enum: made before the first screen, where a frozen dataclass takes twenty times as long.
 """

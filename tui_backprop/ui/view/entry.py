@@ -1,4 +1,4 @@
-"""What a person types, but for answers: a number in the place of a cell, the line after ``:``; and the cell chosen.
+"""Take what a person types, but for answers: a number in the place of a cell, a line after ``:``; and choose cells.
 
 Rejected input stays in place for correction; accepted input is applied and shown in one paint.
 """

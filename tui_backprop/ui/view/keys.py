@@ -26,7 +26,7 @@ MOVING = (STEP, JUMP, CHANGE)
 
 @dataclass(frozen=True)
 class Key:
-    """One thing a person can do by key.
+    """A thing that a person can do by key.
 
     Args:
         action: its name, for Textual's bindings.

@@ -1,4 +1,4 @@
-"""What esc leaves: one ladder, whose rungs give the label of the key and what it does."""
+"""Leave by esc: a single ladder, whose rungs give the label of the key and what it does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_backprop.ui.view.view import View
 
 
 class Rung(NamedTuple):
-    """What esc leaves at a view: when that is there, the word for it, and the view without it."""
+    """A thing that esc leaves: when it is there, the word for it, and the view without it."""
 
     when: Callable[[View], bool]
     label: str

@@ -1,4 +1,4 @@
-"""Where the panes stand at a terminal size: a pure function, so that every size can be looked at without a terminal."""
+"""Plan where the panes stand at a terminal size: purely, so that every size can be looked at without a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is shown, and where.
+    """The panes that are shown, and their room.
 
     Args:
         panes: the visible panes.

@@ -28,7 +28,7 @@ MOST = 2000
 
 @dataclass(frozen=True, eq=False)
 class Pointed:
-    """What is explained.
+    """The thing that is explained.
 
     Args:
         view: where.

@@ -1,4 +1,4 @@
-"""What goes on by itself: a run, a jump that takes long, a recording that is played. At most one of them at a time.
+"""Keep going what goes on by itself: a run, a long jump, a recording that is played. At most one at a time.
 
 Functions from a view to the next one. The app calls ``ticked`` every ``beat`` seconds. Long work is done in slices of
 ``SLICE`` seconds: how far a slice comes depends on the machine, where it leads does not.

@@ -1,4 +1,4 @@
-"""What the panes show of a tensor beside its numbers: what they were, and which row of the data they belong to."""
+"""Find what panes show of a tensor beside its numbers: what they were, and which row of the data they belong to."""
 
 from __future__ import annotations
 

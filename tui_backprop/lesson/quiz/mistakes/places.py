@@ -16,7 +16,7 @@ COUNTS = ("len(y)", "y.size")
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of a mistake: its title, what is right, and a nudge that does not name it."""
+    """The words for a mistake: its title, what is right, and a nudge that does not name it."""
 
     title: str
     says: str

@@ -48,7 +48,7 @@ class Series:
 
 @dataclass(frozen=True, eq=False)
 class LossPlot:
-    """What to draw.
+    """The curves to draw, and the cursor on them.
 
     Args:
         series: the present branch last, so that it is drawn on top.

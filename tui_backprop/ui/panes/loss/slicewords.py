@@ -1,4 +1,4 @@
-"""What a slice of the loss says in words: its slope and step, and what is odd about its shape."""
+"""Say what a slice of the loss shows: its slope and step, and what is odd about its shape."""
 
 from __future__ import annotations
 

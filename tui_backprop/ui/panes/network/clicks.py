@@ -1,4 +1,4 @@
-"""What a click on the network means: the number of a unit or an edge."""
+"""Read a click on the network as the number of a unit or an edge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the numbers on edges go: on their own edge, off all others, never on a box or on each other.
+"""Place the numbers on edges: on their own edge, off all others, never on a box or on each other.
 
 What the numbers are does not matter, only how long they are and which come first: a picture that is drawn again with
 other numbers of the same length has its labels where they were, and they are not looked for again.
@@ -95,7 +95,7 @@ class _Track:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a label may stand, and whether it is the shorter one."""
+    """A place where a label may stand, and whether it is the shorter label."""
 
     track: _Track
     x: int

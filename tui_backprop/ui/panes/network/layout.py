@@ -1,4 +1,4 @@
-"""Where everything of a network picture goes: which columns are shown how, which units are folded, and the cells.
+"""Lay out a network picture: which columns are shown how, which units are folded, and the cells of each.
 
 A picture degrades one step at a time, always the same for a size, whatever the numbers say: boxes with room for the
 labels of edges; narrower boxes; one line a unit; its value alone; a mark; and at last layers are folded.
@@ -30,7 +30,7 @@ FOLD_WIDTH = 8
 
 @dataclass(frozen=True)
 class Place:
-    """Where a unit, or the words for folded ones, is drawn; in cells.
+    """The place of a unit, or of the words for folded ones, in cells.
 
     Args:
         layer: index of the column.

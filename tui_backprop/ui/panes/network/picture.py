@@ -1,4 +1,4 @@
-"""What the network picture shows, as plain data: columns of units and the edges between them.
+"""Describe the network picture as plain data: columns of units and the edges between them.
 
 Units and edges are given by functions, so that of a large network only what is drawn is ever made.
 """
@@ -17,7 +17,7 @@ UnitState = Literal["waiting", "known", "fresh"]
 
 @dataclass(frozen=True)
 class Edge:
-    """One number of a parameter, drawn as a line or, for a bias, as a line of text in its unit.
+    """A number of a parameter, drawn as a line or, for a bias, as a line of text in its unit.
 
     Args:
         parameter, cell: where the number is: "W_hidden", (0, 1).
@@ -41,7 +41,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Unit:
-    """One input, hidden unit or output.
+    """An input, a hidden unit or an output.
 
     Args:
         title: "x[0]", "hidden[0]", "ŷ".

@@ -17,7 +17,7 @@ from tui_backprop.ui.panes.tensors.rows import change, padding, shape_text
 
 @dataclass(frozen=True)
 class Marks:
-    """What is drawn over the numbers.
+    """The cursor and the edit, drawn over the numbers.
 
     Args:
         cursor: name and cell under the cursor; None when the table has not the keys.

@@ -12,7 +12,7 @@ HELD = frozenset({"up", "down", "pageup", "pagedown", "tab", "shift+tab"})
 
 @dataclass(frozen=True)
 class Edit:
-    """What was typed so far.
+    """An edit of a number, as far as it is typed.
 
     Args:
         name, cell: where.

@@ -1,4 +1,4 @@
-"""Where every cell of the table of tensors is: a function of shapes and width alone.
+"""Lay out every cell of the table of tensors, from shapes and width alone.
 
 Because no number decides where anything is, rows and columns stay where they are from one stop to the next. Only a
 cell that shows old → new may push its own tensor's columns apart, where there is room.

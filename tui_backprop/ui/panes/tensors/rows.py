@@ -1,4 +1,4 @@
-"""What the table of tensors shows, as plain data, and a number of it in words."""
+"""Describe the table of tensors as plain data, and a number of it in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMALL = 64
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """One tensor's numbers.
+    """The numbers of a tensor.
 
     Args:
         name: "W_hidden", "dE_dW_hidden".
@@ -91,7 +91,7 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class TensorRow:
-    """One tensor of the table.
+    """A tensor of the table.
 
     Args:
         section: "given", "parameters", "forward", "backward", "optimizer".

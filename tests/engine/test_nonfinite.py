@@ -7,9 +7,8 @@ import warnings
 import numpy as np
 
 from tests.networks import lab3, some_networks
-from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.iteration import Iteration, NonFinite, first_nonfinite
 from tui_backprop.engine.machine import frozen_copy
-from tui_backprop.engine.nonfinite import NonFinite, first_nonfinite
 
 
 def test_a_healthy_iteration_has_none() -> None:

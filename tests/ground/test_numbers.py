@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import tui_backprop
 from tui_backprop.ground.numbers import full, number, vector
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
-from tui_backprop.lesson.notation.exactness import shown
+from tui_backprop.lesson.notation.worked import shown
 
 
 @pytest.mark.parametrize(

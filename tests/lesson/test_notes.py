@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.views import view_of
-from tui_backprop.lesson.meaning.notes import AS_GIVEN, is_edited, note_at
+from tui_backprop.lesson.meaning.stop import AS_GIVEN, is_edited, note_at
 from tui_backprop.lesson.replay_text import numbers_at
 from tui_backprop.session.events import Edited, Event, Stepped, Undone
 from tui_backprop.ui.panes.working.pane import working_rows

@@ -1,18 +1,19 @@
-"""An iteration as it ran: what each of its statements found and left, and where its numbers came from.
+"""An iteration as it ran: what each statement found and left, where a number came from, and which is not finite.
 
 Nothing is worked out again here: the machine ran the statements, and every state between two of them was kept. What a
-statement read is looked up, also where a name is written more than once.
+statement read is looked up, also where a name is written more than once. Divergence is shown, not raised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.arithmetic import Array, Value
 from tui_backprop.engine.machine import Machine, Values, number_in
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Index, Place, Shape, unit_index
@@ -147,3 +148,42 @@ class Iteration:
         for statement in range(self.program.loss_at + 1):
             states.append(self.machine.run(statement, states[-1]))
         return Iteration(self.machine, states)
+
+
+class NonFinite(NamedTuple):
+    """The first number that is inf or nan.
+
+    Args:
+        statement: index of the statement that wrote it; None when the iteration began with it.
+        name, cell: which number; the cell of a scalar is ().
+    """
+
+    statement: int | None
+    name: str
+    cell: tuple[int, ...]
+
+
+def first_nonfinite(it: Iteration, but: Collection[str] = ()) -> NonFinite | None:
+    """Return the first inf or nan of an iteration, in the order the statements ran; None when all is finite.
+
+    Args:
+        but: names that are passed over.
+    """
+    found = _first(None, it.program.leaves, it.start)
+    for at, statement in enumerate(it.program.statements[: it.done]):
+        found = found or _first(at, [name for name in statement.writes if name not in but], it.after(at))
+    return found
+
+
+def _first(statement: int | None, names: Iterable[str], values: Values) -> NonFinite | None:
+    for name in names:
+        cell = nonfinite_cell(values[name])
+        if cell is not None:
+            return NonFinite(statement, name, cell)
+    return None
+
+
+def nonfinite_cell(value: Value) -> tuple[int, ...] | None:
+    """Return the first cell of a tensor that is inf or nan; None when there is none."""
+    finite = np.isfinite(value)
+    return None if finite.all() else tuple(int(i) for i in np.argwhere(~finite)[0])

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tui_backprop.ground.text import indexed, visible
-from tui_backprop.lesson.meaning.notes import is_edited
 from tui_backprop.lesson.meaning.notices import notice_text
+from tui_backprop.lesson.meaning.stop import is_edited
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.labs.lab import Lab
-from tui_backprop.lesson.meaning.notes import note_at
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, whole
-from tui_backprop.lesson.meaning.stop import known, meaning
+from tui_backprop.lesson.meaning.stop import known, meaning, note_at
 from tui_backprop.lesson.meaning.update import summary
 from tui_backprop.lesson.notation.tensors import assignments, numbers_put_in
 

@@ -1,6 +1,7 @@
 """Say what a stop means, and a statement by itself, in one or two sentences that are read from the numbers.
 
-What the numbers of each kind of statement say is in forward, loss, backward and update; here is which of them is asked.
+What the numbers of each kind of statement say is in forward, loss, backward and update; here is which of them is asked,
+and what the teacher wrote for the stop.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tui_backprop.engine.iteration import Iteration
-from tui_backprop.engine.nonfinite import first_nonfinite
+from tui_backprop.engine.iteration import Iteration, first_nonfinite
 from tui_backprop.engine.program import Stage
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
@@ -21,6 +21,7 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, Sentences, amount, change, joined, say, strong, whole
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.session.session import Session
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.backward import arriving, error_and_why, gradient_and_why, gradients
@@ -37,6 +38,8 @@ else:  # at the start, which the first screen shows, nothing is computed yet
     (listing,) = later("tui_backprop.lesson.meaning.phrases", "listing")
     about, move, moves = later("tui_backprop.lesson.meaning.update", "about", "move", "moves")
 
+AS_GIVEN = "Written for the lab as it was given: "
+"""Before the teacher's words, where numbers were changed since they were written."""
 Builder: TypeAlias = Callable[[Scene, Statement], Sentences]
 
 
@@ -194,3 +197,20 @@ def _not_finite(scene: Scene, names: list[str]) -> Sentence | None:
         when = f"since {scene.program.stages[scene.program.stage_of(first.statement)].title}"
     are = "is" if len(broken) == 1 else "are"
     return say(joined(list(broken)), f" {are} not finite any more: ", went, f", {when}")
+
+
+def note_at(lab: Lab, stage: Stage, edited: bool) -> str:
+    """Return the teacher's words at a stop, or nothing.
+
+    Args:
+        edited: True if numbers were changed since the words were written: they say so then. See :func:`is_edited`.
+    """
+    words = lab.notes.get(stage.key, "").strip()
+    return (AS_GIVEN if edited else "") + words if words else ""
+
+
+def is_edited(session: Session) -> bool:
+    """True if any edit affects the numbers at the session's position."""
+    state = session.state
+    made = any(edit.iteration <= session.position.iteration for edit in session.branch.history.edits)
+    return made or (state.updating and bool(state.coming))

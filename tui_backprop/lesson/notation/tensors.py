@@ -20,9 +20,9 @@ from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.arrays import size_in_words, tensor
-from tui_backprop.lesson.notation.exactness import exact_as_shown
 from tui_backprop.lesson.notation.spelling import UNICODE, Spelling
 from tui_backprop.lesson.notation.symbols import Names, symbol
+from tui_backprop.lesson.notation.worked import exact_as_shown
 from tui_backprop.lesson.notation.writing import Writer
 
 SMALL = 12

@@ -1,11 +1,13 @@
-"""The worked line of a cell: its formula, its numbers put in, its result."""
+"""Write the worked line of a cell: its formula, its numbers put in, its result; ≈ where the digits do not add up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_backprop.engine.evaluation import evaluate
+import numpy as np
+
+from tui_backprop.engine.evaluation import evaluate, size_of
 from tui_backprop.engine.expression import (
     Call,
     Count,
@@ -18,10 +20,12 @@ from tui_backprop.engine.expression import (
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.notation.exactness import exact_as_shown
 from tui_backprop.lesson.notation.parts import Parts
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 from tui_backprop.lesson.notation.writing import Piece, Writer, text_of
+
+MOST_CHECKED = 4096
+"""Cells of up to about this many operations are done again with the digits on screen; a larger one says ≈."""
 
 
 @dataclass(frozen=True)
@@ -125,3 +129,15 @@ def _notes(cell: Expression, names: Names | None) -> Iterator[str]:
             yield f"{name}(z) = {textbook}"
     for child in children(cell):
         yield from _notes(child, names)
+
+
+def exact_as_shown(cell: Expression, result: float) -> bool:
+    """True if the operation on screen, done with the digits on screen, gives the digits of the result on screen."""
+    if size_of(cell) > MOST_CHECKED:
+        return False
+    return bool(np.array_equal(shown(evaluate(cell, shown)), shown(result), equal_nan=True))
+
+
+def shown(value: float) -> np.float64:
+    """Return what a person who copies the number from the screen calculates with."""
+    return np.float64(number(value))

@@ -20,7 +20,7 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.engine.use import filled, use_of
 from tui_backprop.engine.vocabulary import namespace
 from tui_backprop.ground.errors import ShapeError
-from tui_backprop.lesson.notation.exactness import shown
+from tui_backprop.lesson.notation.worked import shown
 from tui_backprop.lesson.quiz.answers import ROUNDING
 from tui_backprop.lesson.quiz.mistakes.table import Variant
 

@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.iteration import Iteration
+from tui_backprop.engine.iteration import Iteration, first_nonfinite, nonfinite_cell
 from tui_backprop.engine.network import Layer
-from tui_backprop.engine.nonfinite import first_nonfinite, nonfinite_cell
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.meaning.scene import Scene

@@ -14,8 +14,7 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.meaning.notes import is_edited, note_at
-from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.meaning.stop import is_edited, meaning, note_at, statement_meaning
 from tui_backprop.lesson.notation.arrays import aligned, size_in_words
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.flow import length, packed, wrap

@@ -31,10 +31,9 @@ from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.panes.table import DRAW, Draw
 from tui_backprop.ui.screens.help import ABOUT, Help
 from tui_backprop.ui.screens.palette import KeyCommands
-from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.keys import BY_ACTION, BY_GROUP, KEYS, Key, works
 from tui_backprop.ui.view.plan import PANES, PaneId
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 
 
 async def test_one_line_says_what_to_press_until_something_was_pressed() -> None:

@@ -18,7 +18,7 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.kit.marks import marks
+from tui_backprop.ui.kit.words import marks
 from tui_backprop.ui.panes.tensors.drawing import Marks, draw_line
 from tui_backprop.ui.panes.tensors.layout import Table
 from tui_backprop.ui.panes.tensors.rows import Block, TensorRow

@@ -14,7 +14,7 @@ from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.panes.code.pane import code
 from tui_backprop.ui.panes.table import draw_closed
-from tui_backprop.ui.view.drawn import Room
+from tui_backprop.ui.view.view import Room
 
 
 def marked(app: BackpropApp) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.views import view_of, views
 from tui_backprop.session.events import Ran, Stepped
-from tui_backprop.ui.panes.bars.footer import footer, rank
+from tui_backprop.ui.panes.bars.bars import footer, rank
 from tui_backprop.ui.view.keys import KEYS, footer_keys, works
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.kit.axes import Scale, last_iteration, value_axis
 from tui_backprop.ui.kit.palette import Role, Row
+from tui_backprop.ui.panes.loss.axes import Scale, last_iteration, value_axis
 from tui_backprop.ui.panes.loss.plot import BARS, LossPlot, Series, draw_losses, sparkline
 
 SHEET = np.array([0.98, 0.97804, 0.97608, 0.97413, 0.97219])

@@ -7,10 +7,9 @@ import pytest
 from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, press, row_of, screen, settled
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.panes.network.clicks import cell_of
 from tui_backprop.ui.panes.network.drawing import draw_network
 from tui_backprop.ui.panes.network.pane import picture_of
-from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit
+from tui_backprop.ui.panes.network.picture import EdgeHit, UnitHit, cell_of
 from tui_backprop.ui.view.keys import Key
 from tui_backprop.ui.view.plan import PANES
 

@@ -20,9 +20,9 @@ from tui_backprop.session.session import begin
 from tui_backprop.session.state import state_at
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
-from tui_backprop.ui.view.arrange import arranged
 from tui_backprop.ui.view.keys import BY_ACTION, works
 from tui_backprop.ui.view.running import paused
+from tui_backprop.ui.view.view import arranged
 
 SIZES = [(80, 24), (120, 40), (60, 18), (59, 17), (100, 24), (80, 50), (200, 60)]
 LETTERS = "nnnnNNssffSSFFiIgGuueervzdywpPTbt?:12345<>hjkl0.9,-=[]a/+ "

@@ -14,9 +14,9 @@ from tui_backprop.ui.view import quiz, running
 from tui_backprop.ui.view.effects import OpenEditor, Record, RefuseEditor, Request
 from tui_backprop.ui.view.entry import begin_edit, take_edit, take_line
 from tui_backprop.ui.view.keys import BY_ACTION, pressed
-from tui_backprop.ui.view.leaving import leave, rung
 from tui_backprop.ui.view.step import step
 from tui_backprop.ui.view.view import Going, Script, View
+from tui_backprop.ui.view.when import leave, rung
 
 
 def keyed(view: View, *actions: str) -> View:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.kit.numbers import celled, fitted
+from tui_backprop.ui.kit.brief import celled, fitted
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.tensors.drawing import Marks, draw_detail, draw_line
 from tui_backprop.ui.panes.tensors.edit import Edit

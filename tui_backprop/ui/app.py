@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tui_backprop.engine.shapes import Place
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Event
 from tui_backprop.session.session import Session
-from tui_backprop.ui.bindings import BINDINGS
+from tui_backprop.ui.body import Main
 from tui_backprop.ui.checking import Checking, Found
-from tui_backprop.ui.clock import Clock
 from tui_backprop.ui.effects import Effects
-from tui_backprop.ui.ending import EndsWhole
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.painting import Painting
@@ -28,17 +27,19 @@ from tui_backprop.ui.panes.bars.commandline import CommandLine
 from tui_backprop.ui.panes.question.widget import AskPane
 from tui_backprop.ui.panes.tensors.widget import TensorTable
 from tui_backprop.ui.recorders import NOT_ASKED_FOR, Recorders
-from tui_backprop.ui.screens.main import Main
 from tui_backprop.ui.screens.palette import KeyCommands
+from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view import entry, quiz, running
-from tui_backprop.ui.view.arrange import arranged
-from tui_backprop.ui.view.keys import BY_ACTION, STEP, Key, pressed, works
+from tui_backprop.ui.view.keys import BY_ACTION, KEYS, STEP, Key, pressed, works
 from tui_backprop.ui.view.plan import PANES, plan
 from tui_backprop.ui.view.step import Act, said, step
-from tui_backprop.ui.view.view import Told, View
+from tui_backprop.ui.view.view import Told, View, arranged
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
+
+FIRST = {"pagedown", "pageup", "tab", "shift+tab"}
+"""Keys of the app whatever has the focus: clickers step, and tab goes round."""
 
 
 class BackpropApp(EndsWhole):
@@ -56,8 +57,13 @@ class BackpropApp(EndsWhole):
     TITLE = "backprop-tui"
     ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys
     COMMANDS: ClassVar = {KeyCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in FIRST)
+        for key in KEYS
+        for name in key.keys
+    ]
     _placed = False
+    _ticking: tuple[float, Timer] | None = None
 
     def __init__(
         self,
@@ -74,7 +80,6 @@ class BackpropApp(EndsWhole):
         self.theme = THEMES[0].name
         self.recorders = Recorders(keeper, unrecorded)
         self.painting = Painting(self, lambda: self.view)
-        self._clock = Clock(self, lambda: self.take(running.ticked))
         self.checking = Checking(self)
         self._effects = Effects(self, self.painting, self.checking, self.recorders, self.take)
         name, played = self.recorders.name(session), running.script_of(script)
@@ -91,7 +96,7 @@ class BackpropApp(EndsWhole):
         self.view = self.checking.follow(arranged(self.view, self.size))
         self.painting.place(self.view)
         self.painting.paint(self.view)  # there is something in the first screen that is shown
-        self._clock.keep(running.beat(self.view))
+        self._keep_time()
         self.end_on_signals()
 
     # The step: from what happens to the next view, and to the screen.
@@ -116,13 +121,22 @@ class BackpropApp(EndsWhole):
         if not self.is_running:
             return
         was, self.view = self.view, self.checking.follow(view)
-        self._clock.keep(running.beat(self.view))
+        self._keep_time()
         if view.plan != was.plan:
             self.painting.place(self.view)
         else:
             if (view.typing == "line") != (was.typing == "line"):
                 self.painting.line_or_footer(view)
             self.painting.paint(self.view)
+
+    def _keep_time(self) -> None:
+        """Tick as often as the view says, from the next beat on; the same beat again does not begin anew."""
+        beat = running.beat(self.view)
+        if self._ticking is not None and self._ticking[0] != beat:
+            self._ticking[1].stop()
+            self._ticking = None
+        if beat is not None and self._ticking is None:
+            self._ticking = beat, self.set_interval(beat, lambda: self.take(running.ticked))
 
     def dispatch(self, event: Event) -> None:
         """Apply an event, record it, and show what came of it."""

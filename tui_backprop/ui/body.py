@@ -1,4 +1,4 @@
-"""The room between the bars: places each pane where the plan says, and hides the others."""
+"""The screen with the panes, and the room between its bars: each pane where the plan says, the others hidden."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 from textual.containers import Container
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.view.plan import Plan
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+
+class Main(Screen[None]):
+    """Not painted whole when another widget takes the keys: it is enough that those two widgets are."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
 
 BESIDE, ABOVE_AND_BELOW = 4, 2
 """Cells of a pane that its border, margin and scroll bar take (app.tcss)."""

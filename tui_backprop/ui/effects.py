@@ -10,11 +10,11 @@ from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
 from tui_backprop.session.typed import Quit, Save
 from tui_backprop.ui.checking import Checking
-from tui_backprop.ui.ending import EndsWhole
 from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.recorders import Recorders
 from tui_backprop.ui.screens.palette import Palette
+from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view.effects import (
     Copy,
     EditAtCursor,

@@ -13,17 +13,15 @@ from textual.widgets import Static
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.kit.lines import Lines
-from tui_backprop.ui.panes.bars.bars import loss_row, notice_row, timeline_row, title_row
+from tui_backprop.ui.panes.bars.bars import Footer, footer, loss_row, notice_row, timeline_row, title_row
 from tui_backprop.ui.panes.bars.commandline import CommandLine
-from tui_backprop.ui.panes.bars.footer import Footer, footer
 from tui_backprop.ui.panes.question.widget import AskPane
 from tui_backprop.ui.panes.table import DRAW, draw_closed
 from tui_backprop.ui.panes.tensors.pane import DrawnTensors
 from tui_backprop.ui.panes.tensors.widget import TensorTable
-from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.plan import PANES, PaneId, too_small
 from tui_backprop.ui.view.stages import Stops, stage_bar
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 
 
 class Painting:

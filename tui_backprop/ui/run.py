@@ -11,9 +11,9 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.crash import crash_line
 from tui_backprop.ui.panes.bars.notices import trouble_in_full, unrecorded_line
 from tui_backprop.ui.recorders import NOT_ASKED_FOR
+from tui_backprop.ui.terminal import crash_line
 
 if TYPE_CHECKING:
     from tui_backprop.recording.reading import Recording

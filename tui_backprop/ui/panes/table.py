@@ -13,9 +13,8 @@ from tui_backprop.ui.panes.loss import pane as loss
 from tui_backprop.ui.panes.network import pane as network
 from tui_backprop.ui.panes.tensors import pane as tensors
 from tui_backprop.ui.panes.working import pane as working
-from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.plan import PaneId
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 from tui_backprop.ui.view.when import CLOSED
 
 if TYPE_CHECKING:

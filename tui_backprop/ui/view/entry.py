@@ -19,12 +19,11 @@ from tui_backprop.session.events import Edited, WentTo
 from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
-from tui_backprop.ui.view.arrange import brought
 from tui_backprop.ui.view.effects import EditAtCursor, OpenEditor, RefuseEditor, Request
+from tui_backprop.ui.view.pointed import by_row
 from tui_backprop.ui.view.running import PLAYED, go_to, paused
-from tui_backprop.ui.view.shown import by_row
 from tui_backprop.ui.view.step import dispatched, doing, said
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import View, brought
 
 # The cell chosen.
 

@@ -11,13 +11,12 @@ from tui_backprop.session.events import Event, Redone, Stepped, Undone
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
 from tui_backprop.ui.view import entry, quiz, running, when
-from tui_backprop.ui.view.arrange import brought, brought_beside, zoomed
 from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, Request, ScrollTensors
-from tui_backprop.ui.view.leaving import leave, rung
 from tui_backprop.ui.view.plan import PaneId
 from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.step import Act, done, said
-from tui_backprop.ui.view.view import SPEEDS, View
+from tui_backprop.ui.view.view import SPEEDS, View, brought, brought_beside, zoomed
+from tui_backprop.ui.view.when import leave, rung
 
 STEP, JUMP, CHANGE, LOOK, APP = GROUPS = ("Step", "Go further", "Change", "Look", "App")
 MOVING = (STEP, JUMP, CHANGE)

@@ -14,12 +14,11 @@ from tui_backprop.lesson.quiz.attempts import closes
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
 from tui_backprop.session.session import Session, begin
-from tui_backprop.ui.view.arrange import arranged
 from tui_backprop.ui.view.asking import Asking
 from tui_backprop.ui.view.effects import RecordBeside, Request, ScrollQuestion, ScrollTensors
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.step import dispatched, doing, said
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import View, arranged
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.quiz.judging import Judgement, judge

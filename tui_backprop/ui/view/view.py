@@ -1,14 +1,18 @@
-"""All that the panes are drawn from: the session, and how one looks at it. A pane reads this and nothing else."""
+"""All that the panes are drawn from: the session, and how one looks at it. A pane reads this and nothing else.
+
+And where the panes are as a view changes, and what each of them is once it is drawn.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.quiz.asking import Item
+from tui_backprop.lesson.quiz.asking import Item, closed_panes
 from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
 from tui_backprop.session.events import Event
@@ -16,12 +20,14 @@ from tui_backprop.session.notice import Notice
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 from tui_backprop.session.state import State
+from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.view.asking import Asking
 from tui_backprop.ui.view.effects import Effect
-from tui_backprop.ui.view.plan import PaneId, Plan
+from tui_backprop.ui.view.plan import PANES, PaneId, Plan, plan
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
+
 
 Told: TypeAlias = str | Notice | Trouble | Reopened
 """What a person is told in the row for it: in words, or as what happened, to be put into words for its width."""
@@ -165,3 +171,72 @@ def speed_name(view: View) -> str:
     else:
         return name
     return f"{number(1 / seconds)} {word if seconds == 1 else f'{word}s'}/s"
+
+
+def arranged(view: View, size: tuple[int, int] | None = None) -> View:
+    """Place the panes anew.
+
+    Args:
+        size: columns and rows of the terminal, if they have changed.
+    """
+    width, height = size or view.plan.size
+    focus: PaneId = "tensors" if view.typing == "cell" else view.focus
+    zoomed = focus if view.zoomed else None
+    asking, front = view.asking is not None, view.front
+    if asking and plan(width, height).compact:  # the numbers an answer is worked out from
+        front = "network" if "tensors" in closed_panes(view.session) else "tensors"
+    placed = plan(width, height, front, zoomed, asking)
+    if focus not in placed.panes and not asking:
+        placed, front = plan(width, height, focus, zoomed), focus
+    return replace(view, plan=placed, front=front, focus=focus)
+
+
+def brought(view: View, pane: PaneId) -> View:
+    """Give a pane the keys; show it if it is not to be seen."""
+    view = replace(view, focus=pane)
+    if pane in view.plan.panes and not view.zoomed:
+        return view
+    return arranged(replace(view, front=pane))
+
+
+def brought_beside(view: View, by: int) -> View:
+    """Give the keys to the pane that many places further on, going round at the end."""
+    return brought(view, PANES[(PANES.index(view.focus) + by) % len(PANES)])
+
+
+def zoomed(view: View) -> View:
+    """Give the whole screen to the pane that has the keys, or show all panes again."""
+    return arranged(replace(view, zoomed=not view.zoomed))
+
+
+def elsewhere(view: View) -> str:
+    """Return the keys of the panes that a window has no room for; empty where it shows all, or one by request."""
+    if set(PANES) <= view.plan.panes.keys() or view.zoomed or view.typing == "answer":
+        return ""
+    return "  ".join(f"{number} {pane}" for number, pane in enumerate(PANES, 1) if pane not in view.plan.panes)
+
+
+class Room(NamedTuple):
+    """Columns and rows a pane has for text."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A pane drawn.
+
+    Args:
+        title: stands in its upper border.
+        hint: stands in its lower border: the keys of the pane, or how to reach what is not to be seen.
+        rows: its text; more of them than there is room for can be scrolled.
+        in_sight: the rows to scroll to where the rows are others than before; None leaves the pane as it is scrolled.
+        hit: the cell whose number a click on a column and a row asks for.
+    """
+
+    title: str
+    hint: str = ""
+    rows: tuple[Row, ...] = ()
+    in_sight: range | None = None
+    hit: Callable[[int, int], Place | None] = lambda _x, _y: None

@@ -1,14 +1,17 @@
-"""The rows around the panes: title, timeline, message, keys."""
+"""The rows around the panes: title, timeline, message, and the keys that work now, as many as fit whole."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
-from tui_backprop.ui.kit.flow import length, middle_left_out, spread
+from tui_backprop.ui.kit.flow import hit_in, length, middle_left_out, spread
 from tui_backprop.ui.kit.palette import Row, Run
 from tui_backprop.ui.panes.bars.notices import notice_line
 from tui_backprop.ui.panes.loss.pane import loss_held_back
 from tui_backprop.ui.panes.loss.plot import sparkline
+from tui_backprop.ui.view.keys import Key, footer_keys
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, speed_name
 
@@ -115,3 +118,41 @@ def prompt(view: View) -> Row:
         ("?", "just"),
         (" explains every key.", "text"),
     )
+
+
+@dataclass(frozen=True)
+class Footer:
+    """The footer as a row, and for each key in it (first column, column after it, key)."""
+
+    row: Row
+    hits: tuple[tuple[int, int, Key], ...]
+
+    def hit(self, x: int) -> Key | None:
+        """Return the key at a column."""
+        return hit_in(self.hits, x)
+
+
+def footer(view: View, width: int) -> Footer:
+    """Draw keys with their labels; where they do not all fit, the least needed are left out, never cut."""
+    shown = list(footer_keys(view))
+    while shown and _width(shown) > width:
+        shown.remove(max(shown, key=lambda entry: rank(entry[0], view)))
+    runs: list[Run] = [(" ", "text")]
+    hits: list[tuple[int, int, Key]] = []
+    column = 1
+    for key, label in shown:
+        size = len(key.shown) + 1 + len(label)
+        runs += [(key.shown, "just"), (f" {label}  ", "muted")]
+        hits.append((column, column + size, key))
+        column += size + 2
+    return Footer(tuple(runs), tuple(hits))
+
+
+def rank(key: Key, view: View) -> float:
+    """Return how soon a narrow footer leaves a key out: the higher, the sooner."""
+    assert key.rank is not None
+    return key.rank(view) if callable(key.rank) else key.rank
+
+
+def _width(shown: list[tuple[Key, str]]) -> int:
+    return sum(len(key.shown) + 3 + len(label) for key, label in shown) - 1

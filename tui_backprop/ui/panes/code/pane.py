@@ -7,9 +7,7 @@ from typing import NamedTuple
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.view.arrange import elsewhere
-from tui_backprop.ui.view.drawn import Drawn, Room
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
 
 def draw(view: View, room: Room) -> Drawn:

@@ -12,9 +12,8 @@ from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.palette import Role
 from tui_backprop.ui.panes.loss.plot import LossPlot, Series, draw_losses
-from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import slice_cell
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 
 if TYPE_CHECKING:
     from tui_backprop.engine.judge.slice import Slice, slice_of

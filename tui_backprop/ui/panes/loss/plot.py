@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.kit.axes import LEAST, MOST, Axis, Scale, last_iteration, value_axis
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.loss.area import Area
+from tui_backprop.ui.panes.loss.axes import LEAST, MOST, Area, Axis, Scale, last_iteration, value_axis
 
 Losses = NDArray[np.float64]
 

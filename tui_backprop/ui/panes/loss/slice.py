@@ -16,11 +16,10 @@ import numpy as np
 from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.symbols import cell_name
-from tui_backprop.ui.kit.axes import MOST, value_axis
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.flow import fitted, length
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.loss.area import Area, Point
+from tui_backprop.ui.panes.loss.axes import MOST, Area, Point, value_axis
 from tui_backprop.ui.panes.loss.slicewords import slice_notes, slice_numbers
 
 SMALLEST = (24, 4)

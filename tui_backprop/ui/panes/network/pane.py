@@ -14,16 +14,12 @@ from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
 from tui_backprop.session.state import State
-from tui_backprop.ui.kit.numbers import celled, old_to_new
+from tui_backprop.ui.kit.brief import celled, old_to_new
 from tui_backprop.ui.kit.palette import Role, Row
-from tui_backprop.ui.panes.network.clicks import cell_of
 from tui_backprop.ui.panes.network.drawing import draw_network
-from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit
-from tui_backprop.ui.view.arrange import elsewhere
-from tui_backprop.ui.view.drawn import Drawn, Room
-from tui_backprop.ui.view.pointed import Pointed, pointed
-from tui_backprop.ui.view.shown import before_of, row_shown
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit, cell_of
+from tui_backprop.ui.view.pointed import Pointed, before_of, pointed, row_shown
+from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
 NUMBER = 9
 """Cells kept free for a number from the start, so that stepping moves nothing: "-0.002036", "-1.234e-5"."""

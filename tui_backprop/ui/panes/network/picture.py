@@ -1,4 +1,4 @@
-"""Describe the network picture as plain data: columns of units and the edges between them.
+"""Describe the network picture as plain data: columns of units, the edges between them, and what a click means.
 
 Units and edges are given by functions, so that of a large network only what is drawn is ever made.
 """
@@ -9,7 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tui_backprop.engine.network import Layer
+from tui_backprop.engine.shapes import Place, unit_index
 from tui_backprop.ui.kit.palette import Row
+from tui_backprop.ui.view.pointed import row_shown
+from tui_backprop.ui.view.view import View
 
 EdgeState = Literal["waiting", "live", "fresh", "dead"]
 UnitState = Literal["waiting", "known", "fresh"]
@@ -131,3 +135,18 @@ class EdgeHit:
 
     parameter: str
     cell: tuple[int, ...]
+
+
+def cell_of(view: View, hit: UnitHit | EdgeHit) -> Place:
+    """Return the cell that a unit or an edge stands for: the one whose number it shows at this stop."""
+    if isinstance(hit, EdgeHit):
+        gradient = view.program.gradients[hit.parameter]
+        shows_gradient = view.state.stage.backward and gradient in view.state.values
+        return (gradient if shows_gradient else hit.parameter), hit.cell
+    name = view.program.x if hit.layer == 0 else _of_unit(view, view.program.network.layers[hit.layer - 1])
+    return name, unit_index(row_shown(view) or 0, hit.index, len(view.program.shapes[name]))
+
+
+def _of_unit(view: View, layer: Layer) -> str:
+    """Return the last of a unit's numbers to be computed just now, or else its weighted sum."""
+    return next((name for name in (layer.dz, layer.answer) if name in view.state.fresh), layer.z)

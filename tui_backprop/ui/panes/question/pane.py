@@ -8,10 +8,9 @@ from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
-from tui_backprop.ui.kit.sentences import sentence_rows
+from tui_backprop.ui.kit.words import sentence_rows
 from tui_backprop.ui.view.asking import Asking
-from tui_backprop.ui.view.drawn import Drawn, Room
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 
 CELL = 9
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import apart, full, number
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.ui.kit.brief import celled
 from tui_backprop.ui.kit.canvas import Canvas
-from tui_backprop.ui.kit.numbers import celled
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.tensors.edit import Edit
 from tui_backprop.ui.panes.tensors.layout import NAME_MOST, SIGNS, Line, Span, Table

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from tui_backprop.engine.shapes import Index
-from tui_backprop.ui.kit.numbers import celled
+from tui_backprop.ui.kit.brief import celled
 from tui_backprop.ui.panes.tensors.rows import SMALL, Block, TensorRow, change, shape_text
 
 Side: TypeAlias = Literal["none", "beside", "below"]

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui_backprop.engine.shapes import Place
-from tui_backprop.ui.kit.painted import KEPT, Painted
+from tui_backprop.ui.kit.lines import KEPT, Painted
 from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.panes.tensors.drawing import Marks, draw_detail, draw_line
 from tui_backprop.ui.panes.tensors.edit import Edit

@@ -11,13 +11,10 @@ import numpy as np
 from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.leaves import leaf_of
-from tui_backprop.ui.kit.marks import marks
+from tui_backprop.ui.kit.words import marks
 from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
-from tui_backprop.ui.view.arrange import elsewhere
-from tui_backprop.ui.view.drawn import Drawn, Room
-from tui_backprop.ui.view.pointed import pointed
-from tui_backprop.ui.view.shown import before_of
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.pointed import before_of, pointed
+from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
 GONE_BY = "before the update"
 Read: TypeAlias = "dict[str, frozenset[tuple[int, ...]]]"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tui_backprop.engine.shapes import Index
 from tui_backprop.ground.numbers import number
-from tui_backprop.ui.kit.numbers import celled, old_to_new
+from tui_backprop.ui.kit.brief import celled, old_to_new
 from tui_backprop.ui.kit.palette import Run
 
 Array: TypeAlias = "NDArray[np.float64] | np.float64 | float"

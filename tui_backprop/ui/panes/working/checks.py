@@ -8,8 +8,8 @@ from tui_backprop.engine.shapes import Index
 from tui_backprop.lesson.meaning.checked import line, unseen
 from tui_backprop.session.checking import computed
 from tui_backprop.ui.kit.flow import wrap
-from tui_backprop.ui.kit.marks import ROLES
 from tui_backprop.ui.kit.palette import Row
+from tui_backprop.ui.kit.words import VERDICT_ROLES
 from tui_backprop.ui.view.pointed import pointed
 from tui_backprop.ui.view.view import View
 
@@ -66,4 +66,4 @@ def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, I
 def _line(view: View, name: str, checked: Checked, width: int, cell: Index | None) -> list[Row]:
     verdict = checked.verdict if cell is None else checked.at(cell).verdict
     said = line(checked, name, view.session.lab.names, cell)
-    return wrap([(said, ROLES[verdict])], width, 2)
+    return wrap([(said, VERDICT_ROLES[verdict])], width, 2)

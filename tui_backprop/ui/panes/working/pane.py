@@ -19,12 +19,11 @@ from tui_backprop.lesson.notation.arrays import aligned, size_in_words
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.ui.kit.flow import length, packed, wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
-from tui_backprop.ui.kit.sentences import sentence_rows
+from tui_backprop.ui.kit.words import sentence_rows
 from tui_backprop.ui.panes.working.checks import with_checks
-from tui_backprop.ui.view.drawn import Drawn, Room
 from tui_backprop.ui.view.pointed import FOLDED_FROM, MOST, Pointed, pointed
 from tui_backprop.ui.view.stages import stage_names
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Drawn, Room, View
 
 if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.cell import cell_meaning

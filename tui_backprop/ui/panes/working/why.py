@@ -13,7 +13,7 @@ from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.table import LayerRow, why_loss
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Row
-from tui_backprop.ui.kit.sentences import sentence_rows
+from tui_backprop.ui.kit.words import sentence_rows
 from tui_backprop.ui.view.pointed import pointed
 from tui_backprop.ui.view.view import View
 

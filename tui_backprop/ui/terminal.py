@@ -1,4 +1,4 @@
-"""An app that deals with one key at a time, in the order they were pressed.
+"""An app in a terminal: takes one key at a time, in the order they were pressed, and ends so that nothing is lost.
 
 Textual hands a key to the widget that has the focus when the key arrives. Over a slow line several keys arrive at once,
 and ``:relu`` would give its letters to the pane, because ``:`` has not moved the focus yet. Here a key waits until all
@@ -7,13 +7,22 @@ that the one before it set going is done.
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
+import traceback
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import events, on
 from textual.app import App
 from textual.message import Message
 from textual.widget import Widget
+
+from tui_backprop.ground.platform import ending_signals, terminal_gone
+from tui_backprop.ground.text import shortened, visible
 
 LAPS = 3
 """A key may send a message, which may send another one, each of them on its way up to the app."""
@@ -74,3 +83,57 @@ class KeysInOrder(App[None]):
             message.start.post_message(Lap(message.start, message.left - 1))
         else:
             await self.let_keys_go()
+
+
+HUNG_UP = 129
+"""The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""
+
+
+class EndsWhole(KeysInOrder):
+    """Ends by ``stop`` whatever ends it; after a crash, ``crash`` is the reason and Textual prints nothing."""
+
+    crash: Exception | None = None
+
+    def stop(self, code: int = 0) -> None:
+        """End the app with an exit code."""
+        self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """Quit by ctrl+q, whatever has the keys."""
+        self.stop()
+
+    def end_on_signals(self) -> None:
+        """Let SIGTERM, SIGHUP and SIGINT end the app as q does, and a terminal that is gone."""
+        loop = asyncio.get_running_loop()
+        for ending in (*ending_signals(), signal.SIGINT):
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+                loop.add_signal_handler(ending, self.stop, 128 + ending)
+        if not self.is_headless:
+            self.set_interval(1, self._end_without_terminal)
+
+    def _end_without_terminal(self) -> None:
+        if terminal_gone(sys.stdin.fileno()):
+            self.stop(HUNG_UP)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what went wrong: Textual has no public way to learn of it, and run.py reports it in one line."""
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Suppress Textual's traceback, which prints locals: nothing public does. run.py says what happened."""
+        self._close_messages_no_wait()
+
+
+LONGEST = 200
+
+
+def crash_line(error: BaseException) -> str:
+    """Say the kind of a mistake, its message, and the line of this program it happened in."""
+    ours = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if "tui_backprop" in Path(frame.filename).parts
+    ]
+    where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    said = shortened(visible(str(error).partition("\n")[0]), LONGEST)
+    kind = type(error).__name__
+    return f"failed by a mistake of its own ({f'{kind}: {said}' if said else kind}{where}); please report it"

@@ -1,6 +1,6 @@
 """Rewrite a statement as a mistake in a sum, an activation or the loss would: from its tree and role, for any row.
 
-``backslips`` has the mistakes of the way back, ``table`` the words for both.
+``backward`` has the mistakes of the way back, ``table`` says in which statements each is made.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.errors import ShapeError
-from tui_backprop.lesson.quiz.mistakes.places import COUNTS
 from tui_backprop.lesson.quiz.mistakes.rewrites import (
     answers,
     called,
@@ -27,6 +26,7 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
     product,
     renamed,
 )
+from tui_backprop.lesson.quiz.mistakes.words import COUNTS
 
 
 def from_loss(statement: Statement) -> bool:

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.slips import Slip
 from tui_backprop.engine.statement import Statement
-from tui_backprop.lesson.quiz.mistakes import backslips, places, slips
-from tui_backprop.lesson.quiz.mistakes.places import Words
+from tui_backprop.lesson.quiz.mistakes import backward, slips, words
 from tui_backprop.lesson.quiz.mistakes.rewrites import Rewrite, replaced, statements_with
+from tui_backprop.lesson.quiz.mistakes.words import Words
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the slope of the activation (the mask) was left out",
                 "What comes back through a unit is multiplied by the slope of its activation.",
                 "What does a unit let through on the way back?",
-                statements_with("dz", rewrite=backslips.mask_left_out),
+                statements_with("dz", rewrite=backward.mask_left_out),
             ),
             Mistake(
                 "mask from the wrong layer",
                 "the slope (the mask) of another layer was taken",
                 "Each layer's error passes through the slope at that layer's own z.",
                 "Whose units does this error pass through?",
-                statements_with("dz", rewrite=backslips.mask_of_another_layer),
+                statements_with("dz", rewrite=backward.mask_of_another_layer),
             ),
             Mistake(
                 "sign of y - y_hat",
@@ -107,7 +107,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "The slope of the loss is negative where the prediction is too low, and positive where it is too high.",
                 "Is the prediction too high or too low, and which way must it move?",
                 statements_with(*COMPARING, rewrite=slips.sign_turned),
-                places.sign,
+                words.sign,
             ),
             Mistake(
                 "factor 1/2 or 2",
@@ -115,7 +115,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "Each 2 and ½ of a formula stays, and no other comes in.",
                 "Is there a 2 or a ½ in the formula?",
                 statements_with(*COMPARING, "a", "y_hat", "slope", rewrite=slips.factor_wrong),
-                places.factor,
+                words.factor,
             ),
             Mistake(
                 "mean against sum",
@@ -123,14 +123,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "The loss says over what it is averaged; its gradient is divided by the same count, once.",
                 "Is this a sum or a mean, and over what?",
                 statements_with(*COMPARING, "dW", "db", "dtheta", rewrite=slips.averaged_wrongly),
-                places.mean,
+                words.mean,
             ),
             Mistake(
                 "updated weights used backward",
                 "the error came back through weights that were updated already",
                 "The error comes back along the weights that the signal went out by; all parameters move afterwards.",
                 "Which weights were in the net when it made its prediction?",
-                backslips.weights_updated_too_early,
+                backward.weights_updated_too_early,
             ),
             Mistake(
                 "W instead of its transpose",
@@ -138,7 +138,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "Forward, W[i,j] leads from input i to unit j; backward, the same weight is read the other way.",
                 "Which weights lead to this unit: a row of the matrix, or a column?",
                 statements_with("z", "da", rewrite=slips.not_transposed),
-                places.transpose,
+                words.transpose,
             ),
             Mistake(
                 "filled in the wrong order",
@@ -166,7 +166,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the weight was left out on the way back",
                 "What comes back along a connection is multiplied by its weight.",
                 "How strongly does this unit act on the next layer?",
-                statements_with("da", rewrite=backslips.weight_left_out),
+                statements_with("da", rewrite=backward.weight_left_out),
             ),
             Mistake(
                 "z used for a",
@@ -174,14 +174,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "What a layer hands on is what comes out of its activation.",
                 "What leaves a unit: what goes into its activation, or what comes out?",
                 statements_with("z", "slope", "dW", "dtheta", *COMPARING, rewrite=slips.z_for_a),
-                places.z_for_a,
+                words.z_for_a,
             ),
             Mistake(
                 "slope taken at a",
                 "the slope was taken at a instead of z",
                 "The activation answers to z, so its slope is taken at z.",
                 "At which number is the slope taken?",
-                statements_with("slope", rewrite=backslips.slope_at_a),
+                statements_with("slope", rewrite=backward.slope_at_a),
             ),
             Mistake(
                 "activation forgotten",
@@ -195,29 +195,29 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "the learning rate was left out",
                 "A step is multiplied by the learning rate lr.",
                 "How long is a step?",
-                statements_with("update", rewrite=backslips.lr_left_out),
+                statements_with("update", rewrite=backward.lr_left_out),
             ),
             Mistake(
                 "lr used twice",
                 "the learning rate was used twice",
                 "A step is multiplied by the learning rate lr once.",
                 "How long is a step?",
-                statements_with("update", rewrite=backslips.lr_twice),
+                statements_with("update", rewrite=backward.lr_twice),
             ),
             Mistake(
                 "update added",
                 "the step was added instead of subtracted",
                 "A step goes against the gradient, so that the loss falls: it is subtracted.",
                 "Towards the gradient, or against it?",
-                statements_with("update", rewrite=backslips.update_added),
+                statements_with("update", rewrite=backward.update_added),
             ),
             Mistake(
                 "update left out",
                 "the step was left out",
                 "These are the values from before the update, where nothing has moved yet.",
                 "Has anything moved yet?",
-                statements_with("update", rewrite=backslips.update_left_out),
-                places.step,
+                statements_with("update", rewrite=backward.update_left_out),
+                words.step,
             ),
             Mistake(
                 "softmax twice",
@@ -231,14 +231,14 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "one of several paths was followed only",
                 "A unit acts on the loss along every connection that leaves it; the paths are added up.",
                 "How many ways lead from here to the loss?",
-                statements_with("da", "dz", rewrite=backslips.one_path),
+                statements_with("da", "dz", rewrite=backward.one_path),
             ),
             Mistake(
                 "not summed over rows",
                 "the gradient of one row was taken only",
                 "Every row of the batch pulls at a weight; the gradient is their sum.",
                 "Does more than one row of data have a say?",
-                statements_with("dW", "db", "dtheta", rewrite=backslips.one_row),
+                statements_with("dW", "db", "dtheta", rewrite=backward.one_row),
             ),
         )
     }

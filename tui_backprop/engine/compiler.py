@@ -18,7 +18,7 @@ from tui_backprop.engine.statement import Statement
 
 
 def compile_program(network: Network) -> Program:
-    """The stages of one iteration: start, forward through the layers, loss, gradients back, update."""
+    """Return the stages of one iteration: start, forward through the layers, loss, gradients back, update."""
     stages = [_start(network)]
     for layer in network.layers[:-1]:
         stages += _hidden(layer, network.rows is None)
@@ -37,7 +37,7 @@ def _start(network: Network) -> Stage:
 
 
 def _z(layer: Layer, one_row: bool) -> Statement:
-    """z of a layer from what enters it: x, or a of the layer before."""
+    """Write z of a layer from what enters it: x, or a of the layer before."""
     if layer.parameters == "theta":
         weights = "theta[1:]" if one_row else "theta[1:, None]"
         text = f"{layer.z} = theta[0] + {layer.source} @ {weights}"
@@ -137,7 +137,7 @@ def _averaged(network: Network, element: str) -> str:
 
 
 def _output_gradient(network: Network) -> Iterator[Statement]:
-    """∂E/∂y_hat and ∂E/∂z of the last layer."""
+    """Write ∂E/∂y_hat and ∂E/∂z of the last layer."""
     layer, row, loss = network.last, ACTIVATIONS[network.last.activation], LOSSES[network.loss]
     write, slips = partial(_averaged, network), loss.dz_slips if loss.dz else ()
     yield Statement(
@@ -163,7 +163,7 @@ def _output_gradient(network: Network) -> Iterator[Statement]:
 
 
 def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
-    """∂E/∂a and ∂E/∂z of a hidden layer, from ∂E/∂z of the layer after it."""
+    """Write ∂E/∂a and ∂E/∂z of a hidden layer, from ∂E/∂z of the layer after it."""
     layer, after = network.layers[index], network.layers[index + 1]
     row = ACTIVATIONS[layer.activation]
     if after.parameters == "theta":
@@ -188,7 +188,7 @@ def _hidden_gradient(network: Network, index: int) -> Iterator[Statement]:
 
 
 def _parameter_gradients(network: Network, index: int) -> Iterator[Statement]:
-    """∂E/∂ of a layer's parameters, from ∂E/∂z and what entered the layer."""
+    """Write ∂E/∂ of a layer's parameters, from ∂E/∂z and what entered the layer."""
     layer = network.layers[index]
     entering, dz, one_row = layer.source, layer.dz, network.rows is None
     if layer.parameters == "theta":
@@ -217,14 +217,14 @@ def _grads(network: Network, index: int) -> Stage:
 
 
 def _decayed(network: Network, layer: Layer, p: str) -> str:
-    """The weights that decay: all of them, or with the bias left out."""
+    """Return the weights that decay: all of them, or with the bias left out."""
     if network.options.decay_biases:
         return p
     return "np.concatenate(([0.0], theta[1:]))" if layer.parameters == "theta" else ("" if p == layer.b else p)
 
 
 def _update(network: Network) -> Stage:
-    """The last layer first, as the gradients come."""
+    """Write the update, the last layer first, as the gradients come."""
     row = OPTIMIZERS[network.optimizer]
     statements = [Statement("t = t + 1.0", "One more step has been taken.", "count")] if row.counts else []
     for layer in reversed(network.layers):

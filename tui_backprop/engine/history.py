@@ -121,7 +121,7 @@ class History:
 
     @property
     def known(self) -> int:
-        """The number of iterations whose loss is known."""
+        """Return the number of iterations whose loss is known."""
         return len(self._losses)
 
     def losses(self, first: int, last: int) -> Array:

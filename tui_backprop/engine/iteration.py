@@ -48,17 +48,17 @@ class Iteration:
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        """The shape of every name in this iteration, computed or not."""
+        """Return the shape of every name in this iteration, computed or not."""
         return self.program.shapes_of_batch(self.rows)
 
     @property
     def start(self) -> Values:
-        """The values before the first statement: the parameters that forward and backward run on."""
+        """Return the values before the first statement: the parameters that forward and backward run on."""
         return self.trace[0]
 
     @property
     def values(self) -> Values:
-        """The values it has come to; a name that is not there is not computed yet."""
+        """Return the values it has come to; a name that is not there is not computed yet."""
         return self.trace[-1]
 
     @property
@@ -113,7 +113,7 @@ class Iteration:
 
     @property
     def loss(self) -> float:
-        """The loss, once it is computed."""
+        """Return the loss, once it is computed."""
         return float(self.values[self.program.loss])
 
     @property

@@ -103,7 +103,7 @@ class Machine:
 
     @cached_property
     def _steps(self) -> tuple[Callable[[Values], Any], ...]:
-        """For each statement, its lowered right-hand side as a function of the values."""
+        """Return for each statement its lowered right-hand side as a function of the values."""
         steps: list[Callable[[Values], Any]] = []
         for statement, lowered in zip(self.program.statements, self.program.lowered, strict=True):
             code = compile(ast.Expression(lowered.expression), f"<{statement.name}>", "eval")
@@ -112,7 +112,7 @@ class Machine:
 
     @cached_property
     def _iterations(self) -> Callable[..., dict[str, Value]]:
-        """An iteration as one function over local names, looped."""
+        """Return an iteration as one function over local names, looped."""
         code = compiled(self.program)
         function: Callable[..., dict[str, Value]] = FunctionType(code, {**namespace(), "__builtins__": BUILTINS})
         return function

@@ -85,7 +85,7 @@ class Layer:
 
     @property
     def shapes(self) -> dict[str, Shape]:
-        """Shape of each parameter, by its name in the program."""
+        """Return the shape of each parameter, by its name in the program."""
         if self.parameters == "theta":
             return {self.W: (self.inputs + 1,)}
         return {self.W: (self.inputs, self.units)} | ({self.b: (self.units,)} if self.b else {})
@@ -195,12 +195,12 @@ class Network:
 
     @property
     def parameters(self) -> dict[str, Shape]:
-        """Shape of every parameter, first layer first."""
+        """Return the shape of every parameter, first layer first."""
         return {name: shape for layer in self.layers for name, shape in layer.shapes.items()}
 
     @property
     def data(self) -> dict[str, Shape]:
-        """Shape of x and y (``X`` and ``Y``, the whole data, where an iteration takes a batch of it)."""
+        """Return the shape of x and y (``X`` and ``Y``, the whole data, where an iteration takes a batch of it)."""
         inputs, outputs = self.layers[0].inputs, self.last.units
         if self.rows is None:
             return {"x": (inputs,), "y": () if self.scalar else (outputs,)}

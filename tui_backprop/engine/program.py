@@ -40,7 +40,7 @@ class Stage:
 
     @property
     def key(self) -> str:
-        """As ``[notes]``, ``[[tasks]]`` and ``:`` name the stop: "pre-activation hidden", "grads out", "update"."""
+        """Return the stop as ``[notes]``, ``[[tasks]]`` and ``:`` name it: "pre-activation hidden", "update"."""
         return f"{self.kind} {self.layer}".strip()
 
 
@@ -60,14 +60,14 @@ class Program:
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
-        """For each stage, how many statements come before it; one more entry for the end."""
+        """Return for each stage how many statements come before it; one more entry for the end."""
         counts = [0]
         for stage in self.stages:
             counts.append(counts[-1] + len(stage.statements))
         return tuple(counts)
 
     def stage_of(self, statement: int) -> int:
-        """Index of the stage that holds a statement (by its index in ``statements``)."""
+        """Return the index of the stage that holds a statement (by its index in ``statements``)."""
         return bisect_right(self.offsets, statement) - 1
 
     @cached_property
@@ -84,17 +84,17 @@ class Program:
 
     @cached_property
     def carried(self) -> tuple[str, ...]:
-        """Leaves an iteration hands to the next: parameters, then the optimizer's state."""
+        """Return the leaves an iteration hands to the next: parameters, then the optimizer's state."""
         return self.parameters + tuple(self.network.state)
 
     @cached_property
     def leaves(self) -> tuple[str, ...]:
-        """Every name that has a value before the first statement (``rows`` aside): data, parameters, state, scalars."""
+        """Return the names with a value before the first statement (not ``rows``): data, parameters, state, scalars."""
         return self.data + self.carried + self.hyperparameters
 
     @cached_property
     def editable(self) -> tuple[str, ...]:
-        """Leaves a person may change: the data a batch shows as x and y, parameters and hyperparameters."""
+        """Return the leaves a person may change: the data a batch shows as x and y, parameters, hyperparameters."""
         return self.data + self.parameters + self.hyperparameters
 
     @cached_property
@@ -115,7 +115,7 @@ class Program:
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        """Shape of every name; where batches are taken, of a full one."""
+        """Return the shape of every name; where batches are taken, of a full one."""
         shapes: dict[str, Shape] = dict(self.leaf_shapes)
         for statement in self.statements:
             if statement.role == "batch":
@@ -133,13 +133,13 @@ class Program:
 
     @cached_property
     def gradients(self) -> Mapping[str, str]:
-        """For each name that has one, the name of its gradient: ``W_hidden`` -> ``dE_dW_hidden``."""
+        """Return for each name that has one the name of its gradient: ``W_hidden`` -> ``dE_dW_hidden``."""
         found = {statement.gradient_of: statement.name for statement in self.statements if statement.gradient_of}
         return {name: found[name] for name in self.shapes if name in found}
 
     @cached_property
     def gradient_of(self) -> Mapping[str, str]:
-        """For each gradient, what it is the gradient of: ``dE_dW_hidden`` -> ``W_hidden``."""
+        """Return for each gradient what it is the gradient of: ``dE_dW_hidden`` -> ``W_hidden``."""
         return {gradient: name for name, gradient in self.gradients.items()}
 
     def kind(self, name: str) -> NameKind:
@@ -187,7 +187,7 @@ class Program:
 
     @cached_property
     def shown_only(self) -> frozenset[str]:
-        """Names that are written to be seen: no statement reads them, no iteration begins with them.
+        """Return the names that are written to be seen: no statement reads them, no iteration begins with them.
 
         ∂E/∂y_hat is one, beside a loss whose gradient is worked out together with that of the activation.
         """
@@ -197,33 +197,33 @@ class Program:
 
     @property
     def x(self) -> str:
-        """The tensor that enters the first layer: the data, or the rows of the batch."""
+        """Return the tensor that enters the first layer: the data, or the rows of the batch."""
         return self.network.layers[0].source
 
     @cached_property
     def y(self) -> str:
-        """The targets, for the same rows as x."""
+        """Return the targets, for the same rows as x."""
         taken = self.statements[0].writes if self.batched else self.data
         return taken[1]
 
     @property
     def y_hat(self) -> str:
-        """The tensor that the last layer puts out."""
+        """Return the tensor that the last layer puts out."""
         return self.network.last.answer
 
     @cached_property
     def loss(self) -> str:
-        """The number that gradients are gradients of."""
+        """Return the number that gradients are gradients of."""
         return self.statements[self.loss_at].name
 
     @cached_property
     def loss_at(self) -> int:
-        """Index of the statement that writes the loss."""
+        """Return the index of the statement that writes the loss."""
         return next(i for i, statement in enumerate(self.statements) if statement.role == "loss")
 
     @cached_property
     def update_from(self) -> int:
-        """Index of the first statement of the update stage."""
+        """Return the index of the first statement of the update stage."""
         return self.offsets[len(self.stages) - 1]
 
     @cached_property

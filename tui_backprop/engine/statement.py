@@ -55,22 +55,22 @@ class Statement:
 
     @property
     def value(self) -> ast.expr:
-        """The right-hand side."""
+        """Return the right-hand side."""
         return self.tree.value
 
     @cached_property
     def writes(self) -> tuple[str, ...]:
-        """The names on the left; more than one only where a batch is taken."""
+        """Return the names on the left; more than one only where a batch is taken."""
         return names_of(self.tree.targets[0])
 
     @property
     def name(self) -> str:
-        """The name on the left (the first one)."""
+        """Return the name on the left (the first one)."""
         return self.writes[0]
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The names on the right, in the order they first appear."""
+        """Return the names on the right, in the order they first appear."""
         return names_of(self.value)
 
 

@@ -132,5 +132,5 @@ class Word:
 
     @property
     def short(self) -> str:
-        """The name as mathematics has it: "tanh", "size"."""
+        """Return the name as mathematics has it: "tanh", "size"."""
         return self.name.removeprefix("np.").removeprefix(".")

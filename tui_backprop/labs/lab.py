@@ -74,12 +74,12 @@ class Lab:
 
     @property
     def network(self) -> Network:
-        """The structure."""
+        """Return the structure."""
         return self.program.network
 
     @cached_property
     def machine(self) -> Machine:
-        """The program made runnable, with the batches of this lab."""
+        """Return the program made runnable, with the batches of this lab."""
         return Machine(self.program, self.batches)
 
     def sheet_name(self, name: str, updated: bool = False) -> str:

@@ -60,14 +60,14 @@ class Recording:
 
     @property
     def made(self) -> tuple[Versions, Arithmetic]:
-        """The programs that computed the last of it, and their arithmetic."""
+        """Return the programs that computed the last of it, and their arithmetic."""
         last = (entry.what for entry in reversed(self.entries) if isinstance(entry.what, Continued))
         by = next(last, self.header)
         return by.versions, by.arithmetic
 
     @property
     def script(self) -> tuple[Event | Check, ...]:
-        """The events, and the checks between them: what is played."""
+        """Return the events, and the checks between them: what is played."""
         return tuple(entry.what for entry in self.entries if isinstance(entry.what, Event | Check))
 
     @property

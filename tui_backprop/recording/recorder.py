@@ -119,7 +119,7 @@ class Recorder:
 
     @property
     def trouble(self) -> Trouble | None:
-        """The reason why the session is not recorded, if it is not."""
+        """Return the reason why the session is not recorded, if it is not."""
         if self._journal is None or not self._journal.problem:
             return self._not_recorded
         name = shown_name(self.path) if self.path else "the recording"

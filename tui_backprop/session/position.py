@@ -55,7 +55,7 @@ class Position:
 
     @property
     def whole(self) -> Position:
-        """The stop this is at, as a whole."""
+        """Return the stop this is at, as a whole."""
         return Position(self.iteration, self.stop, branch=self.branch)
 
     def moment(self, program: Program) -> tuple[int, int, int, int, int]:

@@ -114,7 +114,7 @@ class Session:
 
     @cached_property
     def state(self) -> State:
-        """The values at the position."""
+        """Return the values at the position."""
         return state_at(self.program, self.branch.history, self.position)
 
     @property
@@ -124,7 +124,7 @@ class Session:
 
     @property
     def losses(self) -> Array:
-        """The losses seen on this branch, from iteration 1 on."""
+        """Return the losses seen on this branch, from iteration 1 on."""
         return seen_losses(self.program, self.branch)
 
     def cells(self, iteration: int, statement: int) -> int:

@@ -54,17 +54,17 @@ class State:
 
     @property
     def start(self) -> Values:
-        """The values before the first statement of the iteration: leaves, edits applied."""
+        """Return the values before the first statement of the iteration: leaves, edits applied."""
         return self.it.start
 
     @cached_property
     def done(self) -> int:
-        """The number of statements that have begun."""
+        """Return the number of statements that have begun."""
         return self.it.done
 
     @cached_property
     def values(self) -> Values:
-        """Every tensor that has a value now; a name that is not there is not computed yet."""
+        """Return every tensor that has a value now; a name that is not there is not computed yet."""
         values = self.it.values
         return MappingProxyType(dict(with_edits(values, self.coming) if self.updating else values))
 
@@ -75,7 +75,7 @@ class State:
 
     @cached_property
     def ran(self) -> tuple[int, ...]:
-        """Indices of the statements the part just ended is made of: a stage's, or the one run (in part)."""
+        """Return the indices of the statements the part just ended is made of: a stage's, or the one run (in part)."""
         current = self.position.current(self.program)
         if current is not None:
             return (current,)
@@ -84,39 +84,39 @@ class State:
 
     @cached_property
     def fresh(self) -> frozenset[str]:
-        """The names just written."""
+        """Return the names just written."""
         return frozenset(name for index in self.ran for name in self.program.statements[index].writes)
 
     @property
     def upcoming(self) -> int:
-        """Index of the statement that runs next (0 again after the last)."""
+        """Return the index of the statement that runs next (0 again after the last)."""
         if self.position.cell is not None and self.partial is not None:
             return self.done - 1
         return self.done % len(self.program.statements)
 
     @cached_property
     def statement(self) -> Statement | None:
-        """The statement just run, at statement and cell level."""
+        """Return the statement just run, at statement and cell level."""
         current = self.position.current(self.program)
         return None if current is None else self.program.statements[current]
 
     @cached_property
     def cell(self) -> Place | None:
-        """At cell and term level, the name and the cell just written, or being added up."""
+        """Return, at cell and term level, the name and the cell just written, or being added up."""
         if self.statement is None or self.position.cell is None:
             return None
         return located(self.statement, self.position.cell, self.it.values)
 
     @cached_property
     def terms(self) -> int:
-        """At term level, how many terms the cell has."""
+        """Return, at term level, how many terms the cell has."""
         if self.statement is None or self.position.cell is None:
             return 0
         return terms_in(self.it, self.position.cell)
 
     @cached_property
     def partial(self) -> Mapping[str, int] | None:
-        """At cell and term level, how many cells of each tensor under way are written; None when they all are."""
+        """Return how many cells of each tensor under way are written, at cell and term level; None when all are."""
         at = self.position
         if self.statement is None or at.cell is None:
             return None
@@ -132,7 +132,7 @@ class State:
 
     @cached_property
     def whole(self) -> Iteration:
-        """The iteration without the statement that is under way, whose tensor is not known yet."""
+        """Return the iteration without the statement that is under way, whose tensor is not known yet."""
         return self.it.upto(self.done - 1) if self.partial else self.it
 
     def visible(self, name: str) -> tuple[Value, Array] | None:

@@ -67,12 +67,12 @@ class Checked:
 
     @property
     def not_finite(self) -> NDArray[np.bool_]:
-        """Cells where the gradient, or the loss a step away, is inf or nan."""
+        """Return the cells where the gradient, or the loss a step away, is inf or nan."""
         return np.asarray(~self.at_kink & ~(np.isfinite(self.gradient) & np.isfinite(self.numeric)))
 
     @property
     def unseen(self) -> NDArray[np.bool_]:
-        """Cells so small that rounding of the loss hides whether the gradient is right."""
+        """Return the cells so small that rounding of the loss hides whether the gradient is right."""
         return np.asarray(np.isnan(self.error) & ~self.at_kink & ~self.not_finite)
 
     @property
@@ -83,13 +83,13 @@ class Checked:
 
     @property
     def worst(self) -> float:
-        """The largest relative error of a compared cell; nan when none was."""
+        """Return the largest relative error of a compared cell; nan when none was."""
         compared = self.error[~np.isnan(self.error)]
         return float(compared.max()) if compared.size else math.nan
 
     @property
     def worst_cell(self) -> Index | None:
-        """The cell of the largest relative error; None when no cell was compared."""
+        """Return the cell of the largest relative error; None when no cell was compared."""
         if math.isnan(self.worst):
             return None
         return tuple(int(i) for i in np.unravel_index(np.nanargmax(self.error), self.error.shape))

@@ -128,7 +128,7 @@ class Probe:
 
     @cached_property
     def kinked(self) -> dict[str, tuple[float, ...]]:
-        """The pre-activations that move with the name, of layers with kinks, first layer first; and their kinks."""
+        """Return the pre-activations that move with the name, of layers with kinks, in order; and their kinks."""
         statements = self.machine.program.statements
         moving = {self.name} | {statements[at].name for at in self._statements}
         layers = {layer.z: ACTIVATIONS[layer.activation].kinks for layer in self.machine.program.network.layers}

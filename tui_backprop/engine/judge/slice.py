@@ -67,7 +67,7 @@ class Slice:
 
     @property
     def step(self) -> float | None:
-        """The change of the cell by the update, after - at; None if it is not known."""
+        """Return the change of the cell by the update, after - at; None if it is not known."""
         return None if self.after is None else self.after - self.at
 
     @property

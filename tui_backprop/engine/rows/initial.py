@@ -26,7 +26,7 @@ class Initialisation:
     text: str
 
     def draw(self, rng: np.random.Generator, inputs: int, units: int) -> NDArray[np.float64]:
-        """W, shape (inputs, units); takes its numbers from ``rng``."""
+        """Return W, shape (inputs, units); takes its numbers from ``rng``."""
         names = {"rng": rng, "inputs": inputs, "units": units}
         drawn: NDArray[np.float64] = eval(self.text, {"np": np, "__builtins__": {}}, names)
         return drawn

@@ -50,17 +50,17 @@ class Scene:
 
     @property
     def before(self) -> Values:
-        """The values at the start of the iteration: the parameters that forward and backward ran on."""
+        """Return the values at the start of the iteration: the parameters that forward and backward ran on."""
         return self.it.start
 
     @property
     def values(self) -> Values:
-        """The values now."""
+        """Return the values now."""
         return self.it.values
 
     @property
     def loss(self) -> Loss:
-        """The row of the loss."""
+        """Return the row of the loss."""
         return LOSSES[self.lab.network.loss]
 
     @property
@@ -97,7 +97,7 @@ class Scene:
 
     @cached_property
     def _compared_formula(self) -> str:
-        """The formula of :attr:`compared`: "ŷ", "sigmoid(ŷ)"."""
+        """Return the formula of :attr:`compared`: "ŷ", "sigmoid(ŷ)"."""
         network, y_hat = self.program.network, symbol(self.program.y_hat)
         text = prediction_text(network)
         return y_hat if text == network.last.answer else formula(Statement(f"compared = {text}")).partition(" = ")[2]

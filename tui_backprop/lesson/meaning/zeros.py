@@ -43,12 +43,12 @@ class Cause:
 
     @property
     def rows(self) -> list[int]:
-        """The rows of the batch; of weights, the inputs they multiply."""
+        """Return the rows of the batch; of weights, the inputs they multiply."""
         return [int(at) for at in np.flatnonzero(self.cells.any(axis=1))]
 
     @property
     def units(self) -> list[int]:
-        """The units; of inputs, which of them; of weights, the units they lead to."""
+        """Return the units; of inputs, which of them; of weights, the units they lead to."""
         return [int(at) for at in np.flatnonzero(self.cells.any(axis=0))]
 
 

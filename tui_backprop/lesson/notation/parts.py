@@ -41,12 +41,12 @@ class Parts:
 
     @cached_property
     def sizes(self) -> Array:
-        """The value of each term."""
+        """Return the value of each term."""
         return np.array(evaluated(self.terms))
 
     @cached_property
     def value(self) -> np.float64:
-        """The value of the cell."""
+        """Return the value of the cell."""
         return np.float64(evaluate(self.tree) if self.after is None else self.after)
 
     def sum_so_far(self, last: int) -> float:

@@ -64,7 +64,7 @@ class Diagnosis:
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """Each of them once."""
+        """Return the mistakes, each once."""
         return tuple(dict.fromkeys(outcome.mistake for outcome in self.outcomes))
 
     @property

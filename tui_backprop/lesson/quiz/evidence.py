@@ -56,18 +56,18 @@ class Evidence:
 
     @cached_property
     def indices(self) -> list[Index]:
-        """The cells asked for, in reading order."""
+        """Return the cells asked for, in reading order."""
         return list(np.ndindex(np.shape(self.right)))
 
     @cached_property
     def named(self) -> list[tuple[str, str]]:
-        """Each cell's name, and what was typed in it."""
+        """Return each cell's name, and what was typed in it."""
         names = (cell_name(self.asked.tensor, index, self.lab.names) for index in self.indices)
         return list(zip(names, self.typed, strict=True))
 
     @cached_property
     def answers(self) -> list[Answer]:
-        """The numbers typed. Raises: TypedError for a cell that is empty or not a number, with the cell's name."""
+        """Return the numbers typed. Raises: TypedError with the cell's name for a cell that is empty or no number."""
         count = len(self.indices)
         if len(self.typed) != count:
             raise TypedError(f"{self.asked.tensor} has {count} numbers, not {len(self.typed)}; type one for each")
@@ -75,7 +75,7 @@ class Evidence:
 
     @cached_property
     def slack(self) -> float:
-        """By how much rounding may have moved a cell: exact arithmetic gives 0 where the machine may have 1e-17."""
+        """Return by how much rounding may have moved a cell: it may be 1e-17 where exact arithmetic gives 0."""
         read = [np.abs(np.asarray(self.it.before(self.asked.statement)[name])) for name in self.statement.reads]
         largest = max((float(cells.max()) for cells in read if cells.size), default=0.0)
         return ROUNDING * largest if np.isfinite(largest) else 0.0
@@ -86,12 +86,12 @@ class Evidence:
 
     @cached_property
     def exact(self) -> Mask:
-        """The cells that are right."""
+        """Return the cells that are right."""
         return self.fits(self.right)
 
     @cached_property
     def good(self) -> Mask:
-        """The cells that are right, or are so from rounded numbers."""
+        """Return the cells that are right, or are so from rounded numbers."""
         good = self.exact.copy()
         for value in from_rounded(self.it, self.asked, self.before):
             good |= self.fits(value)

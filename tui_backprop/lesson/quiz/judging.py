@@ -59,7 +59,7 @@ class Judgement:
 
     @property
     def event(self) -> Predicted:
-        """The attempt as a recording keeps it."""
+        """Return the attempt as a recording keeps it."""
         return Predicted(self.asked.tensor, self.typed, self.verdict)
 
 
@@ -91,14 +91,14 @@ def _judged(evidence: Evidence, verdict: Verdict, **more: Any) -> Judgement:
 
 
 def _revealed(evidence: Evidence) -> Judgement | None:
-    """Nothing is typed: the answer is asked for."""
+    """Judge that nothing is typed: the answer is asked for."""
     if any(text.strip() for text in evidence.typed):
         return None
     return _judged(evidence, "revealed", working=evidence.working(evidence.indices[0]))
 
 
 def _unreadable(evidence: Evidence) -> Judgement | None:
-    """Some cell is empty, or not a number."""
+    """Judge that some cell is empty, or not a number."""
     try:
         _ = evidence.answers
     except TypedError as error:
@@ -107,7 +107,7 @@ def _unreadable(evidence: Evidence) -> Judgement | None:
 
 
 def _right(evidence: Evidence) -> Judgement | None:
-    """Every cell is right. With too few digits to tell, that is not enough, unless the screen shows no more."""
+    """Judge that every cell is right. Too few digits to tell are not enough, unless the screen shows no more."""
     if not evidence.exact.all():
         return None
     coarse = _too_coarse(evidence)
@@ -119,12 +119,12 @@ def _right(evidence: Evidence) -> Judgement | None:
 
 
 def _rounded(evidence: Evidence) -> Judgement | None:
-    """Every cell is right from the numbers on screen, or from earlier right answers."""
+    """Judge that every cell is right from the numbers on screen, or from earlier right answers."""
     return _judged(evidence, "rounded") if evidence.good.all() else None
 
 
 def _follows(evidence: Evidence) -> Judgement | None:
-    """The numbers follow from an earlier answer that was wrong, and whose right numbers were not shown since."""
+    """Judge that the numbers follow from an earlier wrong answer, whose right numbers were not shown since."""
     unshown = [earlier for earlier in evidence.before if not earlier.shown]
     for name, value in from_wrong(evidence.it, evidence.asked, unshown):
         if evidence.fits(value).all():
@@ -140,7 +140,7 @@ def _follows(evidence: Evidence) -> Judgement | None:
 
 
 def _mistaken(evidence: Evidence) -> Judgement:
-    """Something is wrong: a usual mistake, another one, or too few digits to tell."""
+    """Judge that something is wrong: a usual mistake, another one, or too few digits to tell."""
     found = diagnose(evidence)
     if found and found.coarse:
         few = next(cell for cell, answer in zip(evidence.named, evidence.answers, strict=True) if not answer.in_full)

@@ -104,7 +104,7 @@ def _since(history: History, place: Written, at: int) -> tuple[int, bool]:
 def _turned(
     history: History, place: Written, span: tuple[int, int], broken: int | None, until: float
 ) -> tuple[int, int]:
-    """Two iterations, as close as time allows: the number began the first one as any other, and the second one so."""
+    """Return two iterations, as close as time allows: the number began the first as any other, and the second so."""
     asked, (low, high) = magnitude(place.value), span
     guesses = () if broken is None else (broken + 1, broken, broken - 1)
     while high - low > 1 and time.monotonic() < until:

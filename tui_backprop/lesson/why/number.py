@@ -65,17 +65,17 @@ class Why:
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """Every cause of every cover."""
+        """Return every cause of every cover."""
         return tuple(cause for cover in self.covers for cause in cover)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All of it but the path."""
+        """Return all that is said but the path."""
         return (self.headline, *self.about)
 
     @property
     def lines(self) -> tuple[Sentence, ...]:
-        """The path, a line a step."""
+        """Return the path, a line a step."""
         return tuple(step.line for step in self.path)
 
 

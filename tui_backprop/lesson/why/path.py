@@ -51,7 +51,7 @@ class Written:
 
     @property
     def label(self) -> str:
-        """The number as the screen names it: "z_hidden[0]"."""
+        """Return the number as the screen names it: "z_hidden[0]"."""
         return cell_name(self.name, self.cell)
 
 
@@ -80,7 +80,7 @@ class Step:
 
     @property
     def line(self) -> Sentence:
-        """ "∂E/∂W_hidden[0,1] = x[0]·∂E/∂z_hidden[1] = 1·0 = 0"."""
+        """Return the step as a line: "∂E/∂W_hidden[0,1] = x[0]·∂E/∂z_hidden[1] = 1·0 = 0"."""
         equals = " = " if self.term.exact else " ≈ "
         numbers = say(self.term.substituted, equals, self.term.result)
         line = say(self.term.symbols, " = ", numbers if self.term.substituted != self.term.result else self.term.result)

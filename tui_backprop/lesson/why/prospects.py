@@ -67,7 +67,7 @@ class Outlook:
 
     @cached_property
     def live(self) -> Mapping[str, Array]:
-        """For each layer, the number of data rows on which the slope of each unit is not 0; all where it has none."""
+        """Return for each layer the number of data rows on which each unit's slope is not 0; all where it has none."""
         slopes = {layer.name: self.scene.slope(layer) for layer in self.scene.lab.network.layers}
         counts = {layer.name: np.zeros(layer.units) for layer in self.scene.lab.network.layers}
         for values in self._forward:
@@ -80,7 +80,7 @@ class Outlook:
 
     @cached_property
     def steepest(self) -> Mapping[str, Array]:
-        """For each layer, the largest size of each unit's slope over all data rows; inf where it has none."""
+        """Return for each layer the largest size of each unit's slope over all data rows; inf where it has none."""
         found = {}
         for layer in self.scene.lab.network.layers:
             slope = self.scene.slope(layer)
@@ -90,7 +90,7 @@ class Outlook:
 
     @cached_property
     def _forward(self) -> list[Values]:
-        """The forward values of all data rows, a stretch of rows at a time."""
+        """Return the forward values of all data rows, a stretch of rows at a time."""
         scene, program = self.scene, self.scene.program
         forward = range(program.offsets[1], program.loss_at)
         if not program.batched:
@@ -107,12 +107,12 @@ class Outlook:
 
     @cached_property
     def dead(self) -> Mapping[str, Mask]:
-        """For each layer, the units whose slope is 0 on every data row."""
+        """Return for each layer the units whose slope is 0 on every data row."""
         return {name: np.asarray(count == 0) for name, count in self.live.items()}
 
     @cached_property
     def alone(self) -> Values:
-        """Parameters and optimizer state after an update in which every gradient is 0."""
+        """Return parameters and optimizer state after an update in which every gradient is 0."""
         program = self.scene.program
         nothing = {program.gradients[name]: np.zeros_like(self.scene.old(name)) for name in program.parameters}
         update = range(program.update_from, len(program.statements))
@@ -127,7 +127,7 @@ class Outlook:
 
     @cached_property
     def fixed(self) -> Mapping[str, Mask]:
-        """Units whose z can never change on any data row, whatever the other layers do.
+        """Return the units whose z can never change on any data row, whatever the other layers do.
 
         The largest set that proves itself: a unit is *silent* while it is dead and fixed, or every unit after it is
         silent; it is *fixed* while it is silent, nothing drifts, and all that reaches it is fixed.

@@ -43,7 +43,7 @@ class Reader:
 
     @property
     def label(self) -> str:
-        """The cells in words: "z_hidden[0]", "z_hidden[:,1]", "∂E/∂z_out", "12 of 128 numbers of z_hidden"."""
+        """Return the cells in words: "z_hidden[0]", "z_hidden[:,1]", "∂E/∂z_out", "12 of 128 numbers of z_hidden"."""
         where = _pattern(self.cells)
         if where is None:
             return f"{int(self.cells.sum())} of {self.cells.size} numbers of {symbol(self.name)}"

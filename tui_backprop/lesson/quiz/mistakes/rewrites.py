@@ -23,24 +23,24 @@ Rewrite: TypeAlias = Callable[[Program], Iterator[Program]]
 
 
 def parsed(text: str) -> ast.expr:
-    """An expression of our own, as a tree."""
+    """Return an expression of our own, as a tree."""
     return ast.parse(text, mode="eval").body
 
 
 def one_place(tree: ast.expr, change: Change) -> Iterator[ast.expr]:
-    """The tree with a change made in one place only: one tree for each place that the change takes."""
+    """Return the tree with a change made in one place only: one tree for each place that the change takes."""
     places = [node for node in ast.walk(tree) if isinstance(node, ast.expr) and change(node) is not None]
     for place in places:
         yield _rebuilt(tree, lambda node, place=place: change(node) if node is place else None)  # type: ignore[misc]
 
 
 def everywhere(tree: ast.expr, change: Change) -> ast.expr:
-    """The tree with a change made wherever it applies; what was put in is not looked at again."""
+    """Return the tree with a change made wherever it applies; what was put in is not looked at again."""
     return _rebuilt(tree, change)
 
 
 def renamed(tree: ast.expr, names: Mapping[str, str]) -> ast.expr:
-    """The tree with other text for some names: ``{"a_hidden": "np.ones_like(a_hidden)"}``."""
+    """Return the tree with other text for some names: ``{"a_hidden": "np.ones_like(a_hidden)"}``."""
     return everywhere(tree, lambda node: parsed(names[node.id]) if is_name(node) and node.id in names else None)  # type: ignore[attr-defined]
 
 
@@ -54,7 +54,7 @@ def called(node: ast.expr, function: str) -> bool:
 
 
 def product(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """The operands of a ``*``; None for another tree."""
+    """Return the operands of a ``*``; None for another tree."""
     return (node.left, node.right) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) else None
 
 

@@ -63,7 +63,7 @@ def _without_factor(node: ast.expr) -> ast.expr | None:
 
 
 def averaged_wrongly(program: Program, statement: Statement) -> Iterator[ast.expr]:
-    """Divided by a count where it should not be, not divided where it should be, or by the wrong count."""
+    """Divide by a count where it should not be, do not where it should be, or by the wrong count."""
     dimensions = len(program.shapes[program.y])
     if not dimensions:
         return
@@ -93,7 +93,7 @@ def _divided(value: ast.expr, count: str) -> ast.expr:
 
 
 def not_transposed(program: Program, statement: Statement) -> Iterator[ast.expr]:
-    """W instead of Wᵀ, or the other way round, where the shapes let it pass."""
+    """Take W instead of Wᵀ, or the other way round, where the shapes let it pass."""
     weights = parameters_read(program, statement)
     back = one_place(statement.value, lambda node: node.value if _transposed(node, weights) else None)  # type: ignore[attr-defined]
     there = one_place(statement.value, lambda node: _turned_factor(node, weights))
@@ -122,7 +122,7 @@ def fits(program: Program, statement: Statement, value: ast.expr) -> bool:
 
 
 def filled_in_by_columns(program: Program, statement: Statement) -> Iterator[ast.expr]:
-    """The numbers of a matrix in the order of its transpose."""
+    """Take the numbers of a matrix in the order of its transpose."""
     shape = program.shapes[statement.name]
     if len(shape) != 2 or 1 in shape:
         return
@@ -162,7 +162,7 @@ def input_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]
 
 
 def z_for_a(program: Program, statement: Statement) -> Iterator[ast.expr]:
-    """z in the place of a; in a slope, in the place of what a is made by: 1 - z² for 1 - tanh(z)²."""
+    """Take z in the place of a; in a slope, in the place of what a is made by: 1 - z² for 1 - tanh(z)²."""
     for a, z in answers(program).items():
         if a in statement.reads:
             yield renamed(statement.value, {a: z})

@@ -24,7 +24,7 @@ class Words:
 
 
 def sign(_: Program, right: Statement, __: Statement) -> Words | None:
-    """Of a loss a minus is missing; of its slope the sign may be turned round."""
+    """Tell a minus missing in a loss from a sign turned round in its slope."""
     if right.role != "loss":
         return None
     logarithm = any(called(node, "log_softmax") or called(node, "np.log") for node in _expressions(right))
@@ -37,7 +37,7 @@ def sign(_: Program, right: Statement, __: Statement) -> Words | None:
 
 
 def factor(program: Program, right: Statement, _: Statement) -> Words | None:
-    """A loss says itself what it is; its slope has the 2 of a square, and the ½ that cancels it or none."""
+    """Say what a loss is by its own words; of its slope, whether a ½ cancels the 2 of a square."""
     title, hint = "one factor of 2 or ½ is wrong", "Is there a 2 or a ½ in the formula?"
     if right.role == "loss":
         return Words(title, right.why, hint)
@@ -50,7 +50,7 @@ def factor(program: Program, right: Statement, _: Statement) -> Words | None:
 
 
 def mean(_: Program, right: Statement, wrong: Statement) -> Words | None:
-    """Divided by a count or not, as it should be or not."""
+    """Tell a mean that is missing from a mean where none belongs; of a wrong count there is no more to say."""
     hint = "Is this a sum or a mean, and over what?"
     if right.parameter:
         return Words(
@@ -67,7 +67,7 @@ def mean(_: Program, right: Statement, wrong: Statement) -> Words | None:
 
 
 def transpose(_: Program, right: Statement, wrong: Statement) -> Words | None:
-    """Forward it is W itself that is needed."""
+    """Say that forward W itself is needed, where the mistake was made on that way."""
     if right.text.count(".T") > wrong.text.count(".T"):
         return None
     return Words(
@@ -78,7 +78,7 @@ def transpose(_: Program, right: Statement, wrong: Statement) -> Words | None:
 
 
 def z_for_a(_: Program, right: Statement, __: Statement) -> Words | None:
-    """A slope may be written with what its activation gives, as 1 - tanh(z)² is."""
+    """Say that a slope may be written with what its activation gives, as 1 - tanh(z)² is."""
     if right.role != "slope":
         return None
     return Words(
@@ -89,7 +89,7 @@ def z_for_a(_: Program, right: Statement, __: Statement) -> Words | None:
 
 
 def step(program: Program, right: Statement, _: Statement) -> Words | None:
-    """A parameter of one number has a value, not values."""
+    """Speak of a value, not of values, of a parameter of a single number."""
     if prod(program.shapes[right.name]) > 1:
         return None
     says = "This is the value from before the update, where nothing has moved yet."

@@ -1,4 +1,4 @@
-"""What the lesson says as runs and rows: its sentences, and the mark of the independent check."""
+"""Paint what the lesson says as runs and rows: its sentences, and the mark of the independent check."""
 
 from __future__ import annotations
 

@@ -234,7 +234,7 @@ class BackpropApp(EndsWhole):
     # Where the panes are.
 
     def on_resize(self, event: events.Resize) -> None:
-        if self._placed:
+        if self._placed and event.size != self.view.plan.size:  # the first one tells the size that is there already
             self.view = arranged(self.view, event.size)  # self.size is still the old one
             self.painting.place(self.view)
 

@@ -38,6 +38,8 @@ class Painting:
         self.drawn: dict[PaneId, Drawn] = {}
         self.stops = Stops((), ())
         self.footer = Footer((), ())
+        self._bars: tuple[View, int] | None = None
+        self._painted: dict[PaneId, tuple[View, Room, Drawn]] = {}
         self._titles: dict[PaneId, tuple[str, str]] = {}
         self._scrolled: dict[PaneId, tuple[object, ...]] = {}
 
@@ -114,10 +116,22 @@ class Painting:
         self.paint(self._latest())
 
     def paint(self, view: View) -> None:
-        """Show a view."""
+        """Show a view; what was painted from the same one, in the same room, is not drawn again."""
         if not view.plan.panes:
             return
-        width = self._app.size.width
+        self._paint_bars(view, self._app.size.width)
+        closed = closed_panes(view.session)
+        for pane in view.plan.panes:
+            room = Room(0, 0) if pane == "tensors" else Room(*self.lines(pane).room)
+            if pane in self.drawn and self._painted.get(pane) == (view, room, self.drawn[pane]):
+                continue
+            self.show(pane, draw_closed(pane, room) if pane in closed else DRAW[pane](view, room), room)
+            self._painted[pane] = view, room, self.drawn[pane]
+
+    def _paint_bars(self, view: View, width: int) -> None:
+        if self._bars == (view, width):
+            return
+        self._bars = view, width
         self.stops = stage_bar(view, width)
         self.footer = footer(view, width)
         self.lines("title").show([title_row(view, width)])
@@ -129,10 +143,6 @@ class Painting:
         else:
             self.lines("notice").show([message])
             self.lines("timeline").show([timeline_row(view, width)])
-        closed = closed_panes(view.session)
-        for pane in view.plan.panes:
-            room = Room(0, 0) if pane == "tensors" else Room(*self.lines(pane).room)
-            self.show(pane, draw_closed(pane, room) if pane in closed else DRAW[pane](view, room), room)
 
     def show(self, pane: PaneId, drawn: Drawn, room: Room) -> None:
         """Show a pane that was drawn; it is scrolled only where it says something else: a person may have scrolled."""

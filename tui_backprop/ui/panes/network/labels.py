@@ -7,10 +7,9 @@ other numbers of the same length has its labels where they were, and they are no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.panes.network.picture import Edge
@@ -37,8 +36,7 @@ Taken: TypeAlias = tuple[tuple[bool, ...], ...]
 """Of every row of a canvas, which cells hold text."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """An edge as drawn, from (x0, y0) to (x1, y1) in dots."""
 
     edge: Edge
@@ -48,8 +46,7 @@ class Line:
     y1: int
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A label and its first cell."""
 
     line: Line
@@ -58,8 +55,7 @@ class Spot:
     text: str
 
 
-@dataclass(frozen=True)
-class _Track:
+class _Track(NamedTuple):
     """All of an edge that decides where its label goes.
 
     Args:
@@ -93,8 +89,7 @@ class _Track:
         return min(first, last) < 4 * y + 4 and max(first, last) >= 4 * y
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A place where a label may stand, and whether it is the shorter label."""
 
     track: _Track

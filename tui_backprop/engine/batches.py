@@ -35,10 +35,10 @@ class Batches:
         return _epoch(self, epoch)[batch * self.size : (batch + 1) * self.size]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # an order is as long as the data: of the epoch at hand and those beside it, not of every one
 def _epoch(batches: Batches, epoch: int) -> NDArray[np.intp]:
     order = np.arange(batches.rows)
     if batches.shuffle:
         order = np.random.default_rng([batches.seed, epoch]).permutation(batches.rows)
-    order.flags.writeable = False
+    order.flags.writeable = False  # every batch of the epoch is a view of it
     return order

@@ -67,6 +67,7 @@ def shortened(program: Program) -> tuple[list[Assignment], list[Assignment]]:
 def _needed(program: Program) -> list[Assignment]:
     """Return the statements, lowered, that the loss or a later iteration depends on."""
     wanted, assignments = {*program.carried, program.loss}, list[Assignment]()
+    # from the end: a statement is needed if a needed statement after it reads what it writes
     for statement, lowered in zip(reversed(program.statements), reversed(program.lowered), strict=True):
         if wanted.isdisjoint(statement.writes):
             continue

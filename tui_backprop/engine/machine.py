@@ -33,7 +33,7 @@ def freeze(value: Any) -> Value:
     """Return a float64 scalar, or a read-only array (a copy is never made)."""
     if isinstance(value, np.ndarray):
         if value.ndim:
-            value.flags.writeable = False
+            value.flags.writeable = False  # the states of an iteration share what no statement wrote between them
             return value
         return np.float64(value[()])
     return np.float64(value)
@@ -70,7 +70,7 @@ class Machine:
 
     def run(self, statement: int, values: Values) -> dict[str, Value]:
         """Return the values after one statement (by its index in the program)."""
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):  # inf and nan are shown where they appear, not warned of
             result = self._steps[statement](values)
         writes = self.program.statements[statement].writes
         results = result if len(writes) > 1 else (result,)

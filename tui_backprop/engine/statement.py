@@ -113,7 +113,7 @@ def lower(statement: Statement, shapes: Mapping[str, Shape]) -> Lowered:
     that passes nan and never gives -0.0.
     """
     lowering = _Lowering(shapes)
-    expression = lowering.visit(copy.deepcopy(statement.value))
+    expression = lowering.visit(copy.deepcopy(statement.value))  # a transformer changes the tree it is given
     if lowering.boxed and infer(statement.value, shapes) == ():
         expression = ast.Subscript(expression, ast.Tuple([], ast.Load()), ast.Load())
     return Lowered(ast.fix_missing_locations(expression), tuple(dict.fromkeys(lowering.notes)), lowering.ordered)

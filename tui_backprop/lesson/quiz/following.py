@@ -56,7 +56,7 @@ def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
     for index in needed(statements, target, variant.at):
         statement = statements[index]
         same = right.get(statement)
-        if same is not None and touched.isdisjoint(statement.reads):
+        if same is not None and touched.isdisjoint(statement.reads):  # the mistake does not reach it: it ran already
             values |= {written: it.after(same)[written] for written in statement.writes}
             touched.difference_update(statement.writes)
             continue

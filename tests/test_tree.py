@@ -31,3 +31,7 @@ def test_every_folder_stands_in_the_tree_with_a_word_on_it_and_no_other() -> Non
 
 def test_every_file_of_the_tree_is_there() -> None:
     assert [path for path in shown() if not (ROOT / path).exists()] == []
+
+
+def test_the_app_wires_and_does_not_think() -> None:
+    assert len((ROOT / "ui" / "app.py").read_text("utf-8").splitlines()) < 250

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,11 +32,8 @@ from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view import entry, quiz, running
 from tui_backprop.ui.view.keys import BY_ACTION, KEYS, STEP, Key, pressed, works
 from tui_backprop.ui.view.plan import PANES, plan
-from tui_backprop.ui.view.step import Act, said, step
+from tui_backprop.ui.view.step import Act, said
 from tui_backprop.ui.view.view import Told, View, arranged
-
-if TYPE_CHECKING:
-    from tui_backprop.recording.checks import Check
 
 FIRST = {"pagedown", "pageup", "tab", "shift+tab"}
 """Keys of the app whatever has the focus: clickers step, and tab goes round."""
@@ -69,7 +66,7 @@ class BackpropApp(EndsWhole):
         self,
         session: Session,
         keeper: Recorder | None = None,
-        script: Iterable[Event | Check] = (),
+        script: Iterable[running.Entry] = (),
         notice: Told = "",
         unrecorded: str = NOT_ASKED_FOR,
     ) -> None:
@@ -103,18 +100,12 @@ class BackpropApp(EndsWhole):
 
     def take(self, do: Callable[[View], Act]) -> None:
         """Go on from the view on screen, and show what comes of it."""
-        was, view = self.view, self._after(self.view, do(self.view))
+        was, view = self.view, self._effects.after(self.view, do(self.view))
         if view is was or not self.is_running:  # at the end a timer may come once more, when the panes are gone
             return
         self.show(view)
         if (view.typing, view.focus) != (was.typing, was.focus):
             self.painting.give_keys(view)
-
-    def _after(self, view: View, act: Act) -> View:
-        view, effects = step(view, act)
-        for effect in effects:
-            view = self._after(view, self._effects.carry_out(view, effect))
-        return view
 
     def show(self, view: View) -> None:
         """Show a view; only what is different from the one before is painted."""

@@ -29,7 +29,7 @@ from tui_backprop.ui.view.effects import (
     ScrollTensors,
 )
 from tui_backprop.ui.view.entry import begin_edit, saved
-from tui_backprop.ui.view.step import Act, said
+from tui_backprop.ui.view.step import Act, said, step
 from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ class Effects:
     checking: Checking
     recorders: Recorders
     take: Callable[[Callable[[View], Act]], None]
+
+    def after(self, view: View, act: Act) -> View:
+        """Take the step of an act, and carry out its effects and what follows from them. Returns the view after all."""
+        view, effects = step(view, act)
+        for effect in effects:
+            view = self.after(view, self.carry_out(view, effect))
+        return view
 
     def carry_out(self, view: View, effect: Effect) -> View:
         """Carry out an effect. Returns the view after it, which may hold more to do."""

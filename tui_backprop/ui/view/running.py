@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 else:  # needed by a recording that is played, not by the first screen
     (agreeing,) = later("tui_backprop.recording.replay", "agreeing")
 
+Entry: TypeAlias = "Event | Check"
+"""What stands in a recording that is played: an event, or the numbers it came to."""
 SLICE = 0.03
 """Seconds of work between two looks at the keyboard."""
 BETWEEN_SLICES = 0.04
@@ -110,7 +112,7 @@ def _worked(view: View, to: Position | Session) -> View:
 # A recording.
 
 
-def script_of(entries: Iterable[Event | Check]) -> Script | None:
+def script_of(entries: Iterable[Entry]) -> Script | None:
     """Put each event of a recording together with the checks behind it; None for a recording without events."""
     script: list[tuple[Event, tuple[Check, ...]]] = []
     for entry in entries:

@@ -212,6 +212,11 @@ class Program:
         return self.network.last.answer
 
     @cached_property
+    def rate(self) -> str:
+        """Return the scalar that steps are multiplied by: the first one an optimizer reads."""
+        return self.hyperparameters[0]
+
+    @cached_property
     def loss(self) -> str:
         """Return the number that gradients are gradients of."""
         return self.statements[self.loss_at].name

@@ -107,7 +107,7 @@ class Optimizer:
         step: from the options, what lr multiplies, in terms of {g} and of what ``before`` writes; its slips likewise.
         before: from the options, the lines that run before the step, in order.
         state: from the options, the names of the arrays kept for each parameter, with {p}; they start at 0.
-        reads: from the options, the scalars the lines read, lr first; that of decay where the options ask for it.
+        reads: from the options, the scalars the lines read, the rate of the steps first, that of decay if asked for.
         options: which options it heeds.
         decay: how its weights decay.
         counts: whether ``t = t + 1`` runs first in every update.

@@ -152,7 +152,7 @@ def _reasons(scene: Scene, move: Move) -> Iterator[Sentence]:
         yield say("what is inf or nan stays so")
     if not still.any():
         return
-    if scene.old("lr") == 0:
+    if scene.old(scene.program.rate) == 0:
         yield say("lr is 0")
         return
     unasked = still & kept_by_gradient_0(scene, move.name)
@@ -183,7 +183,7 @@ def kept_by_gradient_0(scene: Scene, name: str) -> Mask:
     """
     old, new = scene.old(name), scene.it.tensor(name)
     zero = (scene.it.tensor(scene.program.gradients[name]) == 0) & (_step_at_gradient_0(scene, name) == 0)
-    return np.asarray((old == new) & np.isfinite(new) & zero & (scene.old("lr") != 0))
+    return np.asarray((old == new) & np.isfinite(new) & zero & (scene.old(scene.program.rate) != 0))
 
 
 def _moved_at_gradient_0(scene: Scene, move: Move) -> Sentence:

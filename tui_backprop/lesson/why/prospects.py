@@ -163,7 +163,7 @@ class Outlook:
     def _recovery(self, layer: Layer, unit: int) -> Recovery:
         if self.fixed[layer.name][unit]:
             return "frozen"
-        if self.scene.old("lr") == 0:
+        if self.scene.old(self.scene.program.rate) == 0:
             return "rate"
         at = self.scene.position(layer)
         before = self.scene.lab.network.layers[at - 1]

@@ -146,7 +146,7 @@ def _verdicts(scene: Scene, outlook: Outlook, rows: Sequence[LayerRow], past: Pa
         return
     if scene.met.all():
         yield say(strong("nothing to learn"), f": every {scene.compared_title} equals its target")
-    if scene.old("lr") == 0:
+    if scene.old(scene.program.rate) == 0:
         yield say(strong("nothing moves"), ": lr is 0")
     gradients, updates = _known(rows, "gradient"), _known(rows, "update")
     if scene.it.complete:

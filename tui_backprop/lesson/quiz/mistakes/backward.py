@@ -76,16 +76,16 @@ def slope_at_a(program: Program, statement: Statement) -> Iterator[ast.expr]:
             yield renamed(statement.value, {z: a})
 
 
-def lr_left_out(_: Program, statement: Statement) -> Iterator[ast.expr]:
-    yield from one_place(statement.value, lambda node: _by_lr(node, ""))
+def lr_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield from one_place(statement.value, lambda node: _by_rate(node, program.rate, ""))
 
 
-def lr_twice(_: Program, statement: Statement) -> Iterator[ast.expr]:
-    yield from one_place(statement.value, lambda node: _by_lr(node, "lr * lr"))
+def lr_twice(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    yield from one_place(statement.value, lambda node: _by_rate(node, program.rate, f"{program.rate} * {program.rate}"))
 
 
-def _by_lr(node: ast.expr, instead: str) -> ast.expr | None:
-    if (factors := product(node)) is None or not is_name(factors[0], "lr"):
+def _by_rate(node: ast.expr, rate: str, instead: str) -> ast.expr | None:
+    if (factors := product(node)) is None or not is_name(factors[0], rate):
         return None
     return ast.BinOp(parsed(instead), ast.Mult(), factors[1]) if instead else factors[1]
 

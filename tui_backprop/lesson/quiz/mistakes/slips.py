@@ -29,13 +29,13 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
 from tui_backprop.lesson.quiz.mistakes.words import COUNTS
 
 
-def from_loss(statement: Statement) -> bool:
+def from_loss(program: Program, statement: Statement) -> bool:
     """True if a statement compares prediction and target: the loss, its slope, or the two fused with an activation."""
-    return "y" in statement.reads
+    return program.y in statement.reads
 
 
-def sign_turned(_: Program, statement: Statement) -> Iterator[ast.expr]:
-    if not from_loss(statement):
+def sign_turned(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    if not from_loss(program, statement):
         return
     if statement.role != "loss":
         yield negated(statement.value)
@@ -43,10 +43,10 @@ def sign_turned(_: Program, statement: Statement) -> Iterator[ast.expr]:
     yield from one_place(statement.value, lambda node: negated(node) if isinstance(node, ast.UnaryOp) else None)
 
 
-def factor_wrong(_: Program, statement: Statement) -> Iterator[ast.expr]:
+def factor_wrong(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """Leave out a 2 or ½ of the statement; into a loss or its slope put one in, too."""
     yield from one_place(statement.value, _without_factor)
-    if from_loss(statement):
+    if from_loss(program, statement):
         for factor in ("2.0", "0.5"):
             yield ast.BinOp(parsed(factor), ast.Mult(), statement.value)
 
@@ -68,7 +68,7 @@ def averaged_wrongly(program: Program, statement: Statement) -> Iterator[ast.exp
     if not dimensions:
         return
     counts = COUNTS[:dimensions]  # of one sample len(y) is y.size
-    if not from_loss(statement):
+    if not from_loss(program, statement):
         if dimensions == 2 and statement.parameter:  # the gradient of the loss is averaged already
             yield _divided(statement.value, "len(y)")
         return

@@ -42,7 +42,7 @@ def factor(program: Program, right: Statement, _: Statement) -> Words | None:
     if right.role == "loss":
         return Words(title, right.why, hint)
     loss = program.statements[program.loss_at]
-    if right.role not in ("dy_hat", "dz") or "y" not in right.reads or not _any(loss, ast.Pow):
+    if right.role not in ("dy_hat", "dz") or program.y not in right.reads or not _any(loss, ast.Pow):
         return None
     if _has_half(loss):
         return Words(title, "The ½ of a half squared error cancels against the 2 of its derivative.", hint)

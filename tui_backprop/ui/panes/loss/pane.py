@@ -39,7 +39,7 @@ def draw(view: View, room: Room) -> Drawn:
 
 def loss_held_back(view: View) -> bool:
     """True if losses seen before would tell something about a question that is open."""
-    return view.asking is not None and "loss" not in view.state.values
+    return view.asking is not None and view.program.loss not in view.state.values
 
 
 @lru_cache(1)

@@ -102,7 +102,16 @@ class _Picture:
     def picture(self) -> NetworkPicture:
         network = self.view.program.network
         inputs = network.layers[0].inputs
-        columns = [Column("x", inputs, self._input, boxed=False, value_width=self._input_width(), shown=self._at(-1))]
+        columns = [
+            Column(
+                self.view.program.x,
+                inputs,
+                self._input,
+                boxed=False,
+                value_width=self._input_width(),
+                shown=self._at(-1),
+            )
+        ]
         for index, layer in enumerate(network.layers):
             last = index == len(network.layers) - 1
             name = "ŷ" if last else layer.name
@@ -197,10 +206,11 @@ class _Picture:
     # Units.
 
     def _input(self, index: int) -> Unit:
-        fresh = "x" in self.state.fresh
-        value = self._number("x", index)
+        x = self.view.program.x
+        fresh = x in self.state.fresh
+        value = self._number(x, index)
         state = "waiting" if value is None else "fresh" if fresh else "known"
-        return Unit(f"x[{index}]", self._text("x", index), state=state, off=value == 0)  # type: ignore[arg-type]
+        return Unit(f"{x}[{index}]", self._text(x, index), state=state, off=value == 0)  # type: ignore[arg-type]
 
     def _unit(self, index: int) -> Callable[[int], Unit]:
         network = self.view.program.network
@@ -214,7 +224,7 @@ class _Picture:
             lines = self._lines(index, at)
             off = self._number(slope, at) == 0 and self._number(answer, at) == 0
             back = self._comes_back(index)
-            target = self._number("y", at) if last else None
+            target = self._number(self.view.program.y, at) if last else None
             bias = self._bias(layer, at)
             return Unit(
                 f"{title}[{at}]" if not last or layer.units > 1 else title,

@@ -47,18 +47,18 @@ def tensor_rows(view: View) -> tuple[TensorRow, ...]:
 
 def _rows(view: View) -> Iterator[TensorRow]:
     program, read = view.program, _read(view)
-    for name in ("x", "y", *(name for name in program.hyperparameters if name == "lr")):
+    for name in (program.x, program.y, program.rate):
         yield _row(view, "given", name, read)
     for name in program.parameters:
         yield _row(view, "parameters", name, read)
     gradients = set(program.gradients.values())
     written = dict.fromkeys(name for statement in program for name in statement.writes)
-    carried, data = set(program.carried), {"x", "y"}
+    carried, data = set(program.carried), {program.x, program.y}
     for name in written:
         if name not in gradients | carried | data and program.stage_of(program.writer(name) or 0) < _update(view):
             yield _row(view, "forward", name, read)
     for name in program.hyperparameters:
-        if name != "lr":
+        if name != program.rate:
             yield _row(view, "optimizer", name, read)
     done = set(program.parameters)
     for name in (*program.network.state, *written):

@@ -37,7 +37,7 @@ def why_rows(view: View, width: int) -> list[Row]:
 
 def _cell(view: View) -> Place | None:
     cell = pointed(view).cell
-    return None if cell is None or cell[0] == "loss" else cell
+    return None if cell is None or cell[0] == view.program.loss else cell
 
 
 def _path_rows(view: View, cell: Place, width: int) -> list[Row]:

@@ -142,6 +142,12 @@ class Iteration:
         """Return where a cell of :meth:`grid` is in the tensor itself."""
         return unit_index(row, unit, np.ndim(self.values[name]))
 
+    @cached_property
+    def without_gradients(self) -> Values:
+        """Return what its update would begin with if every gradient were 0: what moves then moves without one."""
+        zeros = {self.program.gradients[name]: np.zeros_like(self.old(name)) for name in self.program.parameters}
+        return {**self.start, **zeros}
+
     def again(self) -> Iteration:
         """Return the same rows gone through once more, up to the loss, with the parameters as they are now."""
         states: list[Values] = [{name: self.values[name] for name in self.start}]

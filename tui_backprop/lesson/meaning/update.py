@@ -220,10 +220,9 @@ def _step_at_gradient_0(scene: Scene, name: str, **instead: Value) -> Array:
         instead: other values for what the update began with, by name.
     """
     program, old = scene.program, scene.old(name)
-    nothing = {program.gradients[each]: np.zeros_like(scene.old(each)) for each in program.parameters}
     update = range(program.update_from, len(program.statements))
     mine = [at for at in update if program.statements[at].parameter in {name, ""}]
-    before = scene.lab.machine.rerun(mine[:-1], {**scene.before, **nothing, **instead})
+    before = scene.lab.machine.rerun(mine[:-1], {**scene.it.without_gradients, **instead})
     if _subtracts(program.statements[mine[-1]], name):
         return _subtracted(scene, mine[-1], before, name)
     return np.asarray(old - scene.lab.machine.rerun(mine[-1:], before)[name])

@@ -114,9 +114,8 @@ class Outlook:
     def alone(self) -> Values:
         """Return parameters and optimizer state after an update in which every gradient is 0."""
         program = self.scene.program
-        nothing = {program.gradients[name]: np.zeros_like(self.scene.old(name)) for name in program.parameters}
         update = range(program.update_from, len(program.statements))
-        return self.scene.it.machine.rerun(update, {**self.scene.before, **nothing})
+        return self.scene.it.machine.rerun(update, self.scene.it.without_gradients)
 
     def drifting(self, layer: Layer) -> Mask:
         """Return the units of which some incoming weight moves without a gradient, (units,)."""

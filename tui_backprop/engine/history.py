@@ -125,8 +125,12 @@ class History:
         return len(self._losses)
 
     def losses(self, first: int, last: int) -> Array:
-        """Return the losses of iterations ``first`` to ``last`` (both included), shape (last - first + 1,)."""
-        self.leaves(last + 1)
+        """Return the losses of iterations ``first`` to ``last`` (both included), shape (last - first + 1,).
+
+        Losses that are known are only looked up: the screen asks for them with every key, often far from where it is.
+        """
+        if self.known < last:
+            self.leaves(last + 1)
         return self._losses.between(first - 1, last)
 
     def loss(self, iteration: int) -> float:

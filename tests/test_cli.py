@@ -284,7 +284,7 @@ def test_a_mistake_in_usage_is_one_line_and_2(capsys: Captured, argv: list[str],
 def test_a_mistake_in_a_lab_is_one_line_with_its_file_and_2(capsys: Captured, tmp_path: Path) -> None:
     path = lab_file(tmp_path, SMALL.replace("lr = 0.1", "lr = true"))
     for command in (["trace"], ["check"], []):
-        assert complaint(capsys, *command, path) == f"{path}: training.lr: expected a number, found true"
+        assert complaint(capsys, *command, path) == f"{path}:17: training.lr: expected a number, found true"
 
 
 def test_without_a_terminal_the_app_does_not_open_and_points_at_trace(capsys: Captured) -> None:

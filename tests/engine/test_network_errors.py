@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[Callable[[], Network], str]] = {
     ),
     "two layers of one name": (
         lambda: Network((Layer("out", 2, 2, "relu"), OUT)),
-        'layers[1].name: "out" is the name of layers[0] already; names differ',
+        'layers[1].name: "out" is the name of an earlier layer already; names differ',
     ),
 }
 

@@ -55,7 +55,7 @@ def test_a_twin_that_is_not_there_is_refused_in_one_line(file: Path) -> None:
     (file.parent / "twin.toml").unlink()
     with pytest.raises(LabError) as caught:
         load_file(file)
-    assert str(caught.value) == f"{file}: live: there is no file twin.toml beside the lab"
+    assert str(caught.value) == f"{file}:3: live: there is no file twin.toml beside the lab"
 
 
 def test_a_twin_that_went_away_or_asks_something_else_is_not_offered(file: Path) -> None:

@@ -139,7 +139,7 @@ def test_a_data_file_beside_the_lab_gives_the_columns_that_are_named(tmp_path: P
         ("height,weight,label\n1,1e999,3\n", 'points.csv line 2: expected a finite number, found "1e999"'),
         ("height,weight,label\n1,1_0,3\n", 'points.csv line 2: expected a finite number, found "1_0"'),
         ("height,weight,weight\n", 'points.csv has 2 columns named "weight"; rename all but one'),
-        ("height,weight,label\n\0\n", "points.csv: has a NUL byte in it"),
+        ("height,weight,label\n\0\n", "points.csv line 2: has a NUL byte in it"),
         ('height,weight,label\n"1,2,3\n', "points.csv line 2: not comma-separated text"),
         ("height,weight,label\n" + "1" * 200_000 + ",2,3\n", "points.csv line 2: not comma-separated text"),
     ],
@@ -149,7 +149,7 @@ def test_a_data_file_that_does_not_fit_is_refused_with_its_line(tmp_path: Path, 
     (tmp_path / "lab.toml").write_text(HEAD + FROM_FILE + TWO_INPUTS + TRAINING)
     with pytest.raises(LabError) as caught:
         load_file(tmp_path / "lab.toml")
-    assert str(caught.value).startswith(f"{tmp_path / 'lab.toml'}: data.file: {said}")
+    assert str(caught.value).startswith(f"{tmp_path / 'lab.toml'}:4: data.file: {said}")
 
 
 def test_numbers_are_counted_as_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,10 +195,10 @@ def test_a_lab_that_is_no_file_has_no_data_file() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xfe", "line 1 is not UTF-8 text"),
-        (b'format = 1\ntitle = "\xe9"', "line 2 is not UTF-8 text"),
-        (b"a = 1\0", "has a NUL byte in it"),
-        (b"#" * (8 * 2**20 + 1), "is larger than 8 MiB"),
+        (b"\xff\xfe", ":1: is not UTF-8 text"),
+        (b'format = 1\ntitle = "\xe9"', ":2: is not UTF-8 text"),
+        (b"\na = 1\0", ":2: has a NUL byte in it"),
+        (b"#" * (8 * 2**20 + 1), ": is larger than 8 MiB"),
     ],
 )
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -206,7 +206,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes, said
     path.write_bytes(content)
     with pytest.raises(LabError) as caught:
         load_file(path)
-    assert str(caught.value).startswith(f"{path}: {said}")
+    assert str(caught.value).startswith(f"{path}{said}")
 
 
 def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path) -> None:

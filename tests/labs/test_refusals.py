@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.labs.toml import BATCH, DATA, HEAD, HIDDEN, OUT, ROWS, SMALL, TRAINING, TWO_INPUTS, lab_of, refused
+from tests.labs.toml import (
+    BATCH,
+    DATA,
+    HEAD,
+    HIDDEN,
+    OUT,
+    ROWS,
+    SMALL,
+    TRAINING,
+    TWO_INPUTS,
+    lab_of,
+    refused,
+    refused_in_line,
+)
 
 ADAM = TRAINING.replace("sgd", "adam")
 SOFTMAX = '[[layers]]\nname = "out"\nactivation = "softmax"\nW = [[0.5, 0.1], [0.25, 0.2]]\n'
@@ -16,11 +31,11 @@ def test_the_small_lab_is_correct_before_it_is_spoiled() -> None:
 
 
 SPOILED = {
-    "broken TOML": ("[data", "is not TOML: Expected ']'"),
-    "an unclosed list": (SMALL + "a = [1,\n", "is not TOML: Invalid value"),
+    "broken TOML": ("[data", "is not TOML: the name of a table needs ] behind it"),
+    "an unclosed list": (SMALL + "a = [1,\n", "is not TOML: the list that begins here with [ is never closed"),
     "a key twice": (SMALL.replace("lr = 0.1", "lr = 0.1\nlr = 0.1"), "is not TOML: Cannot overwrite a value"),
     "huge nesting": (HEAD + "[data]\nx = " + "[" * 50_000, "is nested too deeply"),
-    "a key of a thousand parts": (HEAD + "a." * 1000 + "a = 1\n", "line 3 has a key of more than 64 parts"),
+    "a key of a thousand parts": (HEAD + "a." * 1000 + "a = 1\n", "has a key of more than 64 parts"),
     "a number of 5,000 digits": (
         SMALL.replace("y = 1.0", "y = " + "9" * 5000),
         "is not TOML that can be read: a number in it is too",
@@ -37,7 +52,7 @@ SPOILED = {
     "no y": (SMALL.replace("y = 1.0\n", ""), "data.y: is missing"),
     "a key one letter off": (
         SMALL.replace("activation", "activatoin"),
-        "layers[0].activatoin: there is no such key. Did you mean activation?",
+        "layers.hidden.activatoin: there is no such key. Did you mean activation?",
     ),
     "a key from nowhere": (
         SMALL + "zzz = 1\n",
@@ -63,59 +78,65 @@ SPOILED = {
     "inf as y": (SMALL.replace("y = 1.0", "y = inf"), "data.y: expected a finite number, found inf"),
     "inf in W": (
         SMALL.replace("[0.2, -0.3]", "[0.2, -inf]"),
-        "layers[0].W[0][1]: expected a finite number, found -inf",
+        "layers.hidden.W[0][1]: expected a finite number, found -inf",
     ),
     "nan as lr": (SMALL.replace("lr = 0.1", "lr = nan"), "training.lr: expected a finite number, found nan"),
     "an empty x": (SMALL.replace("[1.0, 0.0, 1.0]", "[]"), "data.x: expected a list of numbers, found an empty list"),
-    "an empty row": (SMALL.replace("[0.2, -0.3]", "[]"), "layers[0].W[0]: expected a list of numbers, found an empty"),
+    "an empty row": (
+        SMALL.replace("[0.2, -0.3]", "[]"),
+        "layers.hidden.W[0]: expected a list of numbers, found an empty",
+    ),
     "ragged rows": (
         SMALL.replace("[0.2, -0.3]", "[0.2, -0.3, 0.1]"),
-        "layers[0].W: rows have 3 and 2 numbers; every row needs as many as the layer has units",
+        "layers.hidden.W: rows have 3 and 2 numbers; every row needs as many as the layer has units",
     ),
     "W as a vector": (
         SMALL.replace("[[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]", "[0.2]"),
-        "layers[0].W[0]: expected a list",
+        "layers.hidden.W[0]: expected a list",
     ),
     "three levels": (
         SMALL.replace("[0.2, -0.3]", "[[0.2], -0.3]"),
-        "layers[0].W[0][0]: expected a number, found a list",
+        "layers.hidden.W[0][0]: expected a number, found a list",
     ),
     "W with a row too few": (
         SMALL.replace(", [-0.5, 0.2]]", "]"),
-        "layers[0].W: has 2 rows, but x has 3 numbers in each row; each needs its row of weights",
+        "layers.hidden.W: has 2 rows, but x has 3 numbers in each row; each needs its row of weights",
     ),
     "theta too short": (
         SMALL.replace("[-0.4, 0.2, 0.1]", "[-0.4, 0.2]"),
-        "layers[1].theta: expected 3 numbers, the bias first, because layer hidden has 2 units; found 2",
+        "layers.out.theta: expected 3 numbers, the bias first, because layer hidden has 2 units; found 2",
     ),
-    "b of another length": (BATCH.replace("[0.1]", "[0.1, 0.2]"), "layers[0].b: has 2 numbers, but W has 1 columns"),
+    "b of another length": (BATCH.replace("[0.1]", "[0.1, 0.2]"), "layers.out.b: has 2 numbers, but W has 1 column"),
     "theta before the last layer": (
         HEAD + "[data]\nx = [1, 2]\ny = 1\n" + OUT + OUT.replace('"out"', '"more"') + TRAINING,
-        "layers[0].theta: is only for the last layer; give W and b instead",
+        "layers.out.theta: is only for the last layer; give W and b instead",
     ),
-    "no weights": (SMALL.replace("theta = [-0.4, 0.2, 0.1]\n", ""), "layers[1]: has no weights; give W (and b), or"),
+    "no weights": (SMALL.replace("theta = [-0.4, 0.2, 0.1]\n", ""), "layers.out: has no weights; give W (and b), or"),
     "two kinds of weights": (
         SMALL.replace("theta =", "units = 1\ntheta ="),
-        "layers[1]: has theta and units; give one",
+        "layers.out: has theta and units; give one",
     ),
-    "b beside theta": (SMALL.replace("theta =", "b = [1.0]\ntheta ="), "layers[1].b: is not used here, because theta"),
+    "b beside theta": (SMALL.replace("theta =", "b = [1.0]\ntheta ="), "layers.out.b: is not used here, because theta"),
     "init beside W": (
         SMALL.replace("W =", 'init = "he"\nW ='),
-        "layers[0].init: is not used here, because W is written",
+        "layers.hidden.init: is not used here, because W is written",
     ),
-    "units without init": (SMALL.replace("theta = [-0.4, 0.2, 0.1]", "units = 1"), "layers[1].init: is missing; units"),
+    "units without init": (
+        SMALL.replace("theta = [-0.4, 0.2, 0.1]", "units = 1"),
+        "layers.out.init: is missing; units",
+    ),
     "an unknown init": (
         SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 1\ninit = "xaver"'),
-        'layers[1].init: "xaver" is not known. Did you mean xavier? One of: zeros, xavier',
+        'layers.out.init: "xaver" is not known. Did you mean xavier? One of: zeros, xavier',
     ),
-    "no units": (SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 0\ninit = "he"'), "layers[1].units: expected at"),
+    "no units": (SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 0\ninit = "he"'), "layers.out.units: expected at"),
     "too many weights": (
         SMALL.replace("theta = [-0.4, 0.2, 0.1]", 'units = 900000000000\ninit = "he"'),
-        "layers[1]: makes more than 2,000,000 weights in all; make it smaller",
+        "layers.out: makes more than 2,000,000 weights in all; make it smaller",
     ),
     "an unknown activation": (
         SMALL.replace('"relu"', '"rellu"'),
-        'layers[0].activation: "rellu" is not known. Did you',
+        'layers.hidden.activation: "rellu" is not known. Did you',
     ),
     "an unknown loss": (SMALL.replace('"half_mse"', '"l2"'), 'training.loss: "l2" is not known. One of: half_mse'),
     "an unknown optimizer": (
@@ -124,7 +145,10 @@ SPOILED = {
     ),
     "a name with a capital": (SMALL.replace('"hidden"', '"Hidden"'), "layers[0].name: expected lower-case letters"),
     "a name with a newline": (SMALL.replace('"hidden"', '"hidden\\n"'), "layers[0].name: expected lower-case letters"),
-    "a name twice": (SMALL.replace('"out"', '"hidden"'), 'layers[1].name: "hidden" is the name of layers[0] already'),
+    "a name twice": (
+        SMALL.replace('"out"', '"hidden"'),
+        'layers[1].name: "hidden" is the name of an earlier layer already',
+    ),
     "a long name": (
         SMALL.replace('"hidden"', f'"{"h" * 25}"'),
         "layers[0].name: expected at most 24 letters, found 25",
@@ -257,6 +281,21 @@ def test_a_mistake_is_refused_with_its_key_and_what_was_expected(mistake: str) -
     assert refused(text).startswith(said)
 
 
+WHOLE = {"huge nesting", "a number of 5,000 digits"}
+"""What is said of the file as a whole, because nothing knows where it is."""
+
+
+@pytest.mark.parametrize("mistake", sorted(SPOILED.keys() - WHOLE))
+def test_a_mistake_is_refused_with_the_line_it_stands_in(mistake: str) -> None:
+    text, _ = SPOILED[mistake]
+    line, said = refused_in_line(text)
+    assert line, "no line is told"
+    place, _, reason = said.partition(": ")
+    key = re.sub(r"(\[\d+\])+$", "", place.rpartition(".")[2])
+    if not (reason.startswith("is missing") or re.fullmatch(r"is not TOML|has a key.*|layers\.\w+", place)):
+        assert key in text.split("\n")[line - 1]
+
+
 LONG = "a" + ".a" * 64
 KEYS_OF_MANY_PARTS = {
     "in an inline table": f"\n\nz = {{ {LONG} = 1 }}",
@@ -275,7 +314,7 @@ def test_a_key_of_many_parts_is_refused_wherever_it_stands_before_it_is_parsed(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("it was parsed"))
-    assert refused(KEYS_OF_MANY_PARTS[kind]) == "line 3 has a key of more than 64 parts"
+    assert refused(KEYS_OF_MANY_PARTS[kind]) == "has a key of more than 64 parts"
 
 
 @pytest.mark.parametrize(
@@ -299,7 +338,7 @@ def test_more_rows_than_an_iteration_can_hold_are_refused_before_anything_is_dra
     rows = ", ".join(["[1]"] * 100)
     layer = '[[layers]]\nname = "out"\nactivation = "relu"\nunits = 100000\ninit = "he"\n'
     text = HEAD + f"[data]\nx = [{rows}]\ny = [{rows}]\n" + layer + TRAINING
-    assert refused(text).startswith("layers[0]: 100 rows through 100,000 units is more than 8,000,000 numbers")
+    assert refused(text).startswith("layers.out: 100 rows through 100,000 units is more than 8,000,000 numbers")
 
 
 def test_a_key_full_of_control_characters_is_written_out() -> None:

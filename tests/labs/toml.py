@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,17 @@ def lab_of(text: str) -> Lab:
 
 
 def refused(text: str) -> str:
-    """The message a text is refused with: one line."""
+    """The message a text is refused with: one line, without the place."""
+    return refused_in_line(text)[1]
+
+
+def refused_in_line(text: str) -> tuple[int, str]:
+    """The line of the text, or 0 where all of it is meant, and the message it is refused with: one line."""
     with pytest.raises(LabError) as caught:
         lab_of(text)
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith("lab.toml: ")
-    return message.removeprefix("lab.toml: ")
+    parts = re.fullmatch(r"lab\.toml(?::([1-9]\d*))?: (.*)", str(caught.value))
+    assert parts
+    return int(parts[1] or 0), parts[2]
 
 
 def assert_same(a: Lab, b: Lab) -> None:

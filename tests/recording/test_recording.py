@@ -174,8 +174,8 @@ def test_a_line_of_a_known_kind_must_be_as_its_kind_is(
         ({"format": 0}, "has format 0, which never was"),
         ({"planet": "Mars"}, "unknown field `planet`"),
         ({"kind": "step"}, "is no header, so this is not a recording"),
-        ({"lab": {"id": "x", "toml": "format = 1\n"}}, "the lab in it: title: is missing"),
-        ({"lab": {"id": "x", "toml": "["}}, "the lab in it: is not TOML"),
+        ({"lab": {"id": "x", "toml": "format = 1\n"}}, "the lab in it:1: title: is missing"),
+        ({"lab": {"id": "x", "toml": "["}}, "the lab in it:1: is not TOML"),
     ],
 )
 def test_a_bad_header_is_refused_in_one_line(whole: Path, tmp_path: Path, change: dict[str, Any], says: str) -> None:

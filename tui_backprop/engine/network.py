@@ -257,7 +257,7 @@ def _good_names(names: list[str]) -> None:
         if not LAYER_NAME.fullmatch(name):
             raise NetworkError(part, f"expected lower-case letters and digits, a letter first, found {shown}")
         if name in names[:at]:
-            raise NetworkError(part, f"{shown} is the name of layers[{names.index(name)}] already; names differ")
+            raise NetworkError(part, f"{shown} is the name of an earlier layer already; names differ")
 
 
 def _known(part: str, name: str, table: Mapping[str, object]) -> None:

@@ -40,7 +40,8 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
     try:
         text = read_text(folder / name)
     except LabError as error:
-        raise LabError("data.file", f"{shown}: {error.reason}") from None
+        line = f" line {error.line}" if error.line else ""
+        raise LabError("data.file", f"{shown}{line}: {error.reason}") from None
     return _parsed(shown, text, columns)
 
 

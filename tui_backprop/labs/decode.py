@@ -11,6 +11,7 @@ import msgspec
 
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.lines import joined
 from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable, scalar_keys
 
 KINDS = {
@@ -73,7 +74,7 @@ def _check_table(where: str, table: Mapping[str, Any]) -> None:
     for key in table:
         if key not in known:
             hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
-            raise LabError(_joined(where, shortened(key)), f"there is no such key.{hint}")
+            raise LabError(joined(where, key), f"there is no such key.{hint}")
 
 
 def _keys(where: str) -> tuple[str, ...]:
@@ -87,15 +88,11 @@ def _told(message: str, document: Mapping[str, Any]) -> LabError:
     said, _, path = message.partition(" - at `$")
     where = path.rstrip("`").lstrip(".")
     if missing := re.match(r"Object missing required field `(\w+)`$", said):
-        return LabError(_joined(where, missing[1]), "is missing")
+        return LabError(joined(where, missing[1]), "is missing")
     if wrong := re.match(r"Expected `([^`]*)`", said):
         kinds = [KINDS.get(kind, kind) for kind in wrong[1].split(" | ") if kind != "null"]
         return LabError(where, f"expected {' or '.join(kinds)}, found {brief(_found(document, where))}")
     return LabError(where, f"expected a number that fits, found {brief(_found(document, where))}")
-
-
-def _joined(where: str, key: str) -> str:
-    return f"{where}.{key}" if where else key
 
 
 def _found(document: Any, where: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui_backprop.ground.text import shortened
 from tui_backprop.labs import limits
+from tui_backprop.labs.broken import broken
 from tui_backprop.labs.errors import LabError, os_reason
 
 SUFFIX = ".toml"
@@ -52,13 +53,13 @@ def read_text(path: Path) -> str:
 def _decoded(content: bytes) -> str:
     if len(content) > limits.FILE_BYTES:
         raise LabError("", f"is larger than {limits.FILE_BYTES // 2**20} MiB; make it smaller")
-    if b"\0" in content:
-        raise LabError("", "has a NUL byte in it, so it is not text")
+    if (at := content.find(b"\0")) >= 0:
+        raise LabError("", "has a NUL byte in it, so it is not text", line=content.count(b"\n", 0, at) + 1)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise LabError("", f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+        raise LabError("", "is not UTF-8 text; save the file as UTF-8", line=line) from None
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -67,13 +68,13 @@ def parse_toml(text: str) -> dict[str, Any]:
     Raises: LabError for broken TOML, with the line, and for what is nested too deeply.
     """
     if line := _line_of_long_key(text):
-        raise LabError("", f"line {line} has a key of more than {limits.KEY_PARTS} parts")
+        raise LabError("", f"has a key of more than {limits.KEY_PARTS} parts", line=line)
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise LabError("", "is nested too deeply; a lab needs lists in lists at most") from None
     except tomllib.TOMLDecodeError as error:
-        raise LabError("", f"is not TOML: {error}") from None
+        raise broken(text, str(error)) from None
     except ValueError:
         raise LabError("", "is not TOML that can be read: a number in it is too long") from None
 

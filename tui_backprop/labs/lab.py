@@ -12,6 +12,7 @@ from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Network
 from tui_backprop.engine.program import Program
+from tui_backprop.labs.source import Source
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 AFTER_UPDATE = " after update"
@@ -55,6 +56,7 @@ class Lab:
         tasks: asked in order.
         live: a lab with the same questions where every unit is on: the id of a bundled one, or a file; empty for none.
         folder: where the lab's file lies, and beside it that of ``live``; None if it was not read from a file.
+        source: what it was read from, for what is said of it; None if it was made without a text.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Lab:
     tasks: tuple[Task, ...] = ()
     live: str = ""
     folder: Path | None = None
+    source: Source | None = None
 
     @property
     def network(self) -> Network:

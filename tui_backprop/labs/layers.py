@@ -119,7 +119,7 @@ def _weights(where: str, table: LayerTable, inputs: int, entering: str) -> Built
     if table.b is not None:
         b = vector(f"{where}.b", table.b)
         if len(b) != units:
-            raise LabError(f"{where}.b", f"has {counted(len(b), 'number')}, but W has {units} columns")
+            raise LabError(f"{where}.b", f"has {counted(len(b), 'number')}, but W has {counted(units, 'column')}")
         given[f"b_{table.name}"] = b
         parameters = "W b"
     return Built(Layer(table.name, inputs, units, table.activation, parameters), given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tui_backprop.ground.text import nearest, shortened
@@ -14,6 +15,7 @@ from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import BUNDLED, SUFFIX, bundled_ids, parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
+from tui_backprop.labs.source import Source, layer_names
 
 
 def open_lab(argument: str, settings: Iterable[str] = ()) -> Lab:
@@ -72,10 +74,14 @@ def from_text(text: str, id: str, source: str, folder: Path | None = None, setti
         folder: where its data file lies; None when it may not have one.
     """
     try:
-        document = parse_toml(text)
-        return build(decode(with_settings(document, settings)), id, folder)
+        document, changed = with_settings(parse_toml(text), settings)
     except LabError as error:
         raise error.in_file(source) from None
+    origin = Source(source, text, layer_names(document), changed)
+    try:
+        return replace(build(decode(document), id, folder), source=origin)
+    except LabError as error:
+        raise error.located(origin) from None
 
 
 def id_of(path: Path) -> str:

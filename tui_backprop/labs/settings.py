@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tui_backprop.ground.text import shortened
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import parse_toml
+from tui_backprop.labs.lines import joined
 
 MOST_PARTS = 8
 """No key of a lab is deeper than ``layers.0.W.0.0``."""
 
 
-def with_settings(document: Mapping[str, Any], settings: Iterable[str]) -> dict[str, Any]:
-    """Return the document with each ``key=value`` put in, in order; the one given is left as it is.
+def with_settings(document: Mapping[str, Any], settings: Iterable[str]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return the document with each ``key=value`` put in, in order, and the places that were changed; the one given is
+    left as it is.
 
     Args:
         document: a parsed TOML document.
@@ -23,14 +26,26 @@ def with_settings(document: Mapping[str, Any], settings: Iterable[str]) -> dict[
             a plain word needs no quotes.
     Raises: LabError when there is no such place, or no value.
     """
-    changed = dict(document)
+    changed: Mapping[str, Any] = document
+    places: dict[str, str] = {}
     for setting in settings:
         key, equals, value = setting.partition("=")
         path = [part.strip() for part in key.split(".")]
         if not equals or not all(path) or len(path) > MOST_PARTS:
             raise LabError(_where(setting), 'expected KEY=VALUE, such as training.lr=0.5 or "layers.0.name=first"')
         changed = _put(changed, path, _value(setting, value.strip()), setting)
-    return changed
+        places[_place(changed, path, setting)] = f"--set {setting}"
+    return changed, MappingProxyType(places)
+
+
+def _place(document: Any, path: Sequence[str], setting: str) -> str:
+    """Return where a setting was put, as errors name it: "layers[0].activation" for layers.hidden.activation."""
+    place, node = "", document
+    for part in path:
+        at: Any = _index(node, part, setting) if isinstance(node, list) else part
+        place = f"{place}[{at}]" if isinstance(node, list) else joined(place, part)
+        node = node[at]
+    return place
 
 
 def _where(setting: str) -> str:
@@ -42,8 +57,8 @@ def _value(setting: str, text: str) -> Any:
         return text
     try:
         parsed = parse_toml(f"value = {text}")
-    except LabError:
-        parsed = {}
+    except LabError as error:
+        raise LabError(_where(setting), f"the value {error.reason}") from None
     if list(parsed) != ["value"]:
         raise LabError(_where(setting), 'the value is not TOML; write a number, a list, or text as "text"')
     return parsed["value"]

@@ -6,13 +6,15 @@ import pytest
 
 from tests.networks import prepared
 from tests.session.labs import lab_of
-from tests.ui.driving import LARGE, SMALL, opened, press, settled
+from tests.ui.driving import LARGE, SMALL, opened, press, settled, until
 from tui_backprop.engine.arithmetic import Array
 from tui_backprop.engine.machine import Machine, Values
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.events import WentTo
 from tui_backprop.session.position import Position
+from tui_backprop.ui.view import running
+from tui_backprop.ui.view.keys import BY_ACTION
 
 LAYERS = Layer("hidden", 784, 128, "relu", "W b"), Layer("out", 128, 10, "softmax", "W b")
 SEEN, AT = 200, 100
@@ -51,3 +53,42 @@ async def test_a_key_that_only_looks_runs_nothing_again(digits: Lab, ran: list[i
         await press(pilot, "n", "N", "s", "n", "N", "f")
         assert ran == []
         assert app.view.session.position.iteration == AT
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_far_from_the_end_a_step_back_runs_few_iterations_again(
+    digits: Lab, ran: list[int], size: tuple[int, int]
+) -> None:
+    async with opened(digits, size) as (app, pilot):
+        for iteration in (SEEN, AT):
+            app.dispatch(WentTo(Position(iteration, 2)))
+            await settled(pilot)
+        for back in range(1, 40):
+            ran.clear()
+            await press(pilot, "I")
+            assert app.view.session.position.iteration == AT - back
+            assert len(ran) <= 4
+
+
+async def test_what_takes_long_is_computed_beside_and_says_so(digits: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 0)
+    monkeypatch.setattr(running, "SLICE", 0.0)
+    async with opened(digits, SMALL) as (app, pilot):
+        app.dispatch(WentTo(Position(AT, 2)))
+        await press(pilot, "I")
+        app.press(BY_ACTION["iteration_back"])
+        assert app.view.busy.startswith(f"going to {AT - 2}: ")
+        assert app.view.busy.endswith(" to run again")
+        app.press(BY_ACTION["pane_tensors"])
+        assert app.view.going is not None
+        await until(pilot, lambda: app.view.going is None)
+        assert app.view.session.position == Position(AT - 2, 2)
+        while app.view.going is None:
+            app.press(BY_ACTION["iteration_back"])
+        before = app.view.session.position
+        app.press(BY_ACTION["iteration_back"])
+        assert app.view.busy
+        assert not app.view.notice
+        app.press(BY_ACTION["leave"])
+        assert app.view.session.position == before
+        assert str(app.view.notice) == "stopped on the way: still where you were"

@@ -152,8 +152,9 @@ async def test_work_on_the_way_is_cut_into_slices(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(History, "reach", noted)
     async with opened() as (_, pilot):
-        await press(pilot, ":1000000", "enter", "escape")
-    assert asked
+        await press(pilot, ":1000000", "enter")
+        await until(pilot, lambda: len(asked) > 1)
+        await press(pilot, "escape")
     assert max(asked) <= 0.05
 
 

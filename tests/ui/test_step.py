@@ -65,12 +65,13 @@ def test_a_tick_of_a_run_is_recorded_as_a_part_of_it() -> None:
 
 
 def test_esc_leaves_the_innermost_first_and_its_label_is_that_of_what_it_does() -> None:
+    view = view_of("lab3")
     view = replace(
-        view_of("lab3"),
+        view,
         zoomed=True,
         inspected=("theta", (0,)),
         script=Script(((Stepped("n"), ()),)),
-        going=Going(Position(9), "going to 9: 10 %"),
+        going=Going(view.session, WentTo(Position(9)), "going to 9: 10 %"),
         typing="line",
     )
     labels = []

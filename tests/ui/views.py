@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone
+from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.view.plan import PANES, plan
@@ -42,7 +42,7 @@ def views() -> Iterator[View]:
             yield replace(view, inspected=("dE_dW_hidden", (0, 0)))
             yield replace(view, running=True)
             yield replace(view, running=True, speed=0)
-            yield replace(view, going=Going(Position(1_000_000), "going to 1,000,000: 12 %"))
+            yield replace(view, going=Going(view.session, WentTo(Position(1_000_000)), "going to 1,000,000: 12 %"))
             yield replace(view, script=Script(((Stepped("n"), ()),) * 3))
             yield replace(view, script=Script(((Stepped("n"), ()),) * 3, (view.session,) * 2), running=True)
             yield replace(view, typing="cell")

@@ -19,9 +19,10 @@ from tui_backprop.engine.edits import NONE, Edit, edits_of, with_edits
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine, Values, frozen_copy, number_in
 
-SPACING = 64  # iterations between checkpoints at first; doubled whenever there are too many
+SPACING = 64  # iterations between checkpoints at first, fewer in a large net; doubled whenever there are too many
 MARKS_AT_MOST, MARKS_AT_LEAST = 2048, 64
 MARK_BYTES = 8 << 20  # memory for checkpoints
+LARGE_BYTES, LARGE_AT_LEAST = 128 << 20, 4  # and for the least number of them, in a large net
 NEAR_AT_MOST, NEAR_BYTES = 32, 4 << 20  # iterations kept whole behind the one looked at
 OVERHEAD = 600  # bytes a checkpoint takes beside its numbers
 
@@ -39,7 +40,6 @@ class History:
         self.machine = machine
         self.edits = edits_of(edits)
         self._origin = leaves
-        self._spacing = SPACING
         self._marks: dict[int, Values] = {1: with_edits(leaves, self.edits.at(1))}
         self._pins: dict[int, Values] = {}
         self._given: dict[int, frozenset[tuple[str, tuple[int, ...]]]] = {}
@@ -47,8 +47,10 @@ class History:
         self._losses = Losses()
         self._trace: tuple[int, list[Values]] = (0, [])
         size = OVERHEAD + 8 * sum(np.size(leaves[name]) for name in machine.program.carried)
-        self._marks_kept = max(MARKS_AT_LEAST, min(MARKS_AT_MOST, MARK_BYTES // size))
+        at_least = max(LARGE_AT_LEAST, min(MARKS_AT_LEAST, LARGE_BYTES // size))
+        self._marks_kept = max(at_least, min(MARKS_AT_MOST, MARK_BYTES // size))
         self._near_kept = max(2, min(NEAR_AT_MOST, NEAR_BYTES // size))
+        self._spacing = SPACING * self._near_kept // NEAR_AT_MOST  # the larger the net, the longer an iteration takes
 
     def fork(self, edits: Iterable[Edit]) -> History:
         """Return the run under other edits; what came before the first difference is shared, not computed again."""
@@ -145,8 +147,6 @@ class History:
         if at == iteration:
             return leaves
         near = max(at, iteration - self._near_kept + 1)
-        if at not in self._near:
-            self._near = {}
         leaves = self._run(leaves, at, near)
         self._keep_near(near, leaves)
         for start in range(near, iteration):
@@ -154,15 +154,28 @@ class History:
             self._keep_near(start + 1, leaves)
         return leaves
 
+    def away(self, iteration: int) -> int:
+        """Return how many iterations have to be run before the leaves at the start of one are there."""
+        return 0 if iteration in self._near else iteration - self._closest(iteration)[0]
+
     def reach(self, iteration: int, seconds: float) -> bool:
-        """Work towards ``iteration`` for about ``seconds``; True when going there is cheap now."""
-        stop = time.monotonic() + seconds
-        while self.known < iteration - 1:
-            at, leaves = self._closest(self.known + 1)
-            self._run(leaves, at, min(iteration, at + 4 * self._spacing))
-            if time.monotonic() >= stop:
-                return self.known >= iteration - 1
-        return True
+        """Work towards ``iteration`` for about ``seconds``; True when going there is cheap now.
+
+        What is run again is done in slices too, and kept: another call goes on where this one stopped.
+        """
+        began = now = time.monotonic()
+        stretch = 1
+        while now - began <= seconds:
+            at, leaves = self._closest(iteration)
+            end = iteration if self.known < iteration - 1 else iteration - self._near_kept
+            if at >= end:
+                return True
+            end = min(end, at + stretch)
+            self._keep_near(end, self._run(leaves, at, end))
+            since, now = now, time.monotonic()
+            if now - since < seconds / 4:
+                stretch *= 2
+        return False
 
     def iteration(self, number: int, upto: int | None = None) -> Iteration:
         """Return an iteration with its first ``upto`` statements run; all of them when None."""
@@ -187,9 +200,10 @@ class History:
         return (near, self._near[near]) if near > at else (at, self._marks[at])
 
     def _keep_near(self, iteration: int, leaves: Values) -> None:
+        """Keep the leaves at the start of an iteration; those furthest from it go where there are too many."""
         self._near[iteration] = leaves
         while len(self._near) > 2 * self._near_kept:
-            del self._near[min(self._near)]
+            del self._near[max(self._near, key=lambda at: abs(at - iteration))]
 
     def _run(self, leaves: Values, first: int, last: int) -> Values:
         """Run from the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""

@@ -400,7 +400,8 @@ def pressed(view: View, key: Key) -> View:
         return said(view, reason) if (reason := refusal(key, view)) else view
     if key.group in MOVING and not key.goes_on:
         view = running.paused(view)
-    return done(view, key.does(view) if callable(key.does) else key.does)
+    act = key.does(view) if callable(key.does) else key.does
+    return running.carried_out(view, act) if isinstance(act, Event) else done(view, act)
 
 
 def _held_by_playing(key: Key, view: View) -> bool:

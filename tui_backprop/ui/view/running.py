@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
-from tui_backprop.session.apply import FAR, apply
+from tui_backprop.ground.text import counted
+from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Event, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
 from tui_backprop.ui.view.effects import Request
-from tui_backprop.ui.view.step import dispatched, doing, said
+from tui_backprop.ui.view.step import came, dispatched, doing, said
 from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, speed_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ SLICE = 0.03
 """Seconds of work between two looks at the keyboard."""
 BETWEEN_SLICES = 0.04
 """Seconds from the start of one slice to that of the next."""
+AT_ONCE = 16_000_000
+"""Multiplications that a key waits for: with the painting, they take a frame or two."""
+OVERHEAD, UPDATE = 5_000, 20
+"""What an iteration takes in multiplications beside those of its weights with its rows: for its statements, and for the
+update of each weight."""
 MOST = 100_000
 """Iterations that one tick at full speed would never reach."""
 PLAYED = "a recording is being played: esc leaves it here, and you go on from there"
@@ -47,7 +53,7 @@ def beat(view: View) -> float | None:
 def ticked(view: View) -> View:
     """Go on: with what is being computed, with the recording, or with the run."""
     if view.going is not None:
-        return _worked(view, view.going.to)
+        return _worked(view, view.going)
     if not view.running:
         return view
     return played_next(view) if view.script is not None else _run_on(view)
@@ -85,28 +91,51 @@ def _run_on(view: View) -> View:
     return dispatched(view, Ran(max(1, min(history.known, wanted) - position.iteration)))
 
 
-# A jump.
+# A long way.
 
 
 def go_to(view: View, position: Position) -> View:
-    """Go to a position; where that takes long, work towards it in slices, so that keys still answer."""
-    return dispatched(view, WentTo(position)) if position.iteration > FAR else _worked(view, position)
+    """Go to a position; where that takes long, beside."""
+    return carried_out(view, WentTo(position))
 
 
-def _worked(view: View, to: Position | Session) -> View:
-    """Compute a slice more of what a jump or an event leads to; go there when it is done."""
-    position = to if isinstance(to, Position) else to.position
-    branch = view.session.branches[position.branch] if isinstance(to, Position) else to.branch
-    history, wanted = branch.history, position.iteration
-    if history.reach(wanted, SLICE):
-        view = replace(view, going=None)
-        return dispatched(view, WentTo(to)) if isinstance(to, Position) else _arrived(view, to)
-    if isinstance(to, Position):
-        says = f"going to {wanted:,}: {100 * history.known // wanted} %"
-    else:
-        played, events = view.playing or (0, 0)
-        says = f"event {played + 1:,} of {events:,}: {history.known:,} of {wanted:,} iterations"
-    return replace(view, going=Going(to, says))
+def carried_out(view: View, event: Event) -> View:
+    """Return the view after an event; where what it leads to takes long to compute, do that beside first.
+
+    How long is judged by the work, not by a clock: what a key does must not depend on how busy a machine is.
+    """
+    try:
+        to = apply(view.session, event)
+    except BackpropError as error:
+        return said(view, str(error), warning=True)
+    if work(to) <= AT_ONCE:
+        return came(view, event, to)
+    return said(replace(view, going=Going(to, event, _how_far(view, to))), "")
+
+
+def work(session: Session) -> int:
+    """Return about how many multiplications lie between what is known and the numbers at the position of a session."""
+    program, iterations = session.program, session.branch.history.away(session.position.iteration)
+    rows = program.network.batch or program.network.rows or 1
+    return iterations * (OVERHEAD + program.weights * (rows + UPDATE))
+
+
+def _how_far(view: View, to: Session) -> str:
+    history, wanted = to.branch.history, to.position.iteration
+    if view.playing is not None:
+        played, events = view.playing
+        return f"event {played + 1:,} of {events:,}: {history.known:,} of {wanted:,} iterations"
+    if history.known < wanted - 1:
+        return f"going to {wanted:,}: {100 * history.known // wanted} %"
+    return f"going to {wanted:,}: {counted(history.away(wanted), 'iteration')} to run again"
+
+
+def _worked(view: View, going: Going) -> View:
+    """Compute a slice more of what an event leads to; go there when it is done."""
+    if not going.to.branch.history.reach(going.to.position.iteration, SLICE):
+        return replace(view, going=going._replace(says=_how_far(view, going.to)))
+    view = replace(view, going=None)
+    return _arrived(view, going.to) if going.event is None else came(view, going.event, going.to)
 
 
 # A recording.
@@ -132,7 +161,7 @@ def played_next(view: View) -> View:
         after = apply(view.session, event)
     except BackpropError as error:
         return playing_left(view, f"the recording cannot be played any further: {error}", warning=True)
-    return _worked(view, after)
+    return _worked(view, Going(after, None, ""))
 
 
 def played_back(view: View) -> View:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Event, Ran
+from tui_backprop.session.session import Session
 from tui_backprop.ui.view.effects import Effect, Record
 from tui_backprop.ui.view.view import View
 
@@ -48,5 +49,10 @@ def dispatched(view: View, event: Event) -> View:
         session = apply(view.session, event)
     except BackpropError as error:
         return said(view, str(error), warning=True)
+    return came(view, event, session)
+
+
+def came(view: View, event: Event, session: Session) -> View:
+    """Return the view of a session that an event has led to; it is recorded now."""
     after = replace(view, session=session, inspected=None, why=False, unfolded=False, notice="", warning=False)
     return doing(after, Record(event, session, view.running and isinstance(event, Ran)))

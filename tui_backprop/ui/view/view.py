@@ -71,11 +71,13 @@ class Going(NamedTuple):
     """Something that takes long and is computed in slices, so that keys still answer.
 
     Args:
-        to: the position to go to, or the session that an event of a recording leads to.
+        to: the session it leads to, whose numbers are not there yet.
+        event: what leads to it; None where that is the next event of a recording that is played.
         says: how far it is, for the timeline.
     """
 
-    to: Position | Session
+    to: Session
+    event: Event | None
     says: str
 
 

@@ -28,6 +28,12 @@ PIECE = re.compile(
     re.DOTALL,
 )
 
+OWNING = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
+OWNER = f"{OWNING}; from tui_backprop.cli import main; sys.exit(main(sys.argv[1:]))"
+"""A start in which the terminal owns the program, as a window does: it is sent SIGHUP and SIGCONT when that closes."""
+SHELL = f"{OWNING}; os.execvp('bash', ['bash', '--noprofile', '--norc', '-i'])"
+"""A start of a shell that can stop a program and go on with it."""
+
 
 class Screen:
     """What is to be seen: knows as much of a terminal as the program uses."""
@@ -57,6 +63,8 @@ class Screen:
         if char == "\r":
             self.x = 0
         elif char == "\n":
+            if self.y >= self.rows - 1:  # all goes up
+                self.cells = [*self.cells[1:], [" "] * self.columns]
             self.y = min(self.y + 1, self.rows - 1)
         elif char >= " " and 0 <= self.x < self.columns and 0 <= self.y < self.rows:
             self.cells[self.y][self.x] = char
@@ -140,10 +148,10 @@ class Terminal:
         """Type all of it at once."""
         os.write(self._end, keys.encode())
 
-    def vanish(self) -> int:
-        """Close the terminal, which does not own the program and so sends it no SIGHUP; returns the exit code."""
+    def vanish(self, patience: float = PATIENCE) -> int:
+        """Close the terminal; only one that owns the program sends it SIGHUP and SIGCONT. Returns the exit code."""
         os.close(self._end)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(patience)
 
     def resize(self, size: tuple[int, int]) -> None:
         self.screen = Screen(*size)

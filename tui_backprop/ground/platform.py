@@ -91,3 +91,12 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     """Return the signals that ask a program to end: SIGTERM, and SIGHUP or SIGBREAK where they exist."""
     known = (getattr(signal, "SIGTERM", None), getattr(signal, "SIGHUP", None), getattr(signal, "SIGBREAK", None))
     return tuple(one for one in known if one is not None)
+
+
+def has_shell() -> bool:
+    """True if somebody can go on with this process after it was stopped; False where the system knows no such thing.
+
+    A program that a terminal window runs without a shell leads its session; stopped, it would stay so for good.
+    """
+    asked = getattr(os, "getsid", None)
+    return asked is not None and hasattr(signal, "SIGTSTP") and asked(0) != os.getpid()

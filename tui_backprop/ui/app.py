@@ -55,7 +55,7 @@ class BackpropApp(EndsWhole):
     ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in FIRST)
+        Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in FIRST or key.anywhere)
         for key in KEYS
         for name in key.keys
     ]
@@ -149,8 +149,9 @@ class BackpropApp(EndsWhole):
         """Leave the keys of the app to a screen in front, and to a question but for those that work while typing."""
         if action != "press":
             return True
-        answering = self.view.typing == "answer" and not BY_ACTION[str(parameters[0])].while_typing
-        return len(self.screen_stack) == 1 and not answering
+        key = BY_ACTION[str(parameters[0])]
+        answering = self.view.typing == "answer" and not key.while_typing
+        return key.anywhere or (len(self.screen_stack) == 1 and not answering)
 
     def action_press(self, name: str) -> None:
         """Press a key by the name that Textual's bindings know it by."""

@@ -95,6 +95,8 @@ class Effects:
                 self.app.push_screen(Help(view) if screen == "help" else Palette())
             case Request.SWITCH_THEME:
                 self.app.theme = THEMES[1 if self.app.theme == THEMES[0].name else 0].name
+            case Request.SUSPEND:
+                return said(view, reason, warning=True) if (reason := self.app.suspend_to_shell()) else view
             case ScrollTensors(pages):
                 table = self.painting.table
                 by = pages * max(1, table.size.height - 2)

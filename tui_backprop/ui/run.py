@@ -13,7 +13,7 @@ from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.panes.bars.notices import trouble_in_full, unrecorded_line
 from tui_backprop.ui.recorders import NOT_ASKED_FOR
-from tui_backprop.ui.terminal import crash_line
+from tui_backprop.ui.terminal import IN_TIME, crash_line, leave_within
 
 if TYPE_CHECKING:
     from tui_backprop.recording.reading import Recording
@@ -48,8 +48,10 @@ def _run(app: BackpropApp) -> int:
         app.run()
     finally:
         app.recorders.close()
-        with suppress(OSError):  # the terminal may be gone
-            _tell(app)
+        leave_within(IN_TIME, app.return_code or 0)
+        if app.terminal is None or not app.terminal.lost:
+            with suppress(OSError):
+                _tell(app)
     return app.return_code or 0
 
 

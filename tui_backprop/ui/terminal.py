@@ -8,20 +8,25 @@ that the one before it set going is done.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 import traceback
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from textual import events, on
 from textual.app import App
+from textual.driver import Driver
 from textual.message import Message
 from textual.widget import Widget
 
-from tui_backprop.ground.platform import ending_signals, terminal_gone
+from tui_backprop.ground.lazy import load
+from tui_backprop.ground.platform import ending_signals, has_shell, terminal_gone
 from tui_backprop.ground.text import shortened, visible
 
 LAPS = 3
@@ -87,16 +92,59 @@ class KeysInOrder(App[None]):
 
 HUNG_UP = 129
 """The exit code of a program that its terminal has left: 128 and the number of SIGHUP."""
+SOON, IN_TIME = 0.8, 10.0
+"""Seconds until the process ends after all is recorded, whatever holds it: without a terminal, and with one."""
+
+
+class Terminal(Protocol):
+    """The terminal as the app needs it, where Textual's own driver does not do; see driver.py."""
+
+    @property
+    def lost(self) -> bool:
+        """True if it is gone."""
+
+    def suspend(self, group: bool = False) -> None:
+        """Give it back to the shell until that continues the app."""
 
 
 class EndsWhole(KeysInOrder):
     """Ends by ``stop`` whatever ends it; after a crash, ``crash`` is the reason and Textual prints nothing."""
 
     crash: Exception | None = None
+    terminal: Terminal | None = None
+    hurried = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Drive a terminal of Linux and macOS by driver.py, unless the environment asks for another driver."""
+        chosen = super().get_driver_class()
+        return load("tui_backprop.ui.driver").TerminalDriver if chosen.__name__ == "LinuxDriver" else chosen
 
     def stop(self, code: int = 0) -> None:
-        """End the app with an exit code."""
+        """End the app with an exit code; all is recorded."""
+        self.hurried = self.hurried or code > 128
         self.exit(return_code=code)
+        leave_within(SOON if self.terminal is not None and self.terminal.lost else IN_TIME, code)
+
+    def terminal_lost(self) -> None:
+        """End because the terminal has gone."""
+        self.stop(HUNG_UP)
+
+    def terminal_unread(self) -> None:
+        """End soon, though nobody reads what would be said at the end."""
+        leave_within(SOON, self.return_code or 0)
+
+    def paint_whole(self) -> None:
+        """Paint what stands on the screen once more."""
+        self.refresh()
+
+    def suspend_to_shell(self) -> str:
+        """Give the terminal back to the shell that started the app. Returns why that cannot be done, or nothing."""
+        if self.terminal is None:
+            return "ctrl+z: this terminal cannot hold a program and go on with it later"
+        if not has_shell():
+            return "ctrl+z gives the terminal back to a shell, and no shell has started this program"
+        self.terminal.suspend(group=True)
+        return ""
 
     async def action_quit(self) -> None:
         """Quit by ctrl+q, whatever has the keys."""
@@ -113,7 +161,7 @@ class EndsWhole(KeysInOrder):
 
     def _end_without_terminal(self) -> None:
         if terminal_gone(sys.stdin.fileno()):
-            self.stop(HUNG_UP)
+            self.terminal_lost()
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep what went wrong: Textual has no public way to learn of it, and run.py reports it in one line."""
@@ -123,6 +171,16 @@ class EndsWhole(KeysInOrder):
     def _fatal_error(self) -> None:
         """Suppress Textual's traceback, which prints locals: nothing public does. run.py says what happened."""
         self._close_messages_no_wait()
+
+
+def leave_within(seconds: float, code: int) -> None:
+    """End the process after some time, whatever it does then: a write that nobody reads, a check that takes long.
+
+    To be called when the recording is complete; nothing else is worth waiting for.
+    """
+    last = threading.Timer(seconds, os._exit, (code,))
+    last.daemon = True
+    last.start()
 
 
 LONGEST = 200

@@ -22,6 +22,7 @@ class Request(Enum):
     HAND_IN = "copy the recording to the working folder"
     JUDGE = "compare every gradient on screen with central differences, however many cells they have"
     SWITCH_THEME = "change between light and dark"
+    SUSPEND = "give the terminal back to the shell until that goes on with the app"
     SUBMIT_EDITOR = "take what is typed in the editor of a cell, as enter does"
     CLOSE_EDITOR = "close the editor of a cell"
     CLEAR_LINE = "empty the line after : which was carried out; ↑ brings it back"

@@ -43,6 +43,7 @@ class Key:
         while_playing: works while a recording is played, as all keys do that only look.
         goes_on: does not stop what goes on by itself.
         tiny: works in a window that is too small for the panes.
+        anywhere: works whatever is on screen, and whatever is typed.
     """
 
     action: str
@@ -60,6 +61,7 @@ class Key:
     while_playing: bool = False
     goes_on: bool = False
     tiny: bool = False
+    anywhere: bool = False
 
     def words(self, view: View) -> str:
         """Return its label for the footer."""
@@ -374,6 +376,15 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("palette", ("ctrl+p",), "ctrl+p", "every command by name", APP, OpenScreen("palette")),
     Key("hand_in", (), "", "hand in: copy the recording to this folder", APP, Request.HAND_IN),
+    Key(
+        "suspend",
+        ("ctrl+z",),
+        "ctrl+z",
+        "suspend: back to the shell, which goes on from here with fg",
+        APP,
+        Request.SUSPEND,
+        anywhere=True,
+    ),
     Key("quit", ("q",), "q", "quit; what you did is recorded", APP, Quit(), label="quit", rank=6, tiny=True),
 )
 """In the order of the footer; the help and the palette put them together by group."""
@@ -384,6 +395,8 @@ BY_GROUP = tuple(key for group in GROUPS for key in KEYS if key.group == group)
 
 def works(key: Key, view: View) -> bool:
     """True if a key does anything now."""
+    if key.anywhere:
+        return key.when(view)
     if view.typing:
         return key.while_typing and key.when(view)
     if not view.plan.panes:

@@ -148,7 +148,7 @@ def test_a_lab_file_names_them_and_is_written_back_as_it_was() -> None:
         ("scale = 0.5", 'scale = "big"', 'training.scale: expected a number, found "big"'),
         ('"poisson"', '"mse"', "training.scale: mse does not use scale; take it out"),
         ("lr = 0.0625", "momentum = 0.5", "training.momentum: signed does not use momentum; take it out"),
-        ("relu6", "relu66", 'layers[0].activation: "relu66" is not known. Did you mean relu6?'),
+        ("relu6", "relu66", 'layers.hidden.activation: "relu66" is not known. Did you mean relu6?'),
     ],
 )
 def test_what_they_cannot_take_is_refused_in_a_file(was: str, instead: str, says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -204,17 +205,47 @@ def test_the_labs_that_come_with_the_program_are_found_good(capsys: Captured, id
 
 
 def test_check_tells_which_units_are_off(capsys: Captured) -> None:
-    assert "note: off at the start, so that no gradient passes: hidden[0], hidden[1]" in lines(capsys, "check", "lab3")
+    assert "lab3:15: note: off at the start, so that no gradient passes: hidden[0], hidden[1]" in lines(
+        capsys, "check", "lab3"
+    )
 
 
 def test_check_ends_with_1_when_a_lab_cannot_be_meant_so(capsys: Captured) -> None:
     printed = lines(capsys, "check", "lab3", "--set", "training.lr=-1", code=1)
-    assert printed[-2:] == ["wrong: lr is -1.0; less than 0 makes the loss grow", "1 wrong"]
+    assert printed[-2:] == ["lab3: --set training.lr=-1: wrong: lr is -1.0; less than 0 makes the loss grow", "1 wrong"]
 
 
 def test_check_ends_with_1_when_a_gradient_is_not_finite(capsys: Captured) -> None:
     printed = lines(capsys, "check", "lab3", "--set", "data.y=1e200", "--set", "data.x=[1e200, 0, 1e200]", code=1)
-    assert any(line.startswith("wrong: dE_d") for line in printed)
+    assert any(re.match(r"lab3:\d+: wrong: dE_d", line) for line in printed)
+
+
+def test_check_takes_several_labs_and_a_folder_and_goes_on_behind_one_that_is_refused(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    good, odd, broken = (tmp_path / f"{name}.toml" for name in ("b", "c", "a"))
+    good.write_text(BATCH)
+    odd.write_text(BATCH.replace("lr = 0.1", "lr = -1"))
+    broken.write_text(BATCH.replace("lr = 0.1", "lr = 0,1"))
+    (tmp_path / "notes.txt").write_text("no lab")
+    printed = lines(capsys, "check", "xor", str(tmp_path), code=2)
+    blocks = "\n".join(printed).split("\n\n")
+    assert printed[-1] == "4 labs: 2 with nothing wrong, 1 with something wrong, 1 refused"
+    heads = [line for line in printed if line.endswith(":")]
+    assert heads == ["xor:", f"{broken}:", f"{good}:", f"{odd}:"]
+    assert f"{broken}:\nrefused: {broken}:14: is not TOML: a number has a point, not a comma: 0.1" in blocks
+    assert f"{odd}:14: wrong: lr is -1.0; less than 0 makes the loss grow" in printed
+    broken.unlink()
+    assert lines(capsys, "check", str(tmp_path), code=1)[-1].startswith("2 labs: 1 with nothing wrong, 1 with")
+    odd.unlink()
+    assert lines(capsys, "check", "xor", str(tmp_path))[-1] == (
+        "2 labs: 2 with nothing wrong, 0 with something wrong, 0 refused"
+    )
+    assert lines(capsys, "check", str(tmp_path))[-1] == "good"
+
+
+def test_a_folder_without_labs_is_told(capsys: Captured, tmp_path: Path) -> None:
+    assert complaint(capsys, "check", str(tmp_path)) == f"{tmp_path} has no .toml files in it"
 
 
 def test_check_does_not_call_good_what_it_cannot_see(capsys: Captured, tmp_path: Path) -> None:

@@ -87,18 +87,29 @@ def _about() -> str:
     return "\n".join([intro, "", "commands (each has its --help):", *lines])
 
 
+ABOUT_LAB = "the id of a lab that comes with the program, or a path with a / or .toml"
+
+
 def _lab(parser: Parser, optional: bool = False) -> None:
-    about = "the id of a lab that comes with the program, or a path with a / or .toml"
     if optional:
         parser.add_argument(
             "lab",
             metavar="LAB",
             nargs="?",
             default="lab3",
-            help=f"{about}; or a recording (.jsonl)",
+            help=f"{ABOUT_LAB}; or a recording (.jsonl)",
         )
     else:
-        parser.add_argument("lab", metavar="LAB", help=about)
+        parser.add_argument("lab", metavar="LAB", help=ABOUT_LAB)
+    _settings(parser)
+
+
+def _labs_to_check(parser: Parser) -> None:
+    parser.add_argument("labs", metavar="LAB", nargs="+", help=f"{ABOUT_LAB}; of a folder, every .toml in it")
+    _settings(parser)
+
+
+def _settings(parser: Parser) -> None:
     parser.add_argument(
         "--set",
         dest="settings",
@@ -155,7 +166,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "labs": Command("List the labs that come with the program.", _labs),
         "trace": Command("Print every stage of a lab: formula and numbers.", _trace),
         "train": Command("Run a lab and print the loss of the last iteration.", _train),
-        "check": Command("Look a lab over, and compare its gradients with central differences.", _lab),
+        "check": Command("Look labs over, and compare their gradients with central differences.", _labs_to_check),
         "replay": Command("Play a recording.", _replay),
         "recordings": Command("List the recordings.", _labs),
     }

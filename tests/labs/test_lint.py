@@ -16,21 +16,50 @@ LINEAR = SMALL.replace('"relu"', '"identity"').replace(
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        (SMALL.replace("lr = 0.1", "lr = -0.5"), Finding(True, "lr is -0.5; less than 0 makes the loss grow")),
-        (SMALL + "momentum = 1.0\n", Finding(True, "momentum is 1.0; from 1 on what is remembered never fades")),
-        (SMALL.replace("lr = 0.1", "lr = 0"), Finding(False, "lr is 0, so nothing moves")),
+        (
+            SMALL.replace("lr = 0.1", "lr = -0.5"),
+            Finding(True, "lr is -0.5; less than 0 makes the loss grow", "training.lr"),
+        ),
+        (
+            SMALL + "momentum = 1.0\n",
+            Finding(True, "momentum is 1.0; from 1 on what is remembered never fades", "training.momentum"),
+        ),
+        (SMALL.replace("lr = 0.1", "lr = 0"), Finding(False, "lr is 0, so nothing moves", "training.lr")),
         (
             SMALL.replace(DATA, 'hide = ["code"]\n' + DATA),
-            Finding(True, "hide closes code until the tasks are done, but there are no [[tasks]]"),
+            Finding(True, "hide closes code until the tasks are done, but there are no [[tasks]]", "hide"),
         ),
-        (SMALL + TASK.format("dE_dtheta"), Finding(True, "tasks[0].predict: dE_dtheta is not computed at loss")),
-        (SMALL, Finding(False, "off at the start, so that no gradient passes: hidden[0], hidden[1]")),
-        (SMALL, Finding(False, "0 in every row, so that the weights from it never move: x[1]")),
-        (LINEAR, Finding(False, "the units of hidden start with the same weights")),
-        (LINEAR, Finding(False, "layer hidden has no activation, so it adds nothing to the layer after it")),
+        (SMALL + TASK.format("dE_dtheta"), Finding(True, "dE_dtheta is not computed at loss", "tasks[0].predict")),
+        (SMALL, Finding(False, "off at the start, so that no gradient passes: hidden[0], hidden[1]", "layers[0]")),
+        (SMALL, Finding(False, "0 in every row, so that the weights from it never move: x[1]", "data.x")),
+        (LINEAR, Finding(False, "the units of hidden start with the same weights", "layers[0]")),
+        (
+            LINEAR,
+            Finding(
+                False,
+                "layer hidden has no activation, so it adds nothing to the layer after it",
+                "layers[0].activation",
+            ),
+        ),
         (
             BATCH.replace("y =", "batch = 2\ny ="),
-            Finding(False, "the last batch of each pass over the data has 1 of 2 rows"),
+            Finding(False, "the last batch of each pass over the data has 1 of 2 rows", "data.batch"),
+        ),
+        (
+            SMALL + "seed = 0\n",
+            Finding(False, "seed changes nothing: no weight is drawn and no row is shuffled", "training.seed"),
+        ),
+        (
+            SMALL + TASK.format("loss") + TASK.format("z_hidden").replace("1 loss", "1 pre-activation hidden"),
+            Finding(
+                False,
+                "1 pre-activation hidden is asked after 1 loss, which comes later: its answer was seen",
+                "tasks[1].at",
+            ),
+        ),
+        (
+            SMALL + TASK.format("loss").replace("1 l", "2 l") + TASK.format("loss") + TASK.format("loss"),
+            Finding(False, "1 loss is asked after 2 loss, which comes later: its answer was seen", "tasks[2].at"),
         ),
     ],
 )
@@ -38,6 +67,18 @@ def test_what_is_odd_is_found(text: str, finding: Finding) -> None:
     assert finding in list(lint(lab_of(text)))
 
 
-@pytest.mark.parametrize("text", [BATCH, BATCH + TASK.format("loss"), BATCH + "momentum = 0.9\n"])
+DRAWN = BATCH.replace("W = [[0.5], [0.25]]\nb = [0.1]", 'units = 1\ninit = "he"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BATCH,
+        BATCH + TASK.format("loss") + TASK.format("loss") + TASK.format("loss").replace("1 l", "2 l"),
+        BATCH + "momentum = 0.9\n",
+        DRAWN + "seed = 1\n",
+        BATCH.replace("y =", "batch = 1\nshuffle = true\ny =") + "seed = 1\n",
+    ],
+)
 def test_a_lab_with_nothing_odd_has_no_findings(text: str) -> None:
     assert list(lint(lab_of(text))) == []

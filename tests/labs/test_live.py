@@ -73,10 +73,10 @@ def test_check_tells_of_a_twin_that_cannot_be_asked(file: Path) -> None:
     assert not any("live" in finding.says for finding in lint(lab))
     twin.write_text(TWIN.replace("relu", "tanh"))
     said = [finding.says for finding in lint(lab) if finding.wrong]
-    assert said == ["live: twin.toml is another network, so it cannot ask the same questions"]
+    assert said == ["twin.toml is another network, so it cannot ask the same questions"]
     twin.write_text("broken")
     said = [finding.says for finding in lint(lab) if finding.wrong]
-    assert said == ["live: twin.toml cannot be opened; backprop-tui check tells what is wrong with it"]
+    assert said == ["twin.toml cannot be opened; backprop-tui check tells what is wrong with it"]
 
 
 def test_the_key_is_written_and_read_again(file: Path) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 
+from tui_backprop.arguments import UsageError
 from tui_backprop.commands.given import given_lab
 from tui_backprop.engine.judge.check import Checked, check_gradients
-from tui_backprop.ground.text import indexed
+from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.text import counted, indexed
+from tui_backprop.labs.files import SUFFIX, bundled_ids
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
 from tui_backprop.lesson.meaning.checked import sentence, unseen
@@ -21,11 +25,45 @@ MOST_CELLS = 4096
 
 
 def run(arguments: Namespace) -> int:
-    """Print what was found; 1 when something is wrong."""
-    lab = given_lab(arguments)
+    """Print what was found in each lab; 1 when something is wrong, 2 when one of several cannot be read."""
+    names = list(_each(arguments.labs))
+    if len(names) == 1:
+        return 1 if _wrong_in(given_lab(names[0], arguments.settings)) else 0
+    wrong, refused = 0, 0
+    for name in names:
+        print(f"{name}:")
+        try:
+            wrong += _wrong_in(given_lab(name, arguments.settings)) > 0
+        except BackpropError as error:
+            refused += 1
+            print(f"refused: {error}")
+        print()
+    good = len(names) - wrong - refused
+    print(f"{counted(len(names), 'lab')}: {good} with nothing wrong, {wrong} with something wrong, {refused} refused")
+    return 2 if refused else 1 if wrong else 0
+
+
+def _each(names: Iterable[str]) -> Iterator[str]:
+    """Yield the labs that are meant; of a folder, every one in it.
+
+    Raises: UsageError when a folder has none.
+    """
+    for name in names:
+        if name in bundled_ids() or not Path(name).is_dir():
+            yield name
+            continue
+        found = sorted(str(path) for path in Path(name).iterdir() if path.suffix == SUFFIX)
+        if not found:
+            raise UsageError(f"{name} has no {SUFFIX} files in it")
+        yield from found
+
+
+def _wrong_in(lab: Lab) -> int:
+    """Print what was found in a lab; returns how many things are wrong."""
     print(lab.title)
     print(f"{architecture(lab.network)}, {loss_title(lab)}, {optimizer_title(lab.network, lab.leaves)}\n")
     findings = list(lint(lab))
+    assert lab.source is not None
     chosen, too_large = _affordable(lab)
     hidden = 0
     for checked in check_gradients(lab.machine, lab.leaves, names=chosen):
@@ -35,12 +73,12 @@ def run(arguments: Namespace) -> int:
     for name in too_large:
         print(f"  {lab.program.gradients[name]}: not compared, it is too large")
     for finding in sorted(findings, key=lambda finding: finding.wrong):
-        print(f"{'wrong' if finding.wrong else 'note'}: {finding.says}")
+        print(f"{lab.source.at(finding.where)}: {'wrong' if finding.wrong else 'note'}: {finding.says}")
     if hidden:
         print(f"note: {hidden} gradient {'number is' if hidden == 1 else 'numbers are'} too small to be judged")
     wrong = sum(finding.wrong for finding in findings)
     print(f"{wrong} wrong" if wrong else "nothing wrong in what could be seen" if hidden else "good")
-    return 1 if wrong else 0
+    return wrong
 
 
 def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
@@ -54,7 +92,10 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
     worst = (checked.worst_cell or ()) if checked.verdict == "disagrees" else tuple(int(i) for i in cells[0])
     claimed, found = checked.gradient[worst], checked.numeric[worst]
     place = indexed(lab.program.gradients[checked.name], worst)
-    yield Finding(True, f"{place} is {claimed}, central differences give {found}")
+    layers = enumerate(lab.network.layers)
+    of = next((at for at, layer in layers if checked.name in (layer.z, layer.answer, *layer.shapes)), None)
+    where = "layers" if of is None else f"layers[{of}]"
+    yield Finding(True, f"{place} is {claimed}, central differences give {found}", where)
 
 
 def _affordable(lab: Lab) -> tuple[list[str], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from tui_backprop.arguments import PROGRAM, UsageError
@@ -14,15 +14,14 @@ from tui_backprop.labs.loader import open_lab
 RECORDING = ".jsonl"  # under whatever name it was handed in
 
 
-def given_lab(arguments: Namespace) -> Lab:
+def given_lab(name: str, settings: Iterable[str]) -> Lab:
     """Open the lab a command works on, with the changes for this run.
 
     Raises: UsageError when it is a recording, LabError when there is no such lab or it has a mistake; one line.
     """
-    name = arguments.lab
     if name.endswith(RECORDING) or named_recording(name):
         raise UsageError(f"{name} is a recording, not a lab; {PROGRAM} replay {name} --text prints it")
-    return open_lab(name, arguments.settings)
+    return open_lab(name, settings)
 
 
 def named_recording(name: str) -> Path | None:

@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
         return _go_on(path, *kept)
     if not is_path(name) and not nearest(name, bundled_ids()) and (command := nearest(name, COMMANDS)):
         raise UsageError(f'no command or lab is called "{shortened(name)}".{command}')
-    lab = given_lab(arguments)
+    lab = given_lab(arguments.lab, arguments.settings)
     need_terminal()
     return int(load(APP).open_lab(lab, *kept, arguments.label))
 

@@ -42,7 +42,7 @@ class Stop(NamedTuple):
 
 def run(arguments: Namespace) -> int:
     """Print the stages, each as soon as it has run."""
-    lab = given_lab(arguments)
+    lab = given_lab(arguments.lab, arguments.settings)
     if not arguments.json:
         print("\n".join(heading(lab)))
     for stop in stops(lab, arguments.iterations):

@@ -23,7 +23,7 @@ MOST = 2**16
 
 def run(arguments: Namespace) -> int:
     """Print the last loss on standard output; 1 when it is not finite."""
-    lab = given_lab(arguments)
+    lab = given_lab(arguments.lab, arguments.settings)
     total = arguments.iterations
     loss = math.nan
     with Bar(patience=0, stays=True) as bar:

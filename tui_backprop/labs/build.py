@@ -13,6 +13,7 @@ from tui_backprop.engine.batches import Batches
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.machine import frozen_copy
 from tui_backprop.engine.network import Network
+from tui_backprop.engine.rows.initial import INITIALISATIONS
 from tui_backprop.ground.errors import NetworkError
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
@@ -59,7 +60,13 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
         tasks=lab_tasks(document.tasks, names, program),
         live=_live(document.live, folder),
         folder=folder,
+        unused=("training.seed",) if document.training.seed is not None and not _draws(data, layers) else (),
     )
+
+
+def _draws(data: Data, layers: Sequence[Built]) -> bool:
+    """Return whether anything is left to chance, which the seed decides."""
+    return data.shuffle or any(item.init and INITIALISATIONS[item.init].seeded for item in layers)
 
 
 def _live(name: str, folder: Path | None) -> str:

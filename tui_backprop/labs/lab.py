@@ -57,6 +57,7 @@ class Lab:
         live: a lab with the same questions where every unit is on: the id of a bundled one, or a file; empty for none.
         folder: where the lab's file lies, and beside it that of ``live``; None if it was not read from a file.
         source: what it was read from, for what is said of it; None if it was made without a text.
+        unused: keys of the text that change nothing: "training.seed".
     """
 
     id: str
@@ -74,6 +75,7 @@ class Lab:
     live: str = ""
     folder: Path | None = None
     source: Source | None = None
+    unused: tuple[str, ...] = ()
 
     @property
     def network(self) -> Network:

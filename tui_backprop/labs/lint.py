@@ -18,10 +18,12 @@ class Finding(NamedTuple):
     Args:
         wrong: whether it cannot be meant; else it is worth knowing.
         says: one sentence.
+        where: the key it is about, as errors name it.
     """
 
     wrong: bool
     says: str
+    where: str
 
 
 def lint(lab: Lab) -> Iterator[Finding]:
@@ -36,28 +38,41 @@ def lint(lab: Lab) -> Iterator[Finding]:
 def _hyperparameters(lab: Lab) -> Iterator[Finding]:
     for name in lab.program.hyperparameters:
         value, scalar = float(lab.leaves[name]), lab.network.scalars[name]
-        if value < 0 and scalar.negative:
-            yield Finding(True, f"{name} is {value}; {scalar.negative}")
-        elif value >= 1 and scalar.from_one:
-            yield Finding(True, f"{name} is {value}; {scalar.from_one}")
+        where = f"training.{scalar.in_lab}"
+        if concern := scalar.concern(value):
+            yield Finding(True, f"{name} is {value}; {concern}", where)
         elif value == 0 and scalar.zero:
-            yield Finding(False, f"{name} is 0, {scalar.zero}")
+            yield Finding(False, f"{name} is 0, {scalar.zero}", where)
+    if "training.seed" in lab.unused:
+        yield Finding(False, "seed changes nothing: no weight is drawn and no row is shuffled", "training.seed")
 
 
 def _tasks(lab: Lab) -> Iterator[Finding]:
     if lab.hide and not lab.tasks:
-        yield Finding(True, f"hide closes {', '.join(lab.hide)} until the tasks are done, but there are no [[tasks]]")
+        yield Finding(
+            True, f"hide closes {', '.join(lab.hide)} until the tasks are done, but there are no [[tasks]]", "hide"
+        )
+    stops = {stage.key: stop for stop, stage in enumerate(lab.program.stages)}
+    furthest = (0, 0)
     for index, task in enumerate(lab.tasks):
         stop = task.at.partition(" ")[2]
-        stage = next(stage for stage in lab.program.stages if stage.key == stop)
+        stage, at = lab.program.stages[stops[stop]], (task.iteration, stops[stop])
+        if at < furthest:
+            before = f"{furthest[0]} {lab.program.stages[furthest[1]].key}"
+            yield Finding(
+                False,
+                f"{task.at} is asked after {before}, which comes later: its answer was seen",
+                f"tasks[{index}].at",
+            )
+        furthest = max(furthest, at)
         if not any(task.predict in statement.writes for statement in stage.statements):
-            yield Finding(True, f"tasks[{index}].predict: {task.predict} is not computed at {stop}")
+            yield Finding(True, f"{task.predict} is not computed at {stop}", f"tasks[{index}].predict")
 
 
 def _units(lab: Lab) -> Iterator[Finding]:
     """Yield units that are off, and hidden layers that start alike or do nothing."""
     values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
-    for layer in lab.network.layers:
+    for index, layer in enumerate(lab.network.layers):
         slope = lab.program.slope(layer)
         if slope is None:
             continue
@@ -65,22 +80,23 @@ def _units(lab: Lab) -> Iterator[Finding]:
         off = np.flatnonzero(np.all(both, axis=0))
         if len(off):
             units = ", ".join(f"{layer.name}[{unit}]" for unit in off[:8]) + (" …" if len(off) > 8 else "")
-            yield Finding(False, f"off at the start, so that no gradient passes: {units}")
-    for layer in lab.network.layers[:-1]:
+            yield Finding(False, f"off at the start, so that no gradient passes: {units}", f"layers[{index}]")
+    for index, layer in enumerate(lab.network.layers[:-1]):
         W = layer.weights(lab.leaves)
         if layer.units > 1 and np.all(W[:, :1] == W):
-            yield Finding(False, f"the units of {layer.name} start with the same weights")
+            yield Finding(False, f"the units of {layer.name} start with the same weights", f"layers[{index}]")
         if ACTIVATIONS[layer.activation].plain:
-            yield Finding(False, f"layer {layer.name} has no activation, so it adds nothing to the layer after it")
+            says = f"layer {layer.name} has no activation, so it adds nothing to the layer after it"
+            yield Finding(False, says, f"layers[{index}].activation")
 
 
 def _live(lab: Lab) -> Iterator[Finding]:
     """Yield what keeps the live twin from asking the same questions; nobody is offered it then."""
     twin = live_lab(lab)
     if lab.live and twin is None:
-        yield Finding(True, f"live: {lab.live} cannot be opened; backprop-tui check tells what is wrong with it")
+        yield Finding(True, f"{lab.live} cannot be opened; backprop-tui check tells what is wrong with it", "live")
     elif twin is not None and twin.network != lab.network:
-        yield Finding(True, f"live: {lab.live} is another network, so it cannot ask the same questions")
+        yield Finding(True, f"{lab.live} is another network, so it cannot ask the same questions", "live")
 
 
 def _data(lab: Lab) -> Iterator[Finding]:
@@ -88,8 +104,10 @@ def _data(lab: Lab) -> Iterator[Finding]:
     dark = np.flatnonzero(np.all(x == 0, axis=0))
     if len(dark):
         columns = ", ".join(f"x[{column}]" for column in dark[:8]) + (" …" if len(dark) > 8 else "")
-        yield Finding(False, f"0 in every row, so that the weights from it never move: {columns}")
+        yield Finding(False, f"0 in every row, so that the weights from it never move: {columns}", "data.x")
     batches = lab.batches
     if batches and batches.rows % batches.size:
         rest = batches.rows % batches.size
-        yield Finding(False, f"the last batch of each pass over the data has {rest} of {batches.size} rows")
+        yield Finding(
+            False, f"the last batch of each pass over the data has {rest} of {batches.size} rows", "data.batch"
+        )

@@ -25,6 +25,11 @@ class Initialisation:
     name: str
     text: str
 
+    @property
+    def seeded(self) -> bool:
+        """True if the weights are left to chance, which a seed decides."""
+        return "rng" in self.text
+
     def draw(self, rng: np.random.Generator, inputs: int, units: int) -> NDArray[np.float64]:
         """Return W, shape (inputs, units); takes its numbers from ``rng``."""
         names = {"rng": rng, "inputs": inputs, "units": units}

@@ -16,7 +16,7 @@ class Scalar:
         usual: what it is where a lab is silent.
         key: what a lab file calls it, where that is another word; scalars with one key are a list there, in order.
         above: what it must be greater than, for statements to make sense; None for any finite number.
-        negative: what less than 0 does, for the look over a lab; empty where that is refused, or means something.
+        negative: what less than 0 does, to be told of a lab or an edit; empty where it is refused, or means something.
         from_one: what 1 and more does; empty where that is as good as anything.
         zero: what 0 does, where that is worth knowing.
     """
@@ -39,6 +39,10 @@ class Scalar:
         if self.above is None or value > self.above:
             return ""
         return f"must be greater than {number(self.above)}"
+
+    def concern(self, value: float) -> str:
+        """Return what a value does that cannot be meant, "less than 0 makes the loss grow"; empty if nothing."""
+        return self.negative if value < 0 else self.from_one if value >= 1 else ""
 
 
 FADES = "from 1 on what is remembered never fades"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import takewhile
 
 import numpy as np
 import pytest
@@ -38,7 +39,10 @@ def test_a_list_is_the_plain_list_of_its_edits(edits: list[Edit], first: int, la
     assert hash(chained) == hash(edits_of(plain))
     assert [chained[i] for i in range(len(plain))] == plain
     assert list(chained.upto(last)) == [edit for edit in plain if edit.iteration <= last]
-    assert chained.between(first, last) == [edit for edit in plain if first <= edit.iteration <= last]
+    asked = range(first, last + 1)
+    holding = {at: {(edit.name, edit.cell): edit for edit in plain if edit.iteration == at} for at in asked}
+    assert chained.between(first, last) == {at: edits for at, edits in holding.items() if edits}
+    assert [chained.at(at) for at in asked] == [holding[at] for at in asked]
 
 
 @given(EDITS, EDITS, EDITS, st.booleans())
@@ -51,11 +55,12 @@ def test_two_lists_part_where_the_plain_ones_do(
         others = some
         for edit in sorted(other, key=lambda edit: edit.iteration):
             others = others.upto(edit.iteration).plus(edit)
-    at, more = some.parting(others)
+    at, less, more = some.parting(others)
     assert at == first_difference(list(some), list(others))
     assert (some == others) == (list(some) == list(others))
-    longer = list(others)[: len(some)] == list(some)
-    assert more == ([edit for edit in list(others)[len(some) :] if edit.iteration == at] if longer else None)
+    alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))))
+    assert less == [edit for edit in list(some)[alike:] if edit.iteration == at]
+    assert more == [edit for edit in list(others)[alike:] if edit.iteration == at]
 
 
 def test_an_edit_of_an_earlier_iteration_cannot_be_added() -> None:
@@ -109,5 +114,5 @@ def test_a_longer_list_takes_the_room_of_one_edit_more() -> None:
     for number in range(100):
         longer = whole.plus(Edit(1 + number // 30, "lr", (), 0.1))
         assert longer.upto(number // 30) is whole.upto(number // 30)
-        assert longer.parting(whole) == (1 + number // 30, None)
+        assert longer.parting(whole) == (1 + number // 30, [longer[-1]], [])
         whole = longer

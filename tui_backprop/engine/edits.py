@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, overload
+from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.machine import Values, freeze
+from tui_backprop.ground.versions import Layered, Stack
 
+Cell: TypeAlias = tuple[str, tuple[int, ...]]
 NEVER = 1 << 62
 
 
@@ -33,21 +36,24 @@ def with_edits(leaves: Values, edits: Iterable[Edit]) -> Values:
     return {**leaves, **{name: freeze(value) for name, value in changed.items()}}
 
 
-class Edits(Sequence[Edit]):
+class Edits(Stack[Edit]):
     """The edits of a run in the order they are applied, sorted by iteration.
 
     A list with one edit more is that edit and the list before it: a session keeps a list for every edit that can be
-    undone, and together they take no more room than the longest.
-
-    Args:
-        before, last: the list without the last edit, and that edit; neither for the empty list, ``NONE``.
+    undone, and together they take no more room than the longest. What is asked of an iteration costs about as much
+    after a hundred thousand edits as after ten.
     """
 
-    __slots__ = ("_before", "_last", "_length")
+    __slots__ = ("_cells", "_hash")
 
     def __init__(self, before: Edits | None = None, last: Edit | None = None) -> None:
-        self._before, self._last = before, last
-        self._length: int = 0 if before is None else before._length + 1
+        super().__init__(before, last)
+        self._cells: Layered[Cell, Edit] = UNCHANGED
+        self._hash = 0
+        if before is not None and last is not None:
+            same = before._last is not None and before._last.iteration == last.iteration
+            self._cells = (before._cells if same else UNCHANGED).plus((last.name, last.cell), last)
+            self._hash = hash((before._hash, last))
 
     def plus(self, edit: Edit) -> Edits:
         """Return the list with one more edit, of no earlier iteration than the last."""
@@ -58,72 +64,53 @@ class Edits(Sequence[Edit]):
     def upto(self, iteration: int) -> Edits:
         """Return the list without the edits of later iterations."""
         kept = self
-        while kept._before is not None and kept._last is not None and kept._last.iteration > iteration:
-            kept = kept._before
+        while kept._last is not None and kept._last.iteration > iteration:
+            far = kept._jump._last
+            kept = kept._jump if far is not None and far.iteration > iteration else kept.rest
         return kept
 
-    def between(self, first: int, last: int) -> list[Edit]:
-        """Return the edits of iterations ``first`` to ``last``, both included; those before them cost no time."""
-        found = []
-        for edit in reversed(self):
-            if edit.iteration < first:
-                break
-            if edit.iteration <= last:
-                found.append(edit)
-        return found[::-1]
+    def at(self, iteration: int) -> Mapping[Cell, Edit]:
+        """Return for each cell edited at the start of an iteration the edit that holds, the last one."""
+        kept = self.upto(iteration)
+        return kept._cells if kept._last is not None and kept._last.iteration == iteration else UNCHANGED
 
-    def at(self, iteration: int) -> list[Edit]:
-        """Return the edits of one iteration."""
-        return self.between(iteration, iteration)
+    def between(self, first: int, last: int) -> dict[int, Mapping[Cell, Edit]]:
+        """Return what ``at`` has for iterations ``first`` to ``last``, both included, where it has anything."""
+        found: dict[int, Mapping[Cell, Edit]] = {}
+        kept = self.upto(last)
+        while kept._last is not None and kept._last.iteration >= first:
+            found[kept._last.iteration] = kept._cells
+            kept = kept.upto(kept._last.iteration - 1)
+        return found
 
     def parting(self, other: Edits) -> Parting:
         """Find where another list parts from this one; what both share costs no time."""
-        ours, theirs, at = self, other, NEVER
-        lacking, added = False, []
-        while ours is not theirs:
-            one = ours._last if len(ours) >= len(theirs) else None
-            two = theirs._last if len(theirs) >= len(ours) else None
-            if one != two:
-                at = min(edit.iteration for edit in (one, two) if edit is not None)
-                lacking = lacking or one is not None
-                added.append(two)
-            ours = ours._before if one is not None and ours._before is not None else ours
-            theirs = theirs._before if two is not None and theirs._before is not None else theirs
-        more = [edit for edit in reversed(added) if edit is not None and edit.iteration == at]
-        return Parting(at, None if lacking else more)
+        length = len(self.shared(other))
+        ours, theirs = self._after(length), other._after(length)
+        while ours is not None and ours == theirs:  # made twice, and still the same
+            length += 1
+            ours, theirs = self._after(length), other._after(length)
+        at = min((edit.iteration for edit in (ours, theirs) if edit is not None), default=NEVER)
+        return Parting(at, self._beyond(length, at), other._beyond(length, at))
 
-    def __reversed__(self) -> Iterator[Edit]:
-        rest = self
-        while rest._before is not None and rest._last is not None:
-            yield rest._last
-            rest = rest._before
+    def _after(self, length: int) -> Edit | None:
+        return self[length] if length < len(self) else None
 
-    def __iter__(self) -> Iterator[Edit]:
-        return reversed(list(reversed(self)))
-
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, at: int) -> Edit: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Edit]: ...
-    def __getitem__(self, at: int | slice) -> Edit | Sequence[Edit]:
-        return tuple(self)[at]
+    def _beyond(self, length: int, at: int) -> list[Edit]:
+        """Return the edits of an iteration behind the first ``length`` ones, before which there is none later."""
+        kept = self.upto(at)
+        return list(islice(reversed(kept), max(0, len(kept) - length)))[::-1]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Edits):
-            alike = self._length == other._length and self._last == other._last
-            return alike and self.parting(other).at == NEVER
+            return self._length == other._length and self._hash == other._hash and self.parting(other).at == NEVER
         return tuple(self) == other
 
     def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
+        return self._hash
 
 
+UNCHANGED: Layered[Cell, Edit] = Layered()
 NONE = Edits()
 """No edits; every list ends in this one."""
 
@@ -143,8 +130,9 @@ class Parting(NamedTuple):
 
     Args:
         at: the first iteration whose start is not the same under both; ``NEVER`` where the lists are the same.
-        more: where the other list has all edits of the first, its further ones of that iteration; else None.
+        less, more: edits of that iteration that only the first list has, and that only the other has.
     """
 
     at: int
-    more: list[Edit] | None
+    less: list[Edit]
+    more: list[Edit]

@@ -6,18 +6,17 @@ losses, the iterations last looked at) only saves work; asking it in any order g
 
 from __future__ import annotations
 
-import copy
 import time
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
-from tui_backprop.engine.edits import NONE, Edit, edits_of, with_edits
+from tui_backprop.engine.edits import NONE, Cell, Edit, edits_of, with_edits
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine, Values, frozen_copy, number_in
+from tui_backprop.ground.versions import Timeline
 
 SPACING = 64  # iterations between checkpoints at first, fewer in a large net; doubled whenever there are too many
 MARKS_AT_MOST, MARKS_AT_LEAST = 2048, 64
@@ -40,9 +39,9 @@ class History:
         self.machine = machine
         self.edits = edits_of(edits)
         self._origin = leaves
-        self._marks: dict[int, Values] = {1: with_edits(leaves, self.edits.at(1))}
-        self._pins: dict[int, Values] = {}
-        self._given: dict[int, frozenset[tuple[str, tuple[int, ...]]]] = {}
+        self._marks: Timeline[Values] = Timeline[Values]().plus(1, with_edits(leaves, self.edits.at(1).values()))
+        self._pins: Timeline[Values] = Timeline()
+        self._given: Timeline[Mapping[Cell, Edit]] = Timeline()
         self._near: dict[int, Values] = {}
         self._losses = Losses()
         self._trace: tuple[int, list[Values]] = (0, [])
@@ -54,15 +53,24 @@ class History:
 
     def fork(self, edits: Iterable[Edit]) -> History:
         """Return the run under other edits; what came before the first difference is shared, not computed again."""
-        other = copy.copy(self)
+        other = self._copy()
         other.edits = edits_of(edits)
-        at, more = self.edits.parting(other.edits)
+        at, less, more = self.edits.parting(other.edits)
         other._forget_from(at)
-        known = self._near.get(at, self._marks.get(at))
-        if more is not None and known is not None:
+        known = self._near.get(at) or self._marks.get(at)
+        now = other.edits.at(at)
+        if not less and known is not None:
             other._set(at, with_edits(known, more))
         elif at == 1 or at in self._pins:
-            other._set(at, with_edits(self._pins.get(at, self._origin), other.edits.at(at)))
+            other._set(at, with_edits(self._pins.get(at) or self._origin, now.values()))
+        unseen = self._given.get(at) or {}
+        if any((edit.name, edit.cell) in unseen and (edit.name, edit.cell) not in now for edit in less):
+            other._given = other._given.before(at)
+        return other
+
+    def _copy(self) -> History:
+        other = object.__new__(History)
+        other.__dict__.update(self.__dict__)
         return other
 
     def pinned(self, iteration: int, carried: Values) -> History:
@@ -73,53 +81,55 @@ class History:
         leaves, own = self.leaves(iteration), self._unedited(iteration)
         given = {name: frozen_copy(value) for name, value in carried.items()}
         edited = (Edit(iteration, *cell, number_in(own, cell)) for cell in self._edited(iteration))
-        other = copy.copy(self)
+        other = self._copy()
         other._forget_from(iteration)
-        other._pins[iteration] = with_edits({**own, **given}, edited)
+        other._pins = other._pins.plus(iteration, with_edits({**own, **given}, edited))
         other._set(iteration, {**leaves, **given})
         other.agreed(iteration)
         return other
 
     def agreed(self, iteration: int) -> None:
         """Note that an iteration starts with the numbers a recording has; see ``since``."""
-        edited = self._edited(iteration)
-        self._given[iteration] = edited & self._given.get(iteration, edited)
+        if iteration not in self._given:
+            self._given = self._given.plus(iteration, self._edited(iteration))
 
     def since(self, iteration: int) -> int:
         """Return the latest iteration up to one that starts with numbers of a recording; 1 if none does.
 
         A number that an edit stands in for was never compared with the recording: once that edit is undone, it is one
-        that was computed here.
+        that was computed here, so the iteration is forgotten then (see ``fork``).
         """
-        known = (at for at, unseen in self._given.items() if at <= iteration and unseen <= self._edited(at))
-        return max(known, default=1)
+        known = self._given.floor(iteration)
+        return 1 if known is None else known[0]
 
     def _forget_from(self, iteration: int) -> None:
         """Make what is known of the iterations before one its own, and forget the others; pins on it stay."""
-        self._marks = {at: leaves for at, leaves in self._marks.items() if at < iteration}
+        self._marks = self._marks.before(iteration)
         self._near = {at: leaves for at, leaves in self._near.items() if at < iteration}
-        self._pins = {at: leaves for at, leaves in self._pins.items() if at <= iteration}
-        self._given = {at: unseen for at, unseen in self._given.items() if at <= iteration}
+        self._pins = self._pins.before(iteration + 1)
+        self._given = self._given.before(iteration + 1)
         self._losses = self._losses.first(iteration - 1)
         self._trace = (0, [])
 
     def _set(self, iteration: int, leaves: Values) -> None:
         """Take the leaves at the start of an iteration as known; later ones must not be."""
-        kept = self._marks if iteration == 1 or iteration in self._pins else self._near
-        kept[iteration] = leaves
+        if iteration == 1 or iteration in self._pins:
+            self._marks = self._marks.plus(iteration, leaves)
+        else:
+            self._near[iteration] = leaves
 
     def _unedited(self, iteration: int) -> Values:
         """Return the leaves at the start of an iteration, before its edits."""
         if iteration == 1 or iteration in self._pins:
-            return self._pins.get(iteration, self._origin)
+            return self._pins.get(iteration) or self._origin
         if not self.edits.at(iteration):
             return self.leaves(iteration)
         return self.machine.fast(self.leaves(iteration - 1), iteration - 1, np.empty(1))
 
-    def _edited(self, iteration: int) -> frozenset[tuple[str, tuple[int, ...]]]:
+    def _edited(self, iteration: int) -> Mapping[Cell, Edit]:
         """Return the cells of parameters and optimizer state that are edited at the start of an iteration."""
-        carried = self.machine.program.carried
-        return frozenset((edit.name, edit.cell) for edit in self.edits.at(iteration) if edit.name in carried)
+        edited, carried = self.edits.at(iteration), self.machine.program.carried
+        return {cell: edit for cell, edit in edited.items() if edit.name in carried} if edited else edited
 
     @property
     def known(self) -> int:
@@ -194,10 +204,10 @@ class History:
 
     def _closest(self, iteration: int) -> tuple[int, Values]:
         """Return the known leaves closest before an iteration, and the iteration they are of."""
-        marks = list(self._marks)
-        at = marks[bisect_right(marks, iteration) - 1]
+        mark = self._marks.floor(iteration)
+        assert mark is not None  # there is always one of iteration 1
         near = max((start for start in self._near if start <= iteration), default=0)
-        return (near, self._near[near]) if near > at else (at, self._marks[at])
+        return (near, self._near[near]) if near > mark[0] else mark
 
     def _keep_near(self, iteration: int, leaves: Values) -> None:
         """Keep the leaves at the start of an iteration; those furthest from it go where there are too many."""
@@ -207,12 +217,12 @@ class History:
 
     def _run(self, leaves: Values, first: int, last: int) -> Values:
         """Run from the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""
-        edits: dict[int, list[Edit]] = {}
-        for edit in self.edits.between(first + 1, last):
-            edits.setdefault(edit.iteration, []).append(edit)
+        edits = self.edits.between(first + 1, last)
         for start, end in pairwise(self._stops(first, last, edits)):
             losses = np.empty(end - start)
-            leaves = with_edits(self.machine.fast(leaves, start, losses), edits.get(end, ()))
+            leaves = self.machine.fast(leaves, start, losses)
+            if end in edits:
+                leaves = with_edits(leaves, edits[end].values())
             if start <= self.known + 1 < end + 1:
                 self._losses.append(losses[self.known + 1 - start :])
             self._mark(end, leaves)
@@ -222,7 +232,7 @@ class History:
         """Yield ``first``, ``last`` and where a stretch has to pause between them: at edits, and at checkpoints not yet
         set."""
         stops = {at for at in edited if at < last}
-        newest = next(reversed(self._marks))
+        newest, _ = self._marks.last
         if last > newest:
             stops |= set(range(first - first % self._spacing + self._spacing, last, self._spacing))
         yield first
@@ -231,12 +241,16 @@ class History:
             yield last
 
     def _mark(self, iteration: int, leaves: Values) -> None:
-        if iteration % self._spacing or iteration <= next(reversed(self._marks)):
+        if iteration % self._spacing or iteration <= self._marks.last[0]:
             return
-        self._marks[iteration] = leaves
+        self._marks = self._marks.plus(iteration, leaves)
         if len(self._marks) - len(self._pins) > self._marks_kept:
             self._spacing *= 2
-            self._marks = {at: kept for at, kept in self._marks.items() if self._stays(at)}
+            kept: Timeline[Values] = Timeline()
+            for at, mark in self._marks.items():
+                if self._stays(at):
+                    kept = kept.plus(at, mark)
+            self._marks = kept
 
     def _stays(self, at: int) -> bool:
         return at == 1 or at % self._spacing == 0 or at in self._pins

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import NamedTuple
 
 from tui_backprop.ground.errors import BackpropError
@@ -166,8 +165,7 @@ def _from_check(session: Session, check: Check) -> Session:
     """Return the session with the numbers of a check in place of its own."""
     branch = session.branch
     history = branch.history.pinned(session.position.iteration, carried_in(check, session.program))
-    branches = MappingProxyType({**session.branches, branch.name: replace(branch, history=history)})
-    return replace(session, branches=branches)
+    return replace(session, branches=session.branches.plus(replace(branch, history=history)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import assert_never
 
 import numpy as np
@@ -42,7 +40,7 @@ from tui_backprop.session.notice import (
     Unchanged,
 )
 from tui_backprop.session.position import LEVELS, Position, moved
-from tui_backprop.session.session import Annotation, Branch, Change, Pin, Session, Shown
+from tui_backprop.session.session import NO_CHANGES, Annotation, Branch, Change, Pin, Session, Shown
 from tui_backprop.session.state import terms_in
 
 FAR = 10_000_000  # iterations; further is a slip of the keyboard, or a file that means harm
@@ -82,7 +80,7 @@ def apply(session: Session, event: Event) -> Session:
         case Restarted():
             return _at(calm, Position())
         case Bookmarked() | Noted() | Predicted():
-            return replace(calm, annotations=(*calm.annotations, Annotation(calm.position, event)))
+            return replace(calm, annotations=calm.annotations.plus(Annotation(calm.position, event)))
         case _:
             assert_never(event)
 
@@ -130,8 +128,7 @@ def _check(session: Session, at: Position) -> None:
 
 
 def _with(session: Session, branch: Branch) -> Session:
-    branches: Mapping[str, Branch] = MappingProxyType({**session.branches, branch.name: branch})
-    return replace(session, branches=branches)
+    return replace(session, branches=session.branches.plus(branch))
 
 
 def _ran(session: Session, iterations: int) -> Session:
@@ -157,8 +154,8 @@ def _edited(session: Session, event: Edited) -> Session:
     change = Change(before, Pin(after.position.branch, edits), session.position, edit, old)
     return replace(
         after,
-        undoable=(*session.undoable, change),
-        redoable=(),
+        undoable=session.undoable.plus(change),
+        redoable=NO_CHANGES,
         changed=Shown(was, edit),
         notice=Changed("edited", edit, old, branching, _incoherent(after, edit)),
     )
@@ -181,9 +178,8 @@ def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Sessi
     history = branch.history.fork(edits)
     if branch.seen.moment(session.program) <= made_at.moment(session.program):
         return _at(_with(session, replace(branch, history=history)), session.position), None
-    for same in session.branches.values():
-        if same.history.edits == history.edits:
-            return _at(session, replace(session.position, branch=same.name)), SameBranch(same.name)
+    if same := session.branches.under(edits):
+        return _at(session, replace(session.position, branch=same.name)), SameBranch(same.name)
     name = _free_name(session)
     new = Branch(name, history, replace(made_at, branch=name), branch.name, made_at)
     on_it = _at(_with(session, new), replace(session.position, branch=name))
@@ -230,8 +226,8 @@ def _undone(session: Session) -> Session:
     after, branching = _pinned(session, change.after, change.before, change.at)
     return replace(
         after,
-        undoable=session.undoable[:-1],
-        redoable=(*session.redoable, change),
+        undoable=session.undoable.rest,
+        redoable=session.redoable.plus(change),
         notice=Changed("undone", change.edit, change.old, branching),
     )
 
@@ -243,8 +239,8 @@ def _redone(session: Session) -> Session:
     after, branching = _pinned(session, change.before, change.after, change.at)
     return replace(
         after,
-        undoable=(*session.undoable, change),
-        redoable=session.redoable[:-1],
+        undoable=session.undoable.plus(change),
+        redoable=session.redoable.rest,
         notice=Changed("redone", change.edit, change.old, branching),
     )
 

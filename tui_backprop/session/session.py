@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from tui_backprop.engine.edits import Edit, Edits
 from tui_backprop.engine.history import History
 from tui_backprop.engine.machine import Values
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.versions import Layered, Stack
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.events import Bookmarked, Noted, Predicted
 from tui_backprop.session.notice import Notice
@@ -81,6 +81,57 @@ class Annotation:
     event: Bookmarked | Noted | Predicted
 
 
+NO_CHANGES: Stack[Change] = Stack()
+NO_ANNOTATIONS: Stack[Annotation] = Stack()
+NO_BRANCHES: Layered[str, Branch] = Layered()
+NO_EDITS: Layered[Edits, str] = Layered()
+SEVERAL = ""
+"""Stands for the name of a branch where edits have been on more than one; no branch is called that."""
+
+
+class Branches(Mapping[str, Branch]):
+    """The branches of a session by name, in the order they were opened.
+
+    It knows which edits have been on which branch, so that one is found by its edits without looking at all of them.
+    """
+
+    __slots__ = ("_by_edits", "_by_name")
+
+    def __init__(self, by_name: Layered[str, Branch] = NO_BRANCHES, by_edits: Layered[Edits, str] = NO_EDITS) -> None:
+        self._by_name, self._by_edits = by_name, by_edits
+
+    def plus(self, branch: Branch) -> Branches:
+        """Return the branches with one more, or with another in place of that of its name."""
+        edits, by_edits = branch.history.edits, self._by_edits
+        was = self._by_name.get(branch.name)
+        if was is None or was.history is not branch.history:
+            known = by_edits.get(edits)
+            if known is None or known not in {branch.name, SEVERAL}:
+                by_edits = by_edits.plus(edits, branch.name if known is None else SEVERAL)
+        return Branches(self._by_name.plus(branch.name, branch), by_edits)
+
+    def under(self, edits: Edits) -> Branch | None:
+        """Return the branch that has these edits, the first opened if several do; None if there is none."""
+        name = self._by_edits.get(edits)
+        if name is None:
+            return None
+        if name != SEVERAL and self[name].history.edits == edits:
+            return self[name]
+        return next((branch for branch in self.values() if branch.history.edits == edits), None)
+
+    def __getitem__(self, name: str) -> Branch:
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+
 @dataclass(frozen=True, eq=False)
 class Session:
     """Everything a person did, as one value.
@@ -96,13 +147,13 @@ class Session:
     """
 
     lab: Lab
-    branches: Mapping[str, Branch]
+    branches: Branches
     position: Position
-    undoable: tuple[Change, ...] = ()
-    redoable: tuple[Change, ...] = ()
+    undoable: Stack[Change] = NO_CHANGES
+    redoable: Stack[Change] = NO_CHANGES
     changed: Shown | None = None
     notice: Notice | None = None
-    annotations: tuple[Annotation, ...] = ()
+    annotations: Stack[Annotation] = NO_ANNOTATIONS
 
     @property
     def program(self) -> Program:
@@ -157,4 +208,4 @@ def begin(lab: Lab) -> Session:
     """Begin a session at the start of a lab."""
     position = Position()
     history = History(lab.machine, lab.leaves)
-    return Session(lab, MappingProxyType({MAIN: Branch(MAIN, history, position)}), position)
+    return Session(lab, Branches().plus(Branch(MAIN, history, position)), position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -42,7 +42,7 @@ class State:
 
     it: Iteration
     position: Position
-    coming: tuple[Edit, ...] = ()
+    coming: Collection[Edit] = ()
 
     @property
     def program(self) -> Program:
@@ -181,4 +181,4 @@ def terms_in(it: Iteration, flat: int) -> int:
 def state_at(program: Program, history: History, position: Position) -> State:
     """Return the state at a position of a run."""
     it = history.iteration(position.iteration, position.done(program))
-    return State(it, position, tuple(history.edits.at(position.iteration + 1)))
+    return State(it, position, history.edits.at(position.iteration + 1).values())

@@ -109,7 +109,8 @@ class History:
         self._pins = self._pins.before(iteration + 1)
         self._given = self._given.before(iteration + 1)
         self._losses = self._losses.first(iteration - 1)
-        self._trace = (0, [])
+        at, states = self._trace
+        self._trace = (at, states.copy()) if at < iteration else (0, [])
 
     def _set(self, iteration: int, leaves: Values) -> None:
         """Take the leaves at the start of an iteration as known; later ones must not be."""

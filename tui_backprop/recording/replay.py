@@ -23,6 +23,8 @@ SLICE = 0.1
 """Seconds of work between two words about how far it is."""
 AT_ONCE = 500
 """Iterations that are run without a word."""
+LINES_AT_ONCE = 256
+"""Lines that are played without a word."""
 A_LINE = 16
 """Iterations that take about as long as a line by itself."""
 
@@ -89,9 +91,11 @@ class _Progress:
 
     def line_done(self) -> None:
         """Note that a line is done."""
-        self._ran += self._ahead[self._at]
+        ahead = self._ahead[self._at]
+        self._ran += ahead
         self._at += 1
-        self._tell(0)
+        if ahead or not self._at % LINES_AT_ONCE or self._at == len(self._ahead):
+            self._tell(0)
 
     def _tell(self, more: int) -> None:
         ran = self._ran + min(more, self._ahead[self._at] if self._at < len(self._ahead) else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -14,6 +13,7 @@ from tui_backprop.engine.network import Network
 from tui_backprop.ground.errors import BackpropError, EditError
 from tui_backprop.ground.numbers import number
 from tui_backprop.ground.text import indexed, listed, shortened
+from tui_backprop.ground.versions import replaced
 from tui_backprop.session.events import (
     Bookmarked,
     Edited,
@@ -56,13 +56,16 @@ def apply(session: Session, event: Event) -> Session:
 
     Raises: EditError when an edit cannot be made, PositionError when a place does not exist; nothing has changed then.
     """
-    calm = replace(session, changed=None, notice=None)
+    calm = session
+    if session.changed is not None or session.notice is not None:
+        calm = replaced(session, changed=None, notice=None)
     match event:
         case Stepped(move="i" | "I"):
             iteration = calm.position.iteration + (1 if event.move == "i" else -1)
-            return _at(calm, _same_stop(calm.position, iteration)) if iteration >= 1 else calm
+            return _moved(calm, _same_stop(calm.position, iteration)) if iteration >= 1 else calm
         case Stepped(move):
-            return _at(calm, moved(calm.position, move, calm.program, calm))  # type: ignore[arg-type]
+            there = moved(calm.position, move, calm.program, calm)  # type: ignore[arg-type]
+            return calm if there is None else _moved(calm, there)
         case Ran(iterations):
             return _ran(calm, iterations)
         case WentTo(position):
@@ -76,11 +79,11 @@ def apply(session: Session, event: Event) -> Session:
         case Forked(name):
             return _forked(calm, name)
         case Switched(branch):
-            return replace(_at(calm, replace(calm.position, branch=branch)), notice=OtherBranch(branch))
+            return replaced(_at(calm, replaced(calm.position, branch=branch)), notice=OtherBranch(branch))
         case Restarted():
             return _at(calm, Position())
         case Bookmarked() | Noted() | Predicted():
-            return replace(calm, annotations=calm.annotations.plus(Annotation(calm.position, event)))
+            return replaced(calm, annotations=calm.annotations.plus(Annotation(calm.position, event)))
         case _:
             assert_never(event)
 
@@ -89,18 +92,24 @@ def _same_stop(at: Position, iteration: int) -> Position:
     """Return the same place in another iteration (its batch may be shorter, so not the same cell)."""
     level = "stage" if at.statement is None else at.level
     first_cell, first_term = (None if part is None else 0 for part in (at.cell, at.term))
-    return replace(at, iteration=iteration, level=level, cell=first_cell, term=first_term)
+    return replaced(at, iteration=iteration, level=level, cell=first_cell, term=first_term)
 
 
-def _at(session: Session, position: Position | None) -> Session:
-    """Return the session at a position; where it is now if there is none."""
-    if position is None:
-        return session
+def _at(session: Session, position: Position) -> Session:
+    """Return the session at a position. Raises: PositionError when there is none such."""
     _check(session, position)
-    branch = session.branches[position.branch]
-    if position.moment(session.program) > branch.seen.moment(session.program):
-        session = _with(session, replace(branch, seen=position))
-    return replace(session, position=position)
+    return _moved(session, position)
+
+
+def _moved(session: Session, position: Position) -> Session:
+    """Return the session at a position that a move has led to, so that only its iteration may be one too many."""
+    if position.iteration > FAR:
+        _check(session, position)
+    branch, program = session.branches[position.branch], session.program
+    if position.moment(program) > branch.seen.moment(program):
+        branches = session.branches.plus(replaced(branch, seen=position))
+        return replaced(session, position=position, branches=branches)
+    return replaced(session, position=position)
 
 
 def _check(session: Session, at: Position) -> None:
@@ -128,7 +137,7 @@ def _check(session: Session, at: Position) -> None:
 
 
 def _with(session: Session, branch: Branch) -> Session:
-    return replace(session, branches=session.branches.plus(branch))
+    return replaced(session, branches=session.branches.plus(branch))
 
 
 def _ran(session: Session, iterations: int) -> Session:
@@ -146,13 +155,13 @@ def _edited(session: Session, event: Edited) -> Session:
     edit = checked_edit(session, event)
     old = number_in(session.leaves(), (edit.name, edit.cell))
     if old == edit.value and math.copysign(1.0, old) == math.copysign(1.0, edit.value):
-        return replace(session, notice=Unchanged(edit))
+        return replaced(session, notice=Unchanged(edit))
     branch = session.branch
     edits = branch.history.edits.upto(edit.iteration).plus(edit)
     before, was = Pin(branch.name, branch.history.edits), session.state
     after, branching = _rewritten(session, edits, session.position)
     change = Change(before, Pin(after.position.branch, edits), session.position, edit, old)
-    return replace(
+    return replaced(
         after,
         undoable=session.undoable.plus(change),
         redoable=NO_CHANGES,
@@ -177,12 +186,12 @@ def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Sessi
     branch = session.branch
     history = branch.history.fork(edits)
     if branch.seen.moment(session.program) <= made_at.moment(session.program):
-        return _at(_with(session, replace(branch, history=history)), session.position), None
+        return _at(_with(session, replaced(branch, history=history)), session.position), None
     if same := session.branches.under(edits):
-        return _at(session, replace(session.position, branch=same.name)), SameBranch(same.name)
+        return _at(session, replaced(session.position, branch=same.name)), SameBranch(same.name)
     name = _free_name(session)
-    new = Branch(name, history, replace(made_at, branch=name), branch.name, made_at)
-    on_it = _at(_with(session, new), replace(session.position, branch=name))
+    new = Branch(name, history, replaced(made_at, branch=name), branch.name, made_at)
+    on_it = _at(_with(session, new), replaced(session.position, branch=name))
     return on_it, NewBranch(name, branch.name)
 
 
@@ -221,10 +230,10 @@ def _free_name(session: Session) -> str:
 
 def _undone(session: Session) -> Session:
     if not session.undoable:
-        return replace(session, notice=NothingTo("undo"))
+        return replaced(session, notice=NothingTo("undo"))
     change = session.undoable[-1]
     after, branching = _pinned(session, change.after, change.before, change.at)
-    return replace(
+    return replaced(
         after,
         undoable=session.undoable.rest,
         redoable=session.redoable.plus(change),
@@ -234,10 +243,10 @@ def _undone(session: Session) -> Session:
 
 def _redone(session: Session) -> Session:
     if not session.redoable:
-        return replace(session, notice=NothingTo("redo"))
+        return replaced(session, notice=NothingTo("redo"))
     change = session.redoable[-1]
     after, branching = _pinned(session, change.before, change.after, change.at)
-    return replace(
+    return replaced(
         after,
         undoable=session.undoable.plus(change),
         redoable=session.redoable.rest,
@@ -249,11 +258,11 @@ def _pinned(session: Session, here: Pin, there: Pin, made_at: Position) -> tuple
     """Go from one side of a change to the other: to another branch, or on the same one to its edits as they were."""
     was = session.position.branch
     if here.branch != there.branch or was != here.branch:
-        session = _at(session, _near(replace(session.position, branch=there.branch), made_at))
+        session = _at(session, _near(replaced(session.position, branch=there.branch), made_at))
     if session.branch.history.edits == there.edits:
         return session, OtherBranch(session.position.branch) if was != session.position.branch else None
     session = _at(session, _near(session.position, made_at))
-    return _rewritten(session, there.edits, replace(made_at, branch=session.position.branch))
+    return _rewritten(session, there.edits, replaced(made_at, branch=session.position.branch))
 
 
 def _near(position: Position, made_at: Position) -> Position:
@@ -261,7 +270,7 @@ def _near(position: Position, made_at: Position) -> Position:
     run all of them again at once."""
     if position.iteration - made_at.iteration <= RUN_AGAIN:
         return position
-    return replace(made_at, branch=position.branch)
+    return replaced(made_at, branch=position.branch)
 
 
 def _forked(session: Session, name: str) -> Session:
@@ -272,6 +281,6 @@ def _forked(session: Session, name: str) -> Session:
         )
     at, branch = session.position, session.branch
     edits = branch.history.edits.upto(session.edit_iteration())
-    new = Branch(name, branch.history.fork(edits), replace(at, branch=name), branch.name, at)
-    on_it = _at(_with(session, new), replace(at, branch=name))
-    return replace(on_it, notice=NewBranch(name, branch.name))
+    new = Branch(name, branch.history.fork(edits), replaced(at, branch=name), branch.name, at)
+    on_it = _at(_with(session, new), replaced(at, branch=name))
+    return replaced(on_it, notice=NewBranch(name, branch.name))

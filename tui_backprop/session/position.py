@@ -8,10 +8,11 @@ part of what came before; ``f`` completes the enclosing part, ``F`` goes back to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from tui_backprop.engine.program import Program
+from tui_backprop.ground.versions import replaced
 
 Level = Literal["stage", "statement", "cell", "term"]
 LEVELS: tuple[Level, ...] = ("stage", "statement", "cell", "term")
@@ -111,12 +112,12 @@ class _Walk:
         at = self.at
         if at.level == "stage":
             if at.stop + 1 < len(self.program.stages):
-                return replace(at, stop=at.stop + 1)
-            return replace(at, iteration=at.iteration + 1, stop=first_stop(at.iteration + 1, self.program))
+                return replaced(at, stop=at.stop + 1)
+            return replaced(at, iteration=at.iteration + 1, stop=first_stop(at.iteration + 1, self.program))
         where = at.current(self.program)
         if where is not None and at.cell is not None:
             if at.term is not None and at.term + 1 < self.sizes.terms(at.iteration, where, at.cell):
-                return replace(at, term=at.term + 1)
+                return replaced(at, term=at.term + 1)
             if at.cell + 1 < self.sizes.cells(at.iteration, where):
                 return self._first(at.iteration, where, at.cell + 1, at.level)
         return self._first_part_after(at.done(self.program), at.level)
@@ -129,7 +130,7 @@ class _Walk:
         if where is None:
             return None
         if at.term:
-            return replace(at, term=at.term - 1)
+            return replaced(at, term=at.term - 1)
         if at.cell:
             return self._last(at.iteration, where, at.cell - 1, at.level)
         before = self._statement_before(at.iteration, where)
@@ -171,7 +172,7 @@ class _Walk:
         if at.level == "stage":
             return None
         outer = LEVELS[LEVELS.index(at.level) - 1]
-        return replace(
+        return replaced(
             at,
             level=outer,
             statement=None if outer == "stage" else at.statement,
@@ -217,7 +218,7 @@ class _Walk:
 
     def _part(self, iteration: int, statement: int, cell: int, term: int, level: Level) -> Position:
         stop = self.program.stage_of(statement)
-        return replace(
+        return replaced(
             self.at,
             iteration=iteration,
             stop=stop,
@@ -229,13 +230,13 @@ class _Walk:
 
     def _beginning(self, level: Level) -> Position:
         """Return the moment before anything ran."""
-        return replace(self.at, iteration=1, stop=0, statement=None, cell=None, term=None, level=level)
+        return replaced(self.at, iteration=1, stop=0, statement=None, cell=None, term=None, level=level)
 
     def _stage_before(self, iteration: int, stop: int) -> Position | None:
-        outer = replace(self.at, iteration=iteration, statement=None, cell=None, term=None, level="stage")
+        outer = replaced(self.at, iteration=iteration, statement=None, cell=None, term=None, level="stage")
         if stop > first_stop(iteration, self.program):
-            return replace(outer, stop=stop - 1)
-        return replace(outer, iteration=iteration - 1, stop=len(self.program.stages) - 1) if iteration > 1 else None
+            return replaced(outer, stop=stop - 1)
+        return replaced(outer, iteration=iteration - 1, stop=len(self.program.stages) - 1) if iteration > 1 else None
 
     def _statement_before(self, iteration: int, statement: int) -> tuple[int, int] | None:
         if statement > 0:

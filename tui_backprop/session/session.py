@@ -92,7 +92,7 @@ SEVERAL = ""
 class Branches(Mapping[str, Branch]):
     """The branches of a session by name, in the order they were opened.
 
-    It knows which edits have been on which branch, so that one is found by its edits without looking at all of them.
+    Which edits have been on which branch is kept beside, so that not all need be looked at to find some edits again.
     """
 
     __slots__ = ("_by_edits", "_by_name")

@@ -102,6 +102,28 @@ SPOILED = {
         SMALL.replace(", [-0.5, 0.2]]", "]"),
         "layers.hidden.W: has 2 rows, but x has 3 numbers in each row; each needs its row of weights",
     ),
+    "W transposed": (
+        SMALL.replace("[[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]", "[[0.2, 0.4, -0.5], [-0.3, 0.1, 0.2]]"),
+        "layers.hidden.W: has 2 rows, but x has 3 numbers in each row; is it transposed?",
+    ),
+    "x as a column": (
+        SMALL.replace("[1.0, 0.0, 1.0]", "[[1.0], [0.0], [1.0]]"),
+        "data.x: has 3 rows of 1 number, but layer hidden has weights for 3 inputs; is it transposed?",
+    ),
+    "x transposed": (
+        BATCH.replace("[[0, 0], [0, 1], [1, 0]]", "[[0, 0, 1], [0, 1, 0]]"),
+        "data.x: has 2 rows of 3 numbers, but layer out has weights for 2 inputs; is it transposed?",
+    ),
+    "x transposed before drawn weights": (
+        BATCH.replace("[[0, 0], [0, 1], [1, 0]]", "[[0, 0, 1], [0, 1, 0]]").replace(
+            "W = [[0.5], [0.25]]\nb = [0.1]", 'units = 1\ninit = "he"'
+        ),
+        "data.x: has 2 rows of 3 numbers, but y has 3 rows; is it transposed?",
+    ),
+    "y transposed": (
+        BATCH.replace("y = [0, 1, 1]", "y = [[0, 1, 1]]"),
+        "data.y: expected 3 rows, one for each row of x, found 1; is it transposed?",
+    ),
     "theta too short": (
         SMALL.replace("[-0.4, 0.2, 0.1]", "[-0.4, 0.2]"),
         "layers.out.theta: expected 3 numbers, the bias first, because layer hidden has 2 units; found 2",
@@ -252,7 +274,7 @@ SPOILED = {
         'tasks[0].at: expected an iteration and a stop, such as "1 update", found "update"',
     ),
     "a task that predicts nothing": (
-        SMALL + '[[tasks]]\nat = "1 update"\nask = "?"\npredict = "los"\n',
+        SMALL + '[[tasks]]\nat = "1 loss"\nask = "?"\npredict = "los"\n',
         'tasks[0].predict: "los" is not a name of this lab\'s program. Did you mean loss?',
     ),
     "a live lab there is not": (

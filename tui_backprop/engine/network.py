@@ -7,7 +7,7 @@ compiler puts a name together, or asks whether weights are kept in W and b or in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
@@ -147,7 +147,8 @@ class Network:
         _good_names([layer.name for layer in self.layers])
         object.__setattr__(self, "layers", tuple(_placed(self.layers)))
         for at, layer in enumerate(self.layers):
-            _known(f"layers[{at}].activation", layer.activation, ACTIVATIONS)
+            fitting = [name for name in ACTIVATIONS if layer is not self.last or self._can_end(name)]
+            _known(f"layers[{at}].activation", layer.activation, ACTIVATIONS, fitting)
         for at, (before, after) in enumerate(pairwise(self.layers)):
             if after.inputs != before.units:
                 reason = f"expected {before.units}, because layer {before.name} has {before.units} units; found"
@@ -166,6 +167,11 @@ class Network:
             have = f"{self.rows} rows" if self.rows else "one sample; write x as rows to take batches of them"
             found = shortened(str(self.batch))
             raise NetworkError("batch", f"expected 1 to the number of rows; found {found}, and x has {have}")
+
+    def _can_end(self, activation: str) -> bool:
+        """True if the last layer could have that activation, as far as its weights and the loss go."""
+        vector = bool(ACTIVATIONS[activation].backward)
+        return not (self.scalar and vector) and LOSSES[self.loss].output in ("", activation)
 
     @property
     def last(self) -> Layer:
@@ -260,6 +266,6 @@ def _good_names(names: list[str]) -> None:
             raise NetworkError(part, f"{shown} is the name of an earlier layer already; names differ")
 
 
-def _known(part: str, name: str, table: Mapping[str, object]) -> None:
+def _known(part: str, name: str, table: Mapping[str, object], fitting: Iterable[str] | None = None) -> None:
     if name not in table:
-        raise NetworkError(part, unknown(name, table))
+        raise NetworkError(part, unknown(name, table, fitting))

@@ -67,10 +67,15 @@ def indexed(name: str, index: Iterable[object]) -> str:
     return f"{name}[{inside}]" if inside else name
 
 
-def unknown(word: str, known: Iterable[str]) -> str:
-    """Return what is said of a word that is not known: the nearest one, and all there are."""
+def unknown(word: str, known: Iterable[str], fitting: Iterable[str] | None = None) -> str:
+    """Return what is said of a word that is not known: the nearest one, and all there are.
+
+    Args:
+        fitting: those that may be offered, because they would be taken; None if all would.
+    """
     words = list(known)
-    return f'"{shortened(word)}" is not known.{nearest(word, words)} One of: {", ".join(words)}.'
+    hint = nearest(word, words if fitting is None else fitting)
+    return f'"{shortened(word)}" is not known.{hint} One of: {", ".join(words)}.'
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

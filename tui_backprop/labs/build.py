@@ -39,8 +39,8 @@ def build(document: Document, id: str, folder: Path | None = None) -> Lab:
     Raises: LabError, without the file's name.
     """
     data = read_data(document.data, folder)
-    layers = build_layers(document.layers, data.inputs)
-    training = read_training(document.training)
+    layers = build_layers(document.layers, data.inputs, data.rows)
+    training = read_training(document.training, layers[-1].layer)
     network = _network(data, layers, training)
     _check_tensors(network)
     program = compile_program(network)
@@ -103,7 +103,7 @@ def _check_tensors(network: Network) -> None:
 
 def _leaves(network: Network, data: Data, layers: Sequence[Built], training: Training) -> dict[str, Value]:
     """Return every leaf in the program's order: data, parameters, the optimizer's state at 0, hyperparameters."""
-    y = targets(data.y, network)
+    y = targets(data.y, network, drawn=bool(layers[0].init))
     values: dict[str, Value] = dict(zip(network.data, (frozen_copy(data.x), y), strict=True))
     values |= realise(layers, training.seed)
     values |= {name: frozen_copy(np.zeros(shape)) for name, shape in network.state.items()}

@@ -71,7 +71,7 @@ def _places(header: Sequence[str], columns: Sequence[str], name: str) -> list[in
             )
         if column not in at:
             have = shortened(", ".join(header), 80) or "nothing"
-            hint = nearest(column, header[:NEAREST_OF])
+            hint = nearest(column, [cell for cell in header[:NEAREST_OF] if counts[cell] == 1 and cell not in columns])
             raise LabError("data.file", f"{name} has no column {brief(column)}.{hint} Its header line has {have}")
     return [at[column] for column in columns]
 

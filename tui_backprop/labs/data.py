@@ -87,15 +87,16 @@ def _written_out(table: DataTable) -> tuple[Array, Any]:
     return vector("data.x", table.x), table.y
 
 
-def targets(y: Any, network: Network) -> Value:
+def targets(y: Any, network: Network, drawn: bool = False) -> Value:
     """Return y in the shape the network compares y_hat with; one number a row will do for one output unit.
 
     Args:
         y: as ``Data`` has it.
+        drawn: whether the weights of the first layer are, so that x may as well have other columns.
     Raises: LabError when there are more or fewer numbers than the network has outputs.
     """
     outputs, rows = network.last.units, network.rows
-    whole = _one_sample(y, outputs) if rows is None else _rows(y, rows, outputs)
+    whole = _one_sample(y, outputs) if rows is None else _rows(y, rows, network, drawn)
     _check_targets(whole.reshape(-1, outputs), network)
     return frozen_copy(whole[0] if network.scalar else whole)
 
@@ -108,13 +109,17 @@ def _one_sample(y: Any, outputs: int) -> Array:
     return whole
 
 
-def _rows(y: Any, rows: int, outputs: int) -> Array:
+def _rows(y: Any, rows: int, network: Network, drawn: bool) -> Array:
     if not isinstance(y, list | np.ndarray):
         raise LabError("data.y", f"expected {rows} rows, one for each row of x, found a single number")
     if isinstance(y, list):
         y = matrix("data.y", y, "every target needs as many") if is_rows(y) else vector("data.y", y)[:, None]
+    inputs, outputs = network.layers[0].inputs, network.last.units
+    if drawn and len(y) == inputs != rows:
+        raise LabError("data.x", f"has {rows} rows of {inputs} numbers, but y has {len(y)} rows; is it transposed?")
     if len(y) != rows:
-        raise LabError("data.y", f"expected {rows} rows, one for each row of x, found {len(y)}")
+        hint = "; is it transposed?" if y.shape == (outputs, rows) else ""
+        raise LabError("data.y", f"expected {rows} rows, one for each row of x, found {len(y)}{hint}")
     _check_outputs("data.y", y.shape[1], outputs)
     whole: Array = y
     return whole

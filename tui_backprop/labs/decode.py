@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.lines import joined
-from tui_backprop.labs.schema import FORMAT, DataTable, Document, LayerTable, TaskTable, TrainingTable, scalar_keys
+from tui_backprop.labs.keys import TABLES, keys_of, taken
+from tui_backprop.labs.lines import is_in, joined
+from tui_backprop.labs.schema import FORMAT, Document, Numbers, scalar_keys
 
 KINDS = {
     "str": "text in quotes",
@@ -22,16 +22,17 @@ KINDS = {
     "array": "a list",
     "object": "a table",
 }
-TABLES = {"": Document, "data": DataTable, "layers": LayerTable, "training": TrainingTable, "tasks": TaskTable}
 
 
-def decode(document: Mapping[str, Any]) -> Document:
+def decode(document: Mapping[str, Any], changed: Collection[str] = ()) -> Document:
     """Return the document with its types checked.
 
+    Args:
+        changed: places that were changed for this run; what the file has may be named there once more.
     Raises: LabError for another format, an unknown key, a missing one or a value of the wrong type.
     """
     _check_format(document)
-    _check_keys(document)
+    _check_keys(document, changed)
     try:
         return msgspec.convert(_sorted_out(document), Document)
     except msgspec.ValidationError as error:
@@ -56,31 +57,55 @@ def _check_format(document: Mapping[str, Any]) -> None:
         raise LabError("format", f"expected {FORMAT}, the one format there is, found {brief(found)}")
 
 
-def _check_keys(document: Mapping[str, Any]) -> None:
+def _check_keys(document: Mapping[str, Any], changed: Collection[str]) -> None:
     """Refuse unknown keys before msgspec does: in its messages a key with ` or $ in it cannot be told from a path."""
-    _check_table("", document)
-    for where in TABLES:
-        match document.get(where) if where else None:
+    for where, name, table, last in _tables(document):
+        for key in table:
+            if key in keys_of(name):
+                continue
+            place = joined(where, key)
+            again = any(is_in(setting, place) for setting in changed)
+            here = taken(name, table, last)
+            hint = _elsewhere(document, key) if not name else ""
+            listing = ", ".join(here)
+            free = [other for other in here if (again or other not in table) and _holds(name, other, table[key])]
+            hint = hint or nearest(key, free)
+            raise LabError(place, f"there is no such key.{hint or f' The keys here are {listing}.'}")
+
+
+def _tables(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any], bool]]:
+    """Yield the tables there are: place, name, contents, and whether it is the last of its name."""
+    yield "", "", document, True
+    for name in filter(None, TABLES):
+        match document.get(name):
             case dict() as table:
-                _check_table(where, table)
+                yield name, name, table, True
             case list() as tables:
                 for index, table in enumerate(tables):
                     if isinstance(table, dict):
-                        _check_table(f"{where}[{index}]", table)
+                        yield f"{name}[{index}]", name, table, index == len(tables) - 1
 
 
-def _check_table(where: str, table: Mapping[str, Any]) -> None:
-    known = _keys(where.partition("[")[0])
-    for key in table:
-        if key not in known:
-            hint = nearest(key, known) or f" The keys here are {', '.join(known)}."
-            raise LabError(joined(where, key), f"there is no such key.{hint}")
+def _holds(name: str, key: str, value: Any) -> bool:
+    """Return whether a key of a table may hold a value of this kind."""
+    if not name and key in TABLES:
+        return isinstance(value, dict | list)
+    types = {field.name: field.type for field in msgspec.structs.fields(TABLES[name])}
+    try:
+        msgspec.convert(value, types.get(key, Numbers))
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
-def _keys(where: str) -> tuple[str, ...]:
-    """Return the keys a table of the file may have, its scalars where the rows put them."""
-    keys = TABLES[where].__struct_fields__
-    return keys if where != "training" else tuple(chain(("loss", "optimizer"), scalar_keys(), keys[2:-1]))
+def _elsewhere(document: Mapping[str, Any], key: str) -> str:
+    """Return " Did you mean training.lr?" for a key that a table takes, but not the file."""
+    for where, name, table, last in _tables(document):
+        if name not in ("", "tasks") and key in taken(name, table, last):
+            label = table.get("name")
+            place = f"layers.{label}" if name == "layers" and isinstance(label, str) else where
+            return f" Did you mean {shortened(place)}.{key}?"
+    return ""
 
 
 def _told(message: str, document: Mapping[str, Any]) -> LabError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,11 +37,12 @@ class Built:
     init: str = ""
 
 
-def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]:
+def build_layers(tables: Sequence[LayerTable], inputs: int, rows: int | None = None) -> tuple[Built, ...]:
     """Read the layers, each fitted to the one before; nothing is drawn yet. The network checks the rest of them.
 
     Args:
         inputs: numbers in a row of x.
+        rows: of x, None for one sample.
     Raises: LabError when a layer has no parameters or two kinds of them, or shapes that do not fit.
     """
     if not 1 <= len(tables) <= limits.LAYERS:
@@ -51,6 +53,8 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
         where = f"layers[{index}]"
         if len(table.name) > limits.LAYER_NAME:
             raise LabError(f"{where}.name", f"expected at most {limits.LAYER_NAME} letters, found {len(table.name)}")
+        if index == 0 and rows is not None:
+            _check_x(table, inputs, rows)
         item = _layer(where, table, inputs, entering)
         if item.layer.parameters == "theta" and index < len(tables) - 1:
             # said here, because the layer after it will not fit its one unit
@@ -60,6 +64,18 @@ def build_layers(tables: Sequence[LayerTable], inputs: int) -> tuple[Built, ...]
         entering = f"layer {table.name} has {counted(inputs, 'unit')}"
     _check_size(built)
     return tuple(built)
+
+
+def _check_x(first: LayerTable, inputs: int, rows: int) -> None:
+    """Refuse an x whose rows and columns are swapped, as the weights of the first layer tell."""
+    if isinstance(first.W, list) and len(first.W) == rows != inputs and not _is_transposed(first.W, inputs):
+        found = f"has {counted(rows, 'row')} of {counted(inputs, 'number')}"
+        raise LabError("data.x", f"{found}, but layer {first.name} has weights for {rows} inputs; is it transposed?")
+
+
+def _is_transposed(W: Sequence[Any], inputs: int) -> bool:
+    """True if every column of W has as many numbers as its rows should be."""
+    return all(isinstance(row, list) and len(row) == inputs for row in W)
 
 
 def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
@@ -77,13 +93,15 @@ def realise(built: Iterable[Built], seed: int) -> dict[str, Value]:
     return parameters
 
 
-def known(where: str, word: str, table: Collection[str]) -> None:
+def known(where: str, word: str, table: Collection[str], fitting: Collection[str] | None = None) -> None:
     """Refuse a word that is not a row of a table.
 
-    Raises: LabError with the nearest row, or all of them.
+    Args:
+        fitting: the rows that would be taken here, if not all of them.
+    Raises: LabError with the nearest row that would be taken, and all there are.
     """
     if word not in table:
-        raise LabError(where, unknown(word, table))
+        raise LabError(where, unknown(word, table, fitting))
 
 
 def _layer(where: str, table: LayerTable, inputs: int, entering: str) -> Built:
@@ -113,7 +131,8 @@ def _weights(where: str, table: LayerTable, inputs: int, entering: str) -> Built
     W = matrix(f"{where}.W", table.W, ROWS)
     rows, units = W.shape
     if rows != inputs:
-        raise LabError(f"{where}.W", f"has {counted(rows, 'row')}, but {entering}; each needs its row of weights")
+        needs = "is it transposed?" if units == inputs else "each needs its row of weights"
+        raise LabError(f"{where}.W", f"has {counted(rows, 'row')}, but {entering}; {needs}")
     given = {f"W_{table.name}": W}
     parameters: Parameters = "W"
     if table.b is not None:

@@ -29,13 +29,18 @@ def line_of(text: str, where: str) -> int:
         text: TOML that a parser got through.
         where: as an error names it: "layers[0].W[1]".
     """
+    return nearest_place(text, where)[1]
+
+
+def nearest_place(text: str, where: str) -> tuple[str, int]:
+    """Return a place and its line; for one that is missing, what it would be in, "" for the file."""
     best, line = "", 1
     for place, at in _Walk(where).through(text):
         if len(place) > len(best):
             best, line = place, at
         if place == where:
             break
-    return line
+    return best, line
 
 
 def is_in(where: str, place: str) -> bool:

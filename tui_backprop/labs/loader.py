@@ -79,7 +79,7 @@ def from_text(text: str, id: str, source: str, folder: Path | None = None, setti
         raise error.in_file(source) from None
     origin = Source(source, text, layer_names(document), changed)
     try:
-        return replace(build(decode(document), id, folder), source=origin)
+        return replace(build(decode(document, changed), id, folder), source=origin)
     except LabError as error:
         raise error.located(origin) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from tui_backprop.ground.text import shortened
+from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.files import parse_toml
 from tui_backprop.labs.lines import joined
@@ -83,4 +83,6 @@ def _index(items: list[Any], part: str, setting: str) -> int:
         return named[0]
     if re.fullmatch(r"\d{1,9}", part, re.ASCII) and int(part) < len(items):
         return int(part)
-    raise LabError(_where(setting), f'"{shortened(part)}" is none of the {len(items)} places, which are counted from 0')
+    names = [name for item in items if isinstance(item, dict) and isinstance(name := item.get("name"), str)]
+    found = f'"{shortened(part)}" is none of the {len(items)} places, which are counted from 0'
+    raise LabError(_where(setting), f"{found}{nearest(part, names) and f'.{nearest(part, names)}'}")

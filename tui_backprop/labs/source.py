@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tui_backprop.ground.text import shortened
-from tui_backprop.labs.lines import is_in, line_of
+from tui_backprop.labs.lines import is_in, nearest_place
 
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -32,10 +32,11 @@ class Source(NamedTuple):
         """Return where a place is: "lab.toml:12"; of what was changed for this run, "lab3: --set training.lr=0.5"."""
         if not where:
             return self.name
+        place, line = nearest_place(self.text, where)
         for changed, setting in self.settings.items():
-            if is_in(where, changed):
+            if is_in(where, changed) or (place != where and is_in(changed, where)):
                 return f"{self.name}: {shortened(setting)}"
-        return f"{self.name}:{line_of(self.text, where)}"
+        return f"{self.name}:{line}"
 
     def shown(self, where: str) -> str:
         """Return a place with the layer's name in it: "layers.hidden.W[0]" for "layers[0].W[0]"; empty for what a

@@ -6,19 +6,17 @@ A key that the chosen loss or optimizer would not read is refused: a lab that sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
+from tui_backprop.engine.network import Layer, unmet_need
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.labs.arrays import number
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
+from tui_backprop.labs.keys import NEEDED, used_in_training
 from tui_backprop.labs.layers import known
 from tui_backprop.labs.schema import TrainingTable
-
-NEEDED: Mapping[str, str] = MappingProxyType({"nesterov": "momentum", "decay_biases": "weight_decay"})
-"""Keys that change nothing without a scalar -> that scalar."""
 
 
 class Training(NamedTuple):
@@ -35,12 +33,14 @@ class Training(NamedTuple):
     seed: int
 
 
-def read_training(table: TrainingTable) -> Training:
+def read_training(table: TrainingTable, last: Layer) -> Training:
     """Read the training of a lab, every key of which something has to read.
 
+    Args:
+        last: the layer whose answer the loss takes.
     Raises: LabError for an unknown loss or optimizer, or a key that neither of them uses.
     """
-    known("training.loss", table.loss, LOSSES)
+    known("training.loss", table.loss, LOSSES, [loss for loss in LOSSES if not unmet_need(loss, last)])
     known("training.optimizer", table.optimizer, OPTIMIZERS)
     _check_used(table)
     seed = 0 if table.seed is None else table.seed
@@ -51,8 +51,7 @@ def read_training(table: TrainingTable) -> Training:
 
 def _check_used(table: TrainingTable) -> None:
     """Refuse a key that neither loss nor optimizer reads, and an option that changes nothing."""
-    loss, optimizer = LOSSES[table.loss], OPTIMIZERS[table.optimizer]
-    used = {scalar.in_lab for scalar in (*loss.scalars, *optimizer.could_read)} | set(optimizer.options)
+    used = used_in_training(table.loss, table.optimizer)
     options = {"nesterov": table.nesterov, "decay_biases": table.decay_biases}
     given = [*table.scalars, *(key for key, value in options.items() if value is not None)]
     of_losses = {scalar.in_lab for row in LOSSES.values() for scalar in row.scalars}
@@ -60,7 +59,7 @@ def _check_used(table: TrainingTable) -> None:
         if key not in used:
             who = table.loss if key in of_losses else table.optimizer
             raise LabError(f"training.{key}", f"{who} does not use {key}; take it out")
-    read = {scalar.name for scalar in optimizer.reads(_options(table))}
+    read = {scalar.name for scalar in OPTIMIZERS[table.optimizer].reads(_options(table))}
     for key, needed in NEEDED.items():
         if key in given and needed not in read:
             raise LabError(f"training.{key}", f"changes nothing without {needed}; give that too")

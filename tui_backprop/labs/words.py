@@ -67,7 +67,9 @@ def sheet_names(names: Mapping[str, Any], program: Program) -> dict[str, str]:
     for ours, theirs in names.items():
         where = f"names.{shortened(ours)}"
         if ours not in keys:
-            raise LabError(where, f"is not a name of this lab's program.{nearest(ours, keys)}")
+            raise LabError(
+                where, f"is not a name of this lab's program.{nearest(ours, [key for key in keys if key not in names])}"
+            )
         checked[ours] = _identifier(where, theirs, ours, program, checked)
     return checked
 
@@ -113,10 +115,21 @@ def _task(where: str, table: TaskTable, names: Mapping[str, str], program: Progr
     if int(at[1]) > limits.TASK_ITERATION:
         raise LabError(f"{where}.at", f"expected an iteration up to {limits.TASK_ITERATION:,}, found {at[1]}")
     if predict not in program.shapes:
-        hint = nearest(predict, program.shapes)
+        hint = nearest(predict, _to_predict(stop, program))
         raise LabError(f"{where}.predict", f'"{shortened(predict)}" is not a name of this lab\'s program.{hint}')
     _predictable(f"{where}.predict", predict, program)
     return Task(f"{at[1]} {stop}", line(f"{where}.ask", table.ask, limits.QUESTION), predict)
+
+
+def _to_predict(stop: str, program: Program) -> list[str]:
+    """Return what may be predicted at a stop: what is computed there, and can be typed."""
+    stage = next(stage for stage in program.stages if stage.key == stop)
+    return [
+        name
+        for statement in stage.statements
+        for name in statement.writes
+        if statement.role != "batch" and prod(program.shapes[name]) <= limits.TASK_CELLS
+    ]
 
 
 def _predictable(where: str, name: str, program: Program) -> None:

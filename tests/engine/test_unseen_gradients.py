@@ -117,3 +117,40 @@ def test_a_slope_in_a_narrow_bend_is_looked_at_from_near_by(weight: float) -> No
 @pytest.mark.parametrize("factor", [1.0, 1.4, -1.0])
 def test_a_slope_in_a_bend_too_narrow_for_any_step_is_unseen(factor: float) -> None:
     assert judged(bent(2e13), factor).verdict == "unseen"
+
+
+def heavy(seed: int) -> Case:
+    """One layer with a row of weights, or a bias, of up to 1e12: what a small step adds to its sums is rounded away."""
+    rng = np.random.default_rng(seed)
+    activation, loss = (("softmax", "cce"), ("softmax", "half_mse"), ("sigmoid", "bce"), ("tanh", "mse"))[seed % 4]
+    rows, inputs = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    machine, leaves = prepared(Network((Layer("out", inputs, 3, activation),), loss, rows=rows), seed)
+    size = float(10.0 ** rng.integers(4, 13))
+    W, b = rng.normal(size=(inputs, 3)), rng.normal(size=3)
+    W[0 if seed % 3 else slice(None)] = size
+    b[:] = size if seed % 2 else b
+    y = np.eye(3)[rng.integers(3, size=rows)]
+    x = rng.normal(size=(rows, inputs)) * 10.0 ** rng.integers(-9, 1)
+    return machine, put(leaves, W_out=W, b_out=b, x=x, y=y)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_right_gradient_is_never_blamed_for_what_its_sums_are_rounded_to(part: int) -> None:
+    verdicts: dict[str, int] = {}
+    for seed in range(part, 400, 4):
+        machine, leaves = heavy(seed)
+        values = machine.trace(leaves, 1, machine.program.update_from)[-1]
+        for checked in check_values(machine, values, machine.program.parameters):
+            assert checked.verdict != "disagrees", (seed, checked)
+            verdicts[checked.verdict] = verdicts.get(checked.verdict, 0) + 1
+    assert verdicts["agrees"] > sum(verdicts.values()) / 3, verdicts
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "agrees"), (-1, "disagrees"), (0, "disagrees"), (2, "disagrees")])
+def test_a_step_that_saturates_a_softmax_is_made_smaller_until_it_tells(factor: float, verdict: str) -> None:
+    machine, leaves = prepared(Network((Layer("out", 1, 3, "softmax", "W"),), "cce", rows=1))
+    leaves = put(leaves, x=[[1.0]], y=[[1.0, 0.0, 0.0]], W_out=[[1e8, 1e8, 1e8]])
+    values = dict(machine.trace(leaves, 1, machine.program.update_from)[-1])
+    values["dE_dW_out"] = np.asarray(values["dE_dW_out"]) * factor
+    (checked,) = check_values(machine, values, ["W_out"])
+    assert checked.verdict == verdict

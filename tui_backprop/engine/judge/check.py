@@ -165,7 +165,8 @@ def _look(probe: Probe, cell: Index, gradient: float) -> Look:
     look = probe.look(cell, STEP)
     error = _error(gradient, look)
     if error > TOLERANCE:
-        return probe.closer_look(cell, TOLERANCE)
+        look = probe.closer_look(cell, TOLERANCE)
+        error = _error(gradient, look)
     if math.isnan(error) and gradient and math.isfinite(gradient) and math.isfinite(look.slope):
         wider = probe.wider_look(cell)
         return wider if _error(gradient, wider) <= TOLERANCE else look

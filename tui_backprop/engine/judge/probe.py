@@ -24,6 +24,8 @@ FINEST = 15
 """Steps a closer look can take, each a quarter of the one before: a smaller one is lost in the rounding of the cell."""
 ROUNDING = 16 * EPSILON
 """How far, relative to its size or to 1, a loss may be off by rounding."""
+SHAKES = 8
+"""How often the numbers on the way to the loss are shaken to see what their own rounding comes to in it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,13 @@ class Probe:
     name: str
     probability: bool = False
 
-    def look(self, cell: Index, step: float) -> Look:
+    def look(self, cell: Index, step: float, rounding: float = 0.0) -> Look:
+        """Return the central difference of one step.
+
+        Args:
+            step: relative to the size of the cell, or to 1.
+            rounding: how far the loss may be off beside its own rounding: see :attr:`rounding`.
+        """
         p = number_in(self.values, (self.name, cell))
         h = max(step * self._scale(p), 64 * math.ulp(p))
         above, below = self.moved(cell, p + h), self.moved(cell, p - h)
@@ -59,40 +67,42 @@ class Probe:
         if self._crosses_kink(below, above):
             return Look(math.nan, 0.0, True)
         upper, lower = self.loss(above), self.loss(below)
-        noise = ROUNDING * max(1.0, abs(upper), abs(lower)) / (0.5 * width)
+        noise = (ROUNDING * max(1.0, abs(upper), abs(lower)) + rounding) / (0.5 * width)
         return Look((upper - lower) / width, noise, False)
 
     def closer_look(self, cell: Index, tolerance: float) -> Look:
         """Return the surest of the looks with ever smaller steps, so that strong curvature is not taken for a mistake.
 
-        Each is extrapolated from the one before (Richardson); the surest differs least from the one before, rounding
-        included, and from the surest of the finer ones by no more than both may be off: from far away a narrow bend
-        looks straight. Where the finest two still differ by more than the tolerance and rounding, no step is fine
-        enough, and anything may be the slope. What the program claims plays no part in the choice.
+        Each is extrapolated from the one before (Richardson). From the finest on they are followed to wider steps for
+        as long as they tell the same, rounding included: from far away a narrow bend looks straight, so that what lies
+        behind a bend tells nothing. The surest of them differs least from the one before. Where the finest two still
+        differ by more than the tolerance and rounding, no step is fine enough, and anything may be the slope. What the
+        program claims plays no part in the choice.
         """
-        looks = [self.look(cell, STEP)]
-        for k in range(1, FINEST):
-            looks.append(self.look(cell, STEP / 4**k))
-            if k > 8 and 4 * looks[-1].noise > tolerance * abs(looks[-1].slope):
-                break
+        looks = [self.look(cell, STEP / 4**k, self.rounding) for k in range(FINEST)]
         better = [replace(b, slope=b.slope + (b.slope - a.slope) / 15) for a, b in pairwise(looks)]
         found = [(abs(b.slope - a.slope), b) for a, b in pairwise(better)]
         apart, finest = found[-1]
         if apart > max(finest.noise, tolerance * abs(finest.slope)):
             return replace(finest, noise=math.inf)
         surest, least = finest, apart + finest.noise
+        finer: list[tuple[Look, float]] = []
         for apart, look in reversed(found):
             off = apart + look.noise
-            if off < least and abs(look.slope - surest.slope) <= off + least:
+            bends = apart > max(look.noise, tolerance * abs(look.slope))
+            if bends or any(abs(look.slope - other.slope) > off + its for other, its in finer):
+                break
+            finer.append((look, off))
+            if off < least:
                 surest, least = look, off
         return surest
 
     def wider_look(self, cell: Index) -> Look:
         """Return the surest of the looks with ever larger steps, for a slope that rounding hides: it matters less the
         wider the step. Extrapolated and chosen as in a closer look; no step crosses a kink."""
-        looks = [self.look(cell, STEP)]
+        looks = [self.look(cell, STEP, self.rounding)]
         for k in range(1, 6):
-            look = self.look(cell, STEP * 4**k)
+            look = self.look(cell, STEP * 4**k, self.rounding)
             if not math.isfinite(look.slope):
                 break
             looks.append(look)
@@ -116,6 +126,30 @@ class Probe:
         moved = np.array(self.values[self.name])
         moved[cell] = p
         return self.machine.rerun(self._statements, {**self.values, self.name: moved if cell else np.float64(p)})
+
+    @cached_property
+    def rounding(self) -> float:
+        """Return how far rounding on the way to the loss may have it off; 0 where nothing lies on the way.
+
+        A sum of 1e8 is known to 1e-8 only: a step that is smaller there is lost, and a difference of losses says
+        nothing. What that comes to in the loss is found as any other slope here, from forward statements alone.
+        """
+        rng, plain = np.random.default_rng(0), self.loss(self.values)
+        off = [abs(self._shaken(rng) - plain) for _ in range(SHAKES)]
+        return 2 * max((each for each in off if math.isfinite(each)), default=0.0)
+
+    def _shaken(self, rng: np.random.Generator) -> float:
+        """Return the loss when every number on the way to it is as far off as rounding may have it."""
+        statements, values = self.machine.program.statements, dict(self.values)
+        for at in self._statements[:-1]:
+            name, sizes = statements[at].name, self.machine.rerun((at,), values)
+            value = np.asarray(sizes[name], dtype=np.float64)
+            if statements[at].role == "z":  # a sum may be small beside its terms: those are rounded, too
+                sizes = self.machine.rerun((at,), {read: np.abs(values[read]) for read in statements[at].reads})
+            off = ROUNDING * np.abs(np.asarray(sizes[name])) * rng.normal(size=value.shape)
+            with np.errstate(all="ignore"):
+                values[name] = value + off if value.shape else np.float64(value + off)
+        return self.loss(self.machine.rerun(self._statements[-1:], values))
 
     @cached_property
     def _statements(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_backprop.engine.judge.check import Checked
-from tui_backprop.lesson.meaning.checked import TOO_SMALL, line, mark, outcome, short_mark
+from tui_backprop.lesson.meaning.checked import TOO_SMALL, line, mark, outcome, sentence, short_mark
 
 
 def judged(
@@ -48,13 +48,32 @@ def test_a_kink_is_said_and_not_called_agreement(others: list[float], said: str)
     nan, rest = math.nan, [1e-10] * len(others)
     checked = judged([0.0, *others], [nan, *others], [nan, *rest], [True, *([False] * len(others))])
     assert said in line(checked, "dE_dW_hidden")
-    assert mark(checked) == ("✓ 1e-10" if others else "∧ kink")
+    assert mark(checked) == ("✓ 1e-10, 1 kink" if others else "∧ kink")
 
 
 def test_what_is_not_finite_is_named_with_its_cell() -> None:
     checked = judged([1.0, math.inf], [1.0, 2.0], [0.0, math.nan])
     assert mark(checked) == "× not finite"
-    assert "∂E/∂W_hidden[1]: not finite" in line(checked, "dE_dW_hidden")
+    assert line(checked, "dE_dW_hidden") == "× ∂E/∂W_hidden[1] = inf is not finite: nothing to compare"
+
+
+def test_a_finite_gradient_is_not_called_not_finite_beside_a_loss_that_is_not() -> None:
+    checked = judged([-6.4e155, 1.0], [math.inf, math.nan], [math.nan, math.nan])
+    assert mark(checked) == "× loss not finite"
+    its = "is finite, but the loss is not, here or a step away: nothing to compare"
+    assert line(checked, "dE_dz_out") == f"× ∂E/∂z_out[0] = -6.4e155 {its}"
+    assert line(checked, "dE_dz_out", cell=(1,)) == f"× ∂E/∂z_out[1] = 1 {its}"
+    assert sentence(checked, "dE_dz_out") == f"dE_dz_out {its}"
+    assert outcome([checked]).endswith(": 1 with no finite number to compare")
+
+
+def test_a_mark_hides_no_cell_at_a_kink() -> None:
+    checked = judged([0.5, 0.0], [0.5, math.nan], [3e-10, math.nan], [False, True])
+    assert mark(checked) == "✓ 3e-10, 1 kink"
+    assert short_mark(checked) == "∧"
+    assert outcome([checked, judged([0.5], [0.5], [0.0])]) == (
+        "compared 2 gradients with central differences: both agree, but for 1 cell at a kink"
+    )
 
 
 def test_what_cannot_be_seen_is_not_called_agreement() -> None:
@@ -84,7 +103,7 @@ def test_a_0_beside_a_difference_of_rounding_is_not_called_exact() -> None:
         (1, "✗ ∂E/∂W_hidden[1] disagrees: -0.21 here, 0.21 by central difference"),
         (2, "∧ no derivative here (kink)"),
         (3, f"? ∂E/∂W_hidden[3]: {TOO_SMALL}"),
-        (4, "× ∂E/∂W_hidden[4]: not finite, here or a step away; nothing to compare"),
+        (4, "× ∂E/∂W_hidden[4] = inf is not finite: nothing to compare"),
         (5, "✓ central difference agrees, exactly"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.lesson.labs import LIVE, built, classes, sheet, told, xor
+from tests.lesson.labs import LIVE, Told, built, classes, sheet, told, xor
 from tests.networks import prepared
 from tui_backprop.engine.compiler import compile_program
 from tui_backprop.engine.network import Layer, Network
@@ -154,6 +154,13 @@ def test_targets_that_are_no_single_class_are_not_called_one() -> None:
     assert "target" not in soft.at("output out")
 
 
+def sigmoids(z: list[float]) -> Told:
+    """Three sigmoid units of one input, with these sums."""
+    layers = (Layer("hidden", 1, 3, "sigmoid", "W"), Layer("out", 3, 1, "identity", "theta"))
+    leaves = {"x": [1.0], "y": 1.0, "W_hidden": [z], "theta": [0.1, 1.0, 1.0, 1.0], "lr": 0.1}
+    return built(layers, leaves)
+
+
 def test_the_first_number_that_is_not_finite_is_named_where_it_appears() -> None:
     broken = sheet(W_hidden=[[1e308, -0.3], [0.4, 0.1], [1e308, 0.2]])
     assert broken.at("pre-activation hidden") == (
@@ -163,13 +170,45 @@ def test_the_first_number_that_is_not_finite_is_named_where_it_appears() -> None
 
 def test_later_stops_point_back_at_it() -> None:
     broken = sheet(W_hidden=[[1e308, -0.3], [0.4, 0.1], [1e308, 0.2]])
-    assert broken.at("output out") == ("z_out and ŷ are not finite any more: z_hidden[0] = inf, since pre-activation.")
+    assert broken.at("output out") == (
+        "z_out and ŷ are not finite: the first number of this iteration that was not is z_hidden[0] = inf, computed at "
+        "pre-activation."
+    )
 
 
 def test_what_the_iteration_began_with_may_be_broken_already() -> None:
     broken = sheet(theta=[np.nan, 0.2, 0.1])
     assert broken.at("activation hidden").startswith("Both hidden units are off")
-    assert broken.at("output out").endswith("theta[0] = nan, the iteration began with it.")
+    assert broken.at("output out") == "z_out and ŷ are not finite: this iteration began with theta[0] = nan."
+
+
+def test_a_number_that_only_is_shown_is_not_passed_over_in_silence() -> None:
+    """Beside a fused loss ∂E/∂ŷ is inf before ∂E/∂z is: nothing reads it."""
+    burst = classes(W_out=[[800.0, -800.0], [-800.0, 800.0]], y=[[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]], lr=1e308, x=X)
+    assert burst.at("update") == (
+        "W_out[0,0] = -inf is the first number of this iteration that is not finite (but for ∂E/∂ŷ, which nothing "
+        "reads)."
+    )
+
+
+def test_a_unit_beside_one_that_is_off_is_live_only_with_a_slope() -> None:
+    mixed = sigmoids(z=[-1000.0, 50.0, 0.0])
+    assert mixed.at("activation hidden") == (
+        "hidden[0] is off: sigmoid passes 0 forward, and its slope 0 lets no gradient back. hidden[1] is saturated: "
+        "a = 1, slope 0; hidden[2] is live: a = 0.5, slope 0.25."
+    )
+
+
+def test_a_slope_of_0_is_not_said_to_stop_what_is_not_finite() -> None:
+    """0 times inf is nan: the weights of units that are off get nan, and the sentence before it says so."""
+    huge = sheet(y=1e308, theta=[-0.4, 20.0, 0.1])
+    assert np.isnan(huge.end["dE_dW_hidden"]).any()
+    said = huge.at("activation hidden")
+    assert said == (
+        "Both hidden units are off: z ≤ 0 in each, so ReLU passes 0 forward, and its slope is 0; but what comes back "
+        "is not finite, and 0 times that is nan."
+    )
+    assert "will get no gradient" in sheet(y=1e300).at("activation hidden")
 
 
 X = [[9.0, 0.0], [9.0, 0.0], [9.0, 0.0]]
@@ -181,8 +220,6 @@ def test_a_gradient_that_nothing_reads_does_not_count_as_broken() -> None:
     assert not np.all(np.isfinite(wide.end["dE_dy_hat"]))
     assert "finite" not in wide.at("grads out")
     assert "first number of this iteration that is not finite" in wide.statement("dE_dy_hat")
-    burst = classes(W_out=[[800.0, -800.0], [-800.0, 800.0]], y=[[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]], lr=1e308, x=X)
-    assert burst.at("update") == "W_out[0,0] = -inf is the first number of this iteration that is not finite."
 
 
 def test_a_mini_batch_says_which_rows_it_takes() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tui_backprop.engine.shapes import Index
 from tui_backprop.ground.numbers import apart, number
+from tui_backprop.ground.text import counted
 from tui_backprop.lesson.notation.symbols import Names, cell_name
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SIGNS = {"agrees": "✓", "disagrees": "✗", "unseen": "?", "kink": "∧", "not
 OUTCOMES: Mapping[Verdict, str] = MappingProxyType(
     {
         "disagrees": "wrong",
-        "not finite": "not finite",
+        "not finite": "with no finite number to compare",
         "agrees": "right",
         "unseen": "too small to be seen",
         "kink": "at a kink",
@@ -35,22 +36,36 @@ TOO_SMALL = "too small beside the rounding of the loss to be seen by central dif
 def mark(checked: Checked) -> str:
     """Return "✗ disagrees", "? unseen", "∧ kink", "× not finite", or with the worst relative error "✓ 3e-10".
 
-    Where some cells could not be judged: "✓ 3e-10, 2 unseen".
+    Where some cells could not be judged: "✓ 3e-10, 2 unseen", "✓ 3e-10, 1 kink". A gradient that is finite beside a
+    loss that is not: "× loss not finite".
     """
     if checked.verdict != "agrees":
-        return f"{SIGNS[checked.verdict]} {checked.verdict}"
-    hidden = unseen(checked)
-    return f"{SIGNS['agrees']} {number(checked.worst, 1)}" + (f", {hidden} unseen" if hidden else "")
+        return f"{SIGNS[checked.verdict]} {'loss ' if _only_the_loss(checked) else ''}{checked.verdict}"
+    hidden, kinks = unseen(checked), at_kink(checked)
+    some = (f", {hidden} unseen" if hidden else "") + (f", {kinks} kink" if kinks else "")
+    return f"{SIGNS['agrees']} {number(checked.worst, 1)}{some}"
 
 
 def short_mark(checked: Checked) -> str:
-    """Return the sign alone, for where there is no room for more; "?" where some cells could not be judged."""
-    return SIGNS["unseen" if checked.verdict == "agrees" and unseen(checked) else checked.verdict]
+    """Return the sign alone, for where there is no room for more; of what agrees but for some cells, theirs."""
+    if checked.verdict != "agrees":
+        return SIGNS[checked.verdict]
+    return SIGNS["unseen" if unseen(checked) else "kink" if at_kink(checked) else "agrees"]
 
 
 def unseen(checked: Checked) -> int:
     """Count the cells that are too small to be judged."""
     return int(np.count_nonzero(checked.unseen))
+
+
+def at_kink(checked: Checked) -> int:
+    """Count the cells that are at a kink, where there is no derivative."""
+    return int(np.count_nonzero(checked.at_kink))
+
+
+def _only_the_loss(checked: Checked) -> bool:
+    """True if nothing can be compared because the loss is inf or nan, though the gradient itself is finite."""
+    return checked.verdict == "not finite" and bool(np.all(np.isfinite(checked.gradient)))
 
 
 def _closeness(checked: Checked, worst: str) -> str:
@@ -81,8 +96,12 @@ def line(checked: Checked, gradient: str, names: Names | None = None, cell: Inde
         case "kink":
             return f"{sign} no derivative here (kink)"
         case "not finite":
-            first = within or np.argwhere(checked.not_finite)[0].tolist()
-            return f"{sign} {cell_name(gradient, first, names)}: not finite, here or a step away; nothing to compare"
+            inside, first = np.argwhere(checked.not_finite)[0].tolist(), within
+            value = float(checked.gradient[tuple(inside)])
+            its = f"{cell_name(gradient, first or inside, names)} = {number(value)}"
+            if np.isfinite(value):
+                return f"{sign} {its} is finite, but the loss is not, here or a step away: nothing to compare"
+            return f"{sign} {its} is not finite: nothing to compare"
 
 
 def sentence(checked: Checked, gradient: str) -> str:
@@ -98,7 +117,9 @@ def sentence(checked: Checked, gradient: str) -> str:
         case "kink":
             return f"{gradient} has nothing to compare with: every cell is at a kink"
         case "not finite":
-            return f"{gradient} is not finite, or the loss beside it is not"
+            if _only_the_loss(checked):
+                return f"{gradient} is finite, but the loss is not, here or a step away: nothing to compare"
+            return f"{gradient} is not finite: nothing to compare"
 
 
 def going_on(done: int, wanted: int) -> str:
@@ -113,12 +134,16 @@ def outcome(verdicts: Collection[Checked]) -> str:
     if kinds.count("agrees") == len(kinds):
         said = [{1: "it agrees", 2: "both agree"}.get(len(kinds), f"all {len(kinds)} agree")]
     gradients = "1 gradient" if len(kinds) == 1 else f"{len(kinds)} gradients"
-    return f"compared {gradients} with central differences: {', '.join(said)}"
+    hidden, kinks = sum(map(unseen, verdicts)), sum(map(at_kink, verdicts))
+    left = [f"{counted(kinks, 'cell')} at a kink"] if kinks and "kink" not in kinds else []
+    left += [f"{counted(hidden, 'cell')} too small to be seen"] if hidden and "unseen" not in kinds else []
+    but = f", but for {' and '.join(left)}" if left else ""
+    return f"compared {gradients} with central differences: {', '.join(said)}{but}"
 
 
 def _left_out(checked: Checked) -> str:
     """Say what a verdict does not speak of: "; 2 of 6 cells too small to be seen"; else nothing."""
-    kinks, hidden, size = int(np.count_nonzero(checked.at_kink)), unseen(checked), checked.at_kink.size
+    kinks, hidden, size = at_kink(checked), unseen(checked), checked.at_kink.size
     some = f"; {hidden} of {size} cells too small to be seen" if hidden and checked.verdict != "unseen" else ""
     return some + (f"; {kinks} of {size} cells at a kink, not compared" if kinks else "")
 

@@ -81,12 +81,17 @@ def _off(scene: Scene, layer: Layer, off: Mask) -> Sentences:
     title = scene.activation(layer).title
     who = units_named(layer, dead)
     because = _where_it_is_off(scene, layer, dead)
-    closing = f"{title} passes 0 forward, and its slope 0 lets no gradient back"
+    back = ", and its slope 0 lets no gradient back"
+    if not _finite_back(scene, layer, dead):
+        back = ", and its slope is 0; but what comes back is not finite, and 0 times that is nan"
+    closing = f"{title} passes 0 forward{back}"
     first = say(who, verb(dead, " is ", " are "), strong("off"), rows, ": ", because, closing)
     if len(dead) == layer.units:
         return (first, *_no_gradient(scene, layer, dead))
-    live = [unit for unit in range(layer.units) if unit not in dead]
-    return (first, _live(scene, layer, live))
+    saturated = [unit for unit in range(layer.units) if unit not in dead and not scene.grid(layer.slope)[0, unit]]
+    live = [unit for unit in range(layer.units) if unit not in dead and unit not in saturated]
+    others = [tell(scene, layer, units) for tell, units in ((_saturated, saturated), (_live, live)) if units]
+    return (first, joined(list(others), "; ", "; "))
 
 
 def _where_it_is_off(scene: Scene, layer: Layer, units: Sequence[int]) -> str:
@@ -111,6 +116,28 @@ def _live(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
     return who
 
 
+def _saturated(scene: Scene, layer: Layer, units: Sequence[int]) -> Sentence:
+    """Say of one sample which units pass a number on with a slope of 0."""
+    who = say(units_named(layer, units), verb(units, " is ", " are "), strong("saturated"))
+    if len(units) > 1:
+        return say(who, ", with slope 0")
+    return say(who, ": a = ", amount(float(scene.grid(layer.answer)[0, units[0]])), ", slope 0")
+
+
+def _finite_back(scene: Scene, layer: Layer, units: Sequence[int]) -> bool:
+    """True if what comes back to some units is finite: else a slope of 0 makes it nan, and stops nothing.
+
+    The way back is not computed yet where this is asked: it is, beside, up to the layer.
+    """
+    program = scene.program
+    arrives = program.writer(layer.da)
+    if arrives is None:
+        return True
+    way = (at for at in range(scene.it.done, arrives + 1) if program.statements[at].role not in {"dW", "db", "dtheta"})
+    coming = np.asarray(scene.it.machine.rerun(way, scene.values)[layer.da]).reshape(scene.rows, -1)
+    return bool(np.all(np.isfinite(coming[:, units])))
+
+
 def _off_by_rows(scene: Scene, layer: Layer, off: Mask) -> Sentence:
     """Say for how many rows each unit is off."""
     counts = off.sum(axis=0)
@@ -124,7 +151,7 @@ def _off_by_rows(scene: Scene, layer: Layer, off: Mask) -> Sentence:
 
 def _no_gradient(scene: Scene, layer: Layer, dead: Sequence[int]) -> Sentences:
     """Say which parameters, or which units, get no gradient where units of a hidden layer are off in every row."""
-    if not dead or scene.is_last(layer):
+    if not dead or scene.is_last(layer) or not _finite_back(scene, layer, dead):
         return ()
     rows = "this row" if scene.rows == 1 else "these rows"
     if len(dead) == layer.units:
@@ -143,7 +170,9 @@ def _live_everywhere(scene: Scene, layer: Layer, saturated: Mask) -> Sentences:
     if not saturated.any():
         return (fact,)
     how_many = strong(f"{int(saturated.sum())} of {slope.size}")
-    return (fact, say(how_many, " are 0 (saturated): nothing passes there"))
+    units = np.flatnonzero(saturated.any(axis=0)).tolist()
+    nothing = ": nothing passes there" if _finite_back(scene, layer, units) else ", but what comes back is not finite"
+    return (fact, say(how_many, " are 0 (saturated)", nothing))
 
 
 def favourites(scene: Scene, layer: Layer) -> Sentences:

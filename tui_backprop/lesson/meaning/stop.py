@@ -186,17 +186,19 @@ def _not_finite(scene: Scene, names: list[str]) -> Sentence | None:
     broken = [symbol(name) for name in used if not np.all(np.isfinite(scene.values[name]))]
     if not broken:
         return None
-    first = first_nonfinite(scene.it, but=unread.difference(used))
-    assert first is not None
+    first, shown = first_nonfinite(scene.it, but=unread.difference(used)), first_nonfinite(scene.it)
+    assert first is not None and shown is not None
     value = scene.it.upto(0 if first.statement is None else first.statement + 1).number((first.name, first.cell))
     went = say(cell_name(first.name, first.cell), " = ", strong(number(value)))
-    if first.name in used and first.statement is not None:
-        return say(went, " is the first number of this iteration that is not finite")
-    when = "the iteration began with it"
-    if first.statement is not None:
-        when = f"since {scene.program.stages[scene.program.stage_of(first.statement)].title}"
     are = "is" if len(broken) == 1 else "are"
-    return say(joined(list(broken)), f" {are} not finite any more: ", went, f", {when}")
+    which = say(joined(list(broken)), f" {are} not finite")
+    if first.statement is None:
+        return say(which, ": this iteration began with ", went)
+    but = "" if shown == first else f" (but for {symbol(shown.name)}, which nothing reads)"
+    if first.name in used:
+        return say(went, " is the first number of this iteration that is not finite", but)
+    stage = scene.program.stages[scene.program.stage_of(first.statement)].title
+    return say(which, ": the first number of this iteration that was not is ", went, f", computed at {stage}", but)
 
 
 def note_at(lab: Lab, stage: Stage, edited: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_backprop.engine.shapes import Index
-from tui_backprop.lesson.meaning.checked import line, unseen
+from tui_backprop.lesson.meaning.checked import at_kink, line, unseen
 from tui_backprop.session.checking import computed
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Row
@@ -54,7 +54,7 @@ def _good(view: View, judged: dict[str, Checked], width: int, cells: dict[str, I
     agreeing = {
         name: checked
         for name, checked in judged.items()
-        if checked.verdict == "agrees" and not unseen(checked) and name not in cells
+        if checked.verdict == "agrees" and not unseen(checked) and not at_kink(checked) and name not in cells
     }
     told = {name: checked for name, checked in judged.items() if name not in agreeing}
     if agreeing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.labs.toml import BATCH, DATA, SMALL, lab_of
+from tests.labs.toml import BATCH, DATA, HEAD, SMALL, TRAINING, TWO_INPUTS, lab_of
 from tui_backprop.labs.lint import Finding, lint
 
 TASK = '[[tasks]]\nat = "1 loss"\nask = "?"\npredict = "{}"\n'
@@ -65,6 +65,42 @@ LINEAR = SMALL.replace('"relu"', '"identity"').replace(
 )
 def test_what_is_odd_is_found(text: str, finding: Finding) -> None:
     assert finding in list(lint(lab_of(text)))
+
+
+BATCHED = (
+    HEAD
+    + """[data]
+x = [[-1, 0], [1, 0], [-2, 0]]
+y = [0, 1, 1]
+batch = 1
+"""
+    + """[[layers]]
+name = "hidden"
+activation = "relu"
+W = [[1, 1], [0, 0.5]]
+b = [0, -5]
+"""
+    + TWO_INPUTS
+    + TRAINING
+)
+
+
+def test_a_unit_that_is_off_in_the_first_batch_only_is_not_called_off() -> None:
+    """hidden[0] is on for the second row, hidden[1] for none."""
+    says = [finding.says for finding in lint(lab_of(BATCHED))]
+    assert "off at the start, so that no gradient passes: hidden[1]" in says
+
+
+def test_weights_that_decay_are_not_said_to_stay() -> None:
+    """The first weight of x[:,1] is 0 and stays so; the other decays."""
+    assert "0 in every row, so that the weights from it never move: x[:,1]" in [
+        finding.says for finding in lint(lab_of(BATCHED))
+    ]
+    for more in ("weight_decay = 0.1\n", 'optimizer = "adamw"\n'):
+        text = BATCHED.replace('optimizer = "sgd"\n', "") if "adamw" in more else BATCHED
+        assert "0 in every row, so that nothing but decay moves the weights from it: x[:,1]" in [
+            finding.says for finding in lint(lab_of(text + more))
+        ]
 
 
 DRAWN = BATCH.replace("W = [[0.5], [0.25]]\nb = [0.1]", 'units = 1\ninit = "he"')

@@ -72,7 +72,7 @@ def test_a_mark_hides_no_cell_at_a_kink() -> None:
     assert mark(checked) == "✓ 3e-10, 1 kink"
     assert short_mark(checked) == "∧"
     assert outcome([checked, judged([0.5], [0.5], [0.0])]) == (
-        "compared 2 gradients with central differences: both agree, but for 1 cell at a kink"
+        "compared 2 gradients with central differences: both agree, 1 cell at a kink"
     )
 
 

@@ -95,7 +95,10 @@ def _wrong(lab: Lab, checked: Checked) -> Iterator[Finding]:
     layers = enumerate(lab.network.layers)
     of = next((at for at, layer in layers if checked.name in (layer.z, layer.answer, *layer.shapes)), None)
     where = "layers" if of is None else f"layers[{of}]"
-    yield Finding(True, f"{place} is {claimed}, central differences give {found}", where)
+    says = f"{place} is {claimed}, central differences give {found}"
+    if checked.verdict == "not finite":
+        says = f"{place} is {claimed}" + (", but the loss is not finite, here or a step away" * math.isfinite(claimed))
+    yield Finding(True, says, where)
 
 
 def _affordable(lab: Lab) -> tuple[list[str], list[str]]:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tui_backprop.engine.batches import Batches
+from tui_backprop.engine.compiler import compile_program
+from tui_backprop.engine.machine import Machine, Values
+from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import live_lab
+
+AT_ONCE = 4096
+"""Rows of the data that go forward together, where an iteration takes some only."""
 
 
 class Finding(NamedTuple):
@@ -71,16 +80,12 @@ def _tasks(lab: Lab) -> Iterator[Finding]:
 
 def _units(lab: Lab) -> Iterator[Finding]:
     """Yield units that are off, and hidden layers that start alike or do nothing."""
-    values = lab.machine.trace(lab.leaves, 1, lab.program.loss_at + 1)[-1]
-    for index, layer in enumerate(lab.network.layers):
-        slope = lab.program.slope(layer)
-        if slope is None:
-            continue
-        both = np.atleast_2d(values[layer.answer] == 0) & np.atleast_2d(values[slope] == 0)
-        off = np.flatnonzero(np.all(both, axis=0))
-        if len(off):
-            units = ", ".join(f"{layer.name}[{unit}]" for unit in off[:8]) + (" …" if len(off) > 8 else "")
-            yield Finding(False, f"off at the start, so that no gradient passes: {units}", f"layers[{index}]")
+    for layer, off in _off(lab):
+        if off.any():
+            dead = [f"{layer.name}[{unit}]" for unit in np.flatnonzero(off)]
+            units = ", ".join(dead[:8]) + (" …" if len(dead) > 8 else "")
+            says = f"off at the start, so that no gradient passes: {units}"
+            yield Finding(False, says, f"layers[{lab.network.layers.index(layer)}]")
     for index, layer in enumerate(lab.network.layers[:-1]):
         W = layer.weights(lab.leaves)
         if layer.units > 1 and np.all(W[:, :1] == W):
@@ -88,6 +93,27 @@ def _units(lab: Lab) -> Iterator[Finding]:
         if ACTIVATIONS[layer.activation].plain:
             says = f"layer {layer.name} has no activation, so it adds nothing to the layer after it"
             yield Finding(False, says, f"layers[{index}].activation")
+
+
+def _forward(lab: Lab) -> Iterator[Values]:
+    """Yield the values of forward passes at the start that go over the whole data: the first batch is not all of it."""
+    machine = lab.machine
+    if lab.batches is not None:
+        some = Batches(lab.batches.rows, min(lab.batches.rows, AT_ONCE))
+        machine = Machine(compile_program(replace(lab.network, batch=some.size)), some)
+    for part in range(1 if lab.batches is None else some.per_epoch):
+        yield machine.trace(lab.leaves, part + 1, machine.program.loss_at + 1)[-1]
+
+
+def _off(lab: Lab) -> Iterator[tuple[Layer, NDArray[np.bool_]]]:
+    """Yield the layers whose slope is written, and which of their units have value 0 and slope 0 for every row."""
+    slopes = {layer: slope for layer in lab.network.layers if (slope := lab.program.slope(layer))}
+    off = {layer: np.ones(layer.units, dtype=np.bool_) for layer in slopes}
+    for values in _forward(lab):
+        for layer, slope in slopes.items():
+            both = np.atleast_2d(values[layer.answer] == 0) & np.atleast_2d(values[slope] == 0)
+            off[layer] &= np.all(both, axis=0)
+    yield from off.items()
 
 
 def _live(lab: Lab) -> Iterator[Finding]:
@@ -101,10 +127,15 @@ def _live(lab: Lab) -> Iterator[Finding]:
 
 def _data(lab: Lab) -> Iterator[Finding]:
     x = np.atleast_2d(lab.leaves[lab.program.data[0]])
-    dark = np.flatnonzero(np.all(x == 0, axis=0))
-    if len(dark):
-        columns = ", ".join(f"x[{column}]" for column in dark[:8]) + (" …" if len(dark) > 8 else "")
-        yield Finding(False, f"0 in every row, so that the weights from it never move: {columns}", "data.x")
+    dark, at = np.flatnonzero(np.all(x == 0, axis=0)), "x[{}]" if lab.network.rows is None else "x[:,{}]"
+    decays = float(lab.leaves.get("weight_decay", 0.0)) != 0
+    weights = lab.network.layers[0].weights(lab.leaves)
+    for pulled in (False, True):
+        columns = [at.format(column) for column in dark if (decays and bool(np.any(weights[column]))) == pulled]
+        if columns:
+            so = "nothing but decay moves the weights from it" if pulled else "the weights from it never move"
+            shown = ", ".join(columns[:8]) + (" …" if len(columns) > 8 else "")
+            yield Finding(False, f"0 in every row, so that {so}: {shown}", "data.x")
     batches = lab.batches
     if batches and batches.rows % batches.size:
         rest = batches.rows % batches.size

@@ -135,10 +135,9 @@ def outcome(verdicts: Collection[Checked]) -> str:
         said = [{1: "it agrees", 2: "both agree"}.get(len(kinds), f"all {len(kinds)} agree")]
     gradients = "1 gradient" if len(kinds) == 1 else f"{len(kinds)} gradients"
     hidden, kinks = sum(map(unseen, verdicts)), sum(map(at_kink, verdicts))
-    left = [f"{counted(kinks, 'cell')} at a kink"] if kinks and "kink" not in kinds else []
-    left += [f"{counted(hidden, 'cell')} too small to be seen"] if hidden and "unseen" not in kinds else []
-    but = f", but for {' and '.join(left)}" if left else ""
-    return f"compared {gradients} with central differences: {', '.join(said)}{but}"
+    left = f", {counted(kinks, 'cell')} at a kink" if kinks and "kink" not in kinds else ""
+    left += f", {counted(hidden, 'cell')} unseen" if hidden and "unseen" not in kinds else ""
+    return f"compared {gradients} with central differences: {', '.join(said)}{left}"
 
 
 def _left_out(checked: Checked) -> str:

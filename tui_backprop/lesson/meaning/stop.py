@@ -187,7 +187,8 @@ def _not_finite(scene: Scene, names: list[str]) -> Sentence | None:
     if not broken:
         return None
     first, shown = first_nonfinite(scene.it, but=unread.difference(used)), first_nonfinite(scene.it)
-    assert first is not None and shown is not None
+    assert first is not None
+    assert shown is not None
     value = scene.it.upto(0 if first.statement is None else first.statement + 1).number((first.name, first.cell))
     went = say(cell_name(first.name, first.cell), " = ", strong(number(value)))
     are = "is" if len(broken) == 1 else "are"

@@ -743,3 +743,21 @@ def test_looking_back_leaves_the_session_what_it_has_at_hand(monkeypatch: pytest
     monkeypatch.setattr(type(it.lab.machine), "fast", lambda *_: pytest.fail("it was worked out again"))
     history.leaves(300)
     history.leaves(299)
+
+
+def test_a_number_that_broke_later_than_the_loss_says_so() -> None:
+    """The square of a number is inf long before the number is: the loss pane shows another iteration."""
+    lab = built(
+        (Layer("out", 1, 1, "identity", "W"),), {"x": [[1.0]], "y": [[1.0]], "W_out": [[2.0]], "lr": 10.0}, rows=1
+    )
+    history = History(lab.lab.machine, lab.lab.leaves)
+    history.iteration(500)
+    losses = history.losses(1, 500)
+    lost = 1 + int(np.flatnonzero(~np.isfinite(losses))[0])
+    run = history.iteration(500, 0)
+    asked = why(lab.lab, run, ("W_out", (0, 0)), Past(history, 500, patience=60.0))
+    assert asked.earlier is not None
+    assert asked.earlier.first > lost + 50
+    said = str(asked.about[0])
+    assert said.startswith(f"It began in iteration {asked.earlier.first} at ")
+    assert said.endswith(f"; the first loss that is not finite is that of iteration {lost}.")

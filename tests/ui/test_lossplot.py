@@ -95,7 +95,7 @@ def test_a_constant_loss_is_a_level_line_off_the_edges(value: float) -> None:
 def test_losses_that_are_not_finite_are_marked_and_the_first_is_named() -> None:
     whole = " ".join(text(draw_losses(one([1.0, 4.0, 16.0, math.inf, math.nan], 2), 60, 12)))
     assert "×" in whole
-    assert "not finite from iteration 4" in whole
+    assert "× loss not finite from iteration 4" in whole
 
 
 def test_when_no_loss_is_finite_the_plot_says_so() -> None:

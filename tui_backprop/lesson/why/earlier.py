@@ -46,7 +46,7 @@ class Earlier:
         place: the number, as it was then.
         first, last: the iteration that made it so is one of these; mostly they are the same.
         origin: where in that iteration, if there is one to be looked at.
-        loss: where that is not known, the first iteration whose loss is not finite, of a number that is not.
+        loss: of a number that is not finite, the first iteration whose loss is not: often another one.
         by_hand: True if somebody put the number in, at the start of ``first``; else, without an origin in iteration 1,
             the lab did.
     """
@@ -67,22 +67,23 @@ class Earlier:
 def earlier(lab: Lab, past: Past, place: Written) -> Earlier:
     """Find which iteration made a number so that the iteration looked at began with, and where in it."""
     asked, at, until = magnitude(place.value), past.iteration, time.monotonic() + past.patience
+    lost: int | None = None
     history = past.history.fork(past.history.edits)  # what the session keeps at hand stays at hand
     for _ in range(HOPS):
         since, edited = _since(history, place, at)
         if magnitude(number_in(history.leaves(since), place.place)) == asked:
             return Earlier(place, since, since, by_hand=edited)
         broken = _broken(history, since, at) if asked == "not finite" else None
-        first = since
+        first, lost = since, lost if broken is None else broken
         if _seconds(lab, at) <= past.patience:
             first, at = _turned(history, place, (since, at), broken, until)
         if at - first > 1:
-            return Earlier(place, first, at - 1, loss=broken)
+            return Earlier(place, first, at - 1, loss=lost)
         it = history.iteration(first)
         then = written(it, place.place)
         began = origin(it, then, path(it, then, no_cause))
         if began is None or began.magnitude != asked or began.place.statement is not None:
-            return Earlier(then, first, first, began if began and began.magnitude == asked else None)
+            return Earlier(then, first, first, began if began and began.magnitude == asked else None, lost)
         place, at = began.place, first
     return Earlier(place, 1, at)
 
@@ -134,14 +135,18 @@ def _round(low: int, high: int) -> int:
 
 
 def earlier_in_words(lab: Lab, began: Earlier) -> Sentence:
-    """Say where it began: "it began in iteration 5 at output with z_out[0,0] = inf: a sum too large for a float"."""
+    """Say where it began: "it began in iteration 5 at output with z_out[0,0] = inf: a sum too large for a float".
+
+    Where the first loss that is not finite is of another iteration, that is said too: the loss pane shows it.
+    """
+    loss = f"; the first loss that is not finite is that of iteration {began.loss}"
     if began.origin is not None:
-        return origin_in_words(lab.program, began.origin, f" in iteration {began.first}")
+        where = origin_in_words(lab.program, began.origin, f" in iteration {began.first}")
+        return say(where, loss if began.loss not in (None, began.first) else "")
     what = say("it began with ", began.place.label, " = ", strong(number(began.place.value)))
     if began.by_hand:
         return say(what, f", put in by hand at iteration {began.first}")
     if began.first < began.last:
         which = f", in one of the iterations {began.first} to {began.last}"
-        loss = f"; the first loss that is not finite is that of iteration {began.loss}"
         return say(what, which, loss if began.loss is not None else "")
     return say(what, ", which the lab starts from" if began.given else f", in iteration {began.first}")

@@ -180,7 +180,7 @@ def _draw_marks(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Loss
         if lost.any():
             first = series.first + int(np.argmax(lost))
             canvas.text(area.column(first) // 2, 0, "×", "negative-strong")
-            notes.append((f"× not finite from iteration {first}", "negative"))
+            notes.append((f"× loss not finite from iteration {first}", "negative"))
         if plot.scale == "log" and (below := int(np.count_nonzero(np.asarray(series.losses) <= 0))):
             notes.append((f"{below} at or below 0 not on a log axis", "muted"))
     for row, (note, role) in enumerate(dict.fromkeys(notes)):

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from tests.benchmarks import bench_why, keys, recording, start, training, travel
+from tests.benchmarks import bench_why, keys, large, recording, start, training, travel
 from tests.benchmarks.table import Measure, show
 
 GROUPS: Mapping[str, Callable[[], Iterator[Measure]]] = {
     "start": start.measures,
     "keys": keys.measures,
+    "large": large.measures,
     "training": training.measures,
     "travel": travel.measures,
     "recording": recording.measures,

@@ -35,7 +35,7 @@ SERIES: tuple[tuple[str, Sequence[str], Sequence[str], int], ...] = (
 
 def measures() -> Iterator[Measure]:
     with tempfile.TemporaryDirectory() as name:
-        plain, size = _timed([sys.executable, lines.__file__], Path(name), "", "n", 60)
+        plain, size = timed([sys.executable, lines.__file__], Path(name), "", "n", 60)
         median = statistics.median(plain)
         detail = f"{size / 1e3:.1f} kB a key"
         yield Measure(f"key to last byte: {lines.CHANGED} lines of bare Textual, median", median, None, "ms", detail)
@@ -52,10 +52,10 @@ def _answers(
 ) -> tuple[list[float], float]:
     """Milliseconds of every answer, and bytes of a repaint on average; of what is typed only the last key is timed."""
     command = [sys.executable, "-m", "tui_backprop", "lab3", "--record", str(home / f"{number}.jsonl")]
-    return _timed(command, home, before, keys, rounds)
+    return timed(command, home, before, keys, rounds)
 
 
-def _timed(
+def timed(
     command: Sequence[str], home: Path, before: Sequence[str], keys: Sequence[str], rounds: int
 ) -> tuple[list[float], float]:
     times, sizes = [], []

@@ -143,7 +143,7 @@ class State:
         if name not in self.values:
             return None
         value = self.values[name]
-        everything = np.ones(np.shape(value))
+        everything = np.broadcast_to(np.float64(1.0), np.shape(value))  # as large as the value, in 8 bytes
         if self.partial is None or name not in self.partial:
             return value, everything
         reached = np.arange(np.size(value)).reshape(np.shape(value)) < self.partial[name]

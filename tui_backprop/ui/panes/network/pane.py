@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
+from tui_backprop.labs.lab import Lab
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.brief import celled, old_to_new
 from tui_backprop.ui.kit.palette import Role, Row
@@ -58,6 +59,13 @@ def shorter(value: float, width: int) -> str:
     """Write a number in little room: with three digits if four do not fit, or with fewer behind a "≈"."""
     texts = (number(value), number(value, 3))
     return next((text for text in texts if len(text) <= width), celled(value, width))
+
+
+@lru_cache(8)
+def _data_width(lab: Lab, which: int) -> int:
+    """Return the cells of the widest number of a lab's inputs (0) or targets (1), found once: they may be many."""
+    data = np.asarray(lab.leaves[lab.program.data[which]]).reshape(-1)[:2000]
+    return max(len(number(value)) for value in data)
 
 
 def _signed(value: float, digits: int) -> str:
@@ -141,8 +149,7 @@ class _Picture:
         return self._data_width(1)
 
     def _data_width(self, which: int) -> int:
-        data = np.asarray(self.view.session.lab.leaves[self.view.program.data[which]]).reshape(-1)[:2000]
-        return max(len(number(value)) for value in data)
+        return _data_width(self.view.session.lab, which)
 
     def _comes_back(self, index: int) -> bool:
         """True if the units of a layer show the error that comes back to them, where there is room for one number."""

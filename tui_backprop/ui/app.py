@@ -181,6 +181,7 @@ class BackpropApp(EndsWhole):
     @on(TensorTable.CellSelected)
     def _selected(self, message: TensorTable.CellSelected) -> None:
         self.inspect((message.name, message.cell))
+        self.painting.table.show_cursor()
 
     def inspect(self, cell: Place | None) -> None:
         """Explain one cell."""
@@ -218,10 +219,8 @@ class BackpropApp(EndsWhole):
             self.press(key)
         elif where == "stages" and (stop := self.painting.stops.hit(x)) is not None:
             self.take(lambda view: entry.visited(view, stop))
-        elif where == "network" and "network" in self.painting.drawn and not self.view.typing:
-            cell = self.painting.drawn["network"].hit(x, message.y)
-            if cell is not None:
-                self.inspect(cell)
+        elif where == "network" and not self.view.typing and (cell := self.painting.hit(x, message.y)) is not None:
+            self.inspect(cell)
 
     # Where the panes are.
 

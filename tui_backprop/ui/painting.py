@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.ui.body import Body
 from tui_backprop.ui.kit.lines import Lines
@@ -70,6 +71,10 @@ class Painting:
     def lines(self, name: str) -> Lines:
         """Return the widget of a bar, or of a pane that is made of rows."""
         return self.screen.query_one(f"#{name}", Lines)
+
+    def hit(self, x: int, y: int) -> Place | None:
+        """Return the cell whose number the network shows at a column and a row of its pane."""
+        return self.drawn["network"].hit(x, y) if "network" in self.drawn else None
 
     def place(self, view: View) -> None:
         """Give every widget its place, and the keys to theirs; what was drawn so far has another size."""

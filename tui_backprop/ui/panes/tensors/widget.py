@@ -36,7 +36,7 @@ class TensorTable(PaintedTensors, can_focus=True):
 
     @dataclass
     class CellSelected(Message):
-        """The cursor came to a cell."""
+        """The cursor came to a cell; answer with ``show_tensors`` or ``show_cursor``."""
 
         name: str
         cell: Index
@@ -62,6 +62,7 @@ class TensorTable(PaintedTensors, can_focus=True):
         """A person left the edit; it is closed."""
 
     _new_focus = False
+    _shown = True
 
     # what the owner calls
 
@@ -96,10 +97,21 @@ class TensorTable(PaintedTensors, can_focus=True):
         self._cursor = (name, cell)
         self._scroll_to_column(*found)
         self._scroll_to_line(found[0])
-        self._repaint()
+        self._shown = not moved
         if moved:
-            self.post_message(self.CellSelected(name, cell))
+            self.post_message(self.CellSelected(name, cell))  # painted together with what the owner has to say of it
+        else:
+            self._repaint()
         return True
+
+    def show_cursor(self) -> None:
+        """Show where the cursor is, if nothing else was to be shown since it came there."""
+        if not self._shown:
+            self._repaint()
+
+    def _repaint(self) -> None:
+        self._shown = True
+        super()._repaint()
 
     def begin_edit(self, name: str, cell: Index, text: str = "") -> bool:
         """Open an editor on a cell, with ``text`` in it, which the first character typed replaces.

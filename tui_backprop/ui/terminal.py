@@ -123,7 +123,8 @@ class EndsWhole(KeysInOrder):
         """End the app with an exit code; all is recorded."""
         self.hurried = self.hurried or code > 128
         self.exit(return_code=code)
-        leave_within(SOON if self.terminal is not None and self.terminal.lost else IN_TIME, code)
+        if not self.is_headless:  # without a terminal the process is somebody else's, who goes on after the app
+            leave_within(SOON if self.terminal is not None and self.terminal.lost else IN_TIME, code)
 
     def terminal_lost(self) -> None:
         """End because the terminal has gone."""

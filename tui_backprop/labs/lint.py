@@ -38,10 +38,18 @@ class Finding(NamedTuple):
 def lint(lab: Lab) -> Iterator[Finding]:
     """Yield everything there is to say about a lab, without its gradients."""
     yield from _hyperparameters(lab)
+    yield from _hidden(lab)
     yield from _tasks(lab)
     yield from _units(lab)
     yield from _data(lab)
     yield from _live(lab)
+
+
+def warnings(lab: Lab) -> Iterator[str]:
+    """Yield what cannot be meant and is known without running anything: it is told when a lab opens."""
+    for finding in (*_hyperparameters(lab), *_hidden(lab)):
+        if finding.wrong:
+            yield finding.says
 
 
 def _hyperparameters(lab: Lab) -> Iterator[Finding]:
@@ -56,11 +64,14 @@ def _hyperparameters(lab: Lab) -> Iterator[Finding]:
         yield Finding(False, "seed changes nothing: no weight is drawn and no row is shuffled", "training.seed")
 
 
-def _tasks(lab: Lab) -> Iterator[Finding]:
+def _hidden(lab: Lab) -> Iterator[Finding]:
     if lab.hide and not lab.tasks:
         yield Finding(
             True, f"hide closes {', '.join(lab.hide)} until the tasks are done, but there are no [[tasks]]", "hide"
         )
+
+
+def _tasks(lab: Lab) -> Iterator[Finding]:
     stops = {stage.key: stop for stop, stage in enumerate(lab.program.stages)}
     furthest = (0, 0)
     for index, task in enumerate(lab.tasks):

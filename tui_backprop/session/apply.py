@@ -166,7 +166,7 @@ def _edited(session: Session, event: Edited) -> Session:
         undoable=session.undoable.plus(change),
         redoable=NO_CHANGES,
         changed=Shown(was, edit),
-        notice=Changed("edited", edit, old, branching, _incoherent(after, edit)),
+        notice=Changed("edited", edit, old, branching, _incoherent(after, edit), _concern(after, edit)),
     )
 
 
@@ -179,6 +179,12 @@ def _incoherent(session: Session, edit: Edit) -> Incoherent | None:
     if targets.row(row):
         return None
     return Incoherent(edit.name, edit.cell[0] if len(edit.cell) > 1 else None, targets.together)
+
+
+def _concern(session: Session, edit: Edit) -> str:
+    """Return what the new number does that cannot be meant, as a look over a lab tells it; empty if nothing."""
+    scalar = session.program.network.scalars.get(edit.name)
+    return scalar.concern(edit.value) if scalar else ""
 
 
 def _rewritten(session: Session, edits: Edits, made_at: Position) -> tuple[Session, Branching | None]:
@@ -250,7 +256,7 @@ def _redone(session: Session) -> Session:
         after,
         undoable=session.undoable.plus(change),
         redoable=session.redoable.rest,
-        notice=Changed("redone", change.edit, change.old, branching),
+        notice=Changed("redone", change.edit, change.old, branching, concern=_concern(after, change.edit)),
     )
 
 

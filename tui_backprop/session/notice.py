@@ -55,6 +55,7 @@ class Changed(NamedTuple):
         old: the number before the edit (after ``how="undone"`` it is the present one again).
         branching: the branch the session went to, if it is another one now.
         targets: what is wrong with the row of targets it is in, if anything.
+        concern: what the new number does that cannot be meant, "less than 0 makes the loss grow"; empty if nothing.
     """
 
     how: Literal["edited", "undone", "redone"]
@@ -62,6 +63,7 @@ class Changed(NamedTuple):
     old: float
     branching: Branching | None = None
     targets: Incoherent | None = None
+    concern: str = ""
 
 
 class Unchanged(NamedTuple):

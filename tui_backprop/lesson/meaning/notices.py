@@ -23,9 +23,10 @@ BEGINNINGS = {"edited": "", "undone": "undone: ", "redone": "done again: "}
 def notice_text(notice: Notice | SameBranch) -> str:
     """Return "W_hidden[0,0] 0.2 → 0.9 · new branch try-2, main is kept"."""
     match notice:
-        case Changed(how, edit, old, branching, targets):
+        case Changed(how, edit, old, branching, targets, concern):
             parts = [f"{BEGINNINGS[how]}{indexed(edit.name, edit.cell)} {_replaced(old, edit.value)}"]
             parts += [f"{_row(targets)} does not {targets.needs} any more"] if targets else []
+            parts += [concern] if concern else []
             parts += [notice_text(branching)] if branching else []
             return " · ".join(parts)
         case Unchanged(edit):

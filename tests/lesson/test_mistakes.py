@@ -234,7 +234,8 @@ def test_a_forgotten_mask_is_named_with_its_line_on_the_second_miss() -> None:
     assert "-0.28" not in first
     assert "The slope of the activation (the mask) was left out." in second
     assert "dE_dz_hidden = dE_da_hidden * da_dz_hidden" in second
-    assert third == "dE_dzh is [0  0]. dE_dzh[0] = -0.28·0 = 0."
+    named = "The slope of the activation (the mask) was left out."
+    assert third == f"dE_dzh is [0  0]. {named} dE_dzh[0] = -0.28·0 = 0."
 
 
 def lab3(tensor: str, typed: str, *previous: Predicted, seen: Collection[str] = ()) -> Judgement:
@@ -269,7 +270,27 @@ def test_mistakes_that_cannot_be_told_apart_are_all_named_and_the_live_lab_is_of
 def test_a_mistake_that_fits_only_by_the_digits_typed_is_not_named_beside_one_that_fits_exactly() -> None:
     """An input factor forgotten gives -0.276 and -0.138; typed were -0.28 and -0.14, which the mask alone gives."""
     assert mistakes_of(lab3("dE_dzh", "-0.28 -0.14")) == {"mask forgotten"}
-    assert mistakes_of(lab3("dE_dW_hidden", "-0.28 -0.14 0 0 -0.28 -0.14")) == {"mask forgotten"}
+    assert mistakes_of(lab3("dE_dW_hidden", "-0.28 -0.14 0 0 -0.28 -0.14")) == {
+        "mask forgotten",
+        "∂E/∂a used for ∂E/∂z",
+    }
+
+
+def test_the_error_before_the_mask_is_named_in_a_gradient_though_the_line_of_the_error_was_right() -> None:
+    lab = bundled("lab3")
+    right = judged_in(lab, "dE_dzh", "0 0")
+    for previous, seen in (((right.event,), ()), ((), ("dE_da_hidden", "dE_dz_hidden"))):
+        told = lab3("dE_dW_hidden", "-0.28 -0.14 0 0 -0.28 -0.14", *previous, seen=seen)
+        assert mistakes_of(told) == {"∂E/∂a used for ∂E/∂z"}
+
+
+def test_a_line_that_is_right_on_screen_is_not_blamed_but_said_to_give_the_same_numbers() -> None:
+    told = lab3("dE_dtheta", "1.4 0 0", seen=("dE_dy_hat", "dE_dz_out"))
+    second = " ".join(map(str, response(2, told)))
+    assert second.startswith("This gives the same numbers as a mistake in an earlier line: the sign is turned round.")
+    assert "dE_dy_hat = -(y - y_hat), is right on screen" in second
+    assert "yours reads" not in second
+    assert "The line is dE_dtheta = " in second
 
 
 def test_a_unit_is_not_on_by_what_rounding_leaves_of_a_sum() -> None:
@@ -323,11 +344,13 @@ def test_a_parameter_as_it_was_before_the_update_is_said_to_have_not_moved() -> 
     assert "These are the values from before the update, where nothing has moved yet." in second
 
 
-def test_few_digits_that_fit_several_mistakes_are_asked_for_again_instead_of_a_list_of_them() -> None:
+def test_of_few_digits_only_a_mistake_that_gives_just_these_is_told() -> None:
     lab = bundled("xor")
-    told = judged_in(lab, "b_out", "0.08")
-    assert (told.verdict, told.diagnosis) == ("incomplete", None)
-    assert told.reason == "b_out[0]: 0.08 has too few digits to tell; type more of them"
+    assert mistakes_of(judged_in(lab, "b_out", "0.08")) == set()
+    told = judged_in(lab, "b_out", "0.083")
+    assert told.diagnosis is not None
+    assert told.diagnosis.coarse
+    assert "to the digits typed" in str(response(2, told)[0]).casefold()
     assert mistakes_of(judged_in(lab, "b_out", "0.08314540")) == {"z used for a"}
     assert mistakes_of(judged_in(lab, "b_out", "0.1")) == {"update left out"}
     assert mistakes_of(judged_in(lab, "b_out", "0.16")) == {"update added", "sign of y - y_hat"}

@@ -56,9 +56,9 @@ def test_a_student_does_the_tasks_of_lab_3_and_learns_the_names_of_two_mistakes(
 
         student.goes_on("Task 5 of 7")
         student.writes("1.4", "0", "0", told="Not yet: 2 of 3 numbers are right.")
-        named = student.writes("1.4", "0", "0", told="yours reads")
-        assert "The sign is turned round." in named
-        assert "The line is dE_dy_hat = -(y - y_hat), and yours reads dE_dy_hat = y - y_hat." in named
+        named = student.writes("1.4", "0", "0", told="is right on screen")
+        assert "This gives the same numbers as a mistake in an earlier line: the sign is turned round." in named
+        assert "That line, dE_dy_hat = -(y - y_hat), is right on screen." in named
         student.writes("-1.4", "0", "0", told="Right.")
 
         student.goes_on("Task 6 of 7")

@@ -79,7 +79,7 @@ async def test_first_a_hint_then_the_mistake_by_name_and_its_line_then_the_worke
         assert "factor of 2 or ½" in told(app)
         assert "The line is loss = 0.5 * (y - y_hat) ** 2, and yours reads loss = (y - y_hat) ** 2." in told(app)
         await answer(pilot, "1.96")
-        assert told(app) == "loss is 0.98. loss = 0.5·(1 - (-0.4))² = 0.98."
+        assert told(app) == "loss is 0.98. One factor of 2 or ½ is wrong. loss = 0.5·(1 - (-0.4))² = 0.98."
         assert asking(app).closed
 
 
@@ -330,14 +330,14 @@ async def test_in_a_low_pane_the_mistake_and_its_line_are_in_sight_and_end_shows
         for _ in range(2):
             await answer(pilot, "-0.28", "-0.14", "0", "0", "-0.28", "-0.14")
         seen = " ".join(screen(app).replace("│", " ").split())
-        assert "The slope of the activation (the mask) was left out." in seen
-        assert "and yours reads dE_dz_hidden = dE_da_hidden." in seen
-        assert "activation. ╰" not in seen
+        assert "∂E/∂a was taken in the place of ∂E/∂z." in seen
+        assert "and yours reads dE_dW_hidden = np.outer(x, dE_da_hidden)." in seen
+        assert "(the mask)" not in seen
         assert "end home scroll" in seen
         await press(pilot, "end")
-        assert re.search(r"│ activation\.", screen(app))
+        assert "(the mask)" in screen(app)
         await press(pilot, "home")
-        assert not re.search(r"│ activation\.", screen(app))
+        assert "(the mask)" not in screen(app)
         await press(pilot, "end", "tab")
         assert "-0.28" in screen(app), "the caret is in sight again"
 
@@ -366,7 +366,7 @@ async def test_it_asks_at_any_level_and_in_any_iteration(place: Position) -> Non
         first = asking(app).item.asked
         assert first.iteration == (5 if place.iteration == 4 else place.iteration)
         await answer(pilot, *right(app))
-        assert told(app) == "Right."
+        assert told(app).startswith("Right.")
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ async def test_a_forgotten_mask_is_told_by_its_name_alone_and_nothing_is_left_to
         await reach(pilot, "dE_dW_hidden")
         for _ in range(2):
             await answer(pilot, *MASK_LEFT_OUT)
-        assert told(app).startswith("The slope of the activation (the mask) was left out. The line is dE_dz_hidden = ")
+        assert told(app).startswith("∂E/∂a was taken in the place of ∂E/∂z. The line is dE_dW_hidden = ")
         assert "they do not tell which" not in told(app)
         assert not offer(app)
 
@@ -86,9 +86,9 @@ async def test_the_mistake_made_again_on_the_live_lab_is_named() -> None:
         wrong = [f"{x * error * weight:.6g}" for x in (1, 0, 1) for weight in (0.2, 0.1)]
         for _ in range(2):
             await answer(pilot, *wrong)
-        assert "the mask" in told(app)
+        assert "∂E/∂a was taken" in told(app)
         assert "they do not tell which" not in told(app)
-        assert "dE_dz_hidden = dE_da_hidden * da_dz_hidden, and yours reads" in told(app)
+        assert "np.outer(x, dE_dz_hidden), and yours reads dE_dW_hidden = np.outer(x, dE_da_hidden)" in told(app)
 
 
 async def test_a_resize_on_the_live_lab_is_kept_on_the_way_back() -> None:

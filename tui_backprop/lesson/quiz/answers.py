@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.engine.arithmetic import Array, Value
+from tui_backprop.lesson.quiz.digits import ENOUGH, IN_FULL, digits_of, half_shown
 from tui_backprop.session.typed import TypedError, parse_number
 
-DECIMAL = re.compile(r"[+-]?\d*[.,](\d+)(?:e([+-]?\d+))?", re.IGNORECASE | re.ASCII)
 NOT_FINITE = {"nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
-SIGNIFICANT = 4
-"""Digits to which a whole number or a fraction has to agree, as the screen shows them."""
 CLOSE = 1e-9
 """Numbers this close, relative to their size, are the same however many digits are typed."""
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
@@ -29,13 +26,13 @@ class Answer:
 
     Args:
         value: nan and ±inf where that is what was typed.
-        half: half a unit of the last decimal typed; None for a whole number or a fraction, which says all.
-        fraction: True if it was typed as a fraction.
+        half: half a unit of the last digit typed.
+        digits: how many significant digits were typed.
     """
 
     value: float
-    half: float | None = None
-    fraction: bool = False
+    half: float = 0.0
+    digits: int = IN_FULL
 
     def fits(self, value: float, slack: float = 0.0) -> bool:
         """True if a number is this one to the digits typed.
@@ -45,29 +42,21 @@ class Answer:
         """
         if not (math.isfinite(value) and math.isfinite(self.value)):
             return value == self.value or (math.isnan(value) and math.isnan(self.value))
-        half = significant_half(value) if self.half is None else self.half
-        return abs(self.value - value) <= max(half * (1 + CLOSE), CLOSE * abs(value), slack)
+        return abs(self.value - value) <= max(self.half * (1 + CLOSE), CLOSE * abs(value), slack)
+
+    def enough(self, value: float, slack: float = 0.0) -> bool:
+        """True if a number that it fits needs no more digits: three, or the number as it is or as the screen has it."""
+        return self.digits >= ENOUGH or self.exact.fits(value, slack) or self.shown.fits(value, slack)
 
     @property
-    def in_full(self) -> bool:
-        """True if there are as many digits as the screen would show."""
-        return self.half is None or self.half <= significant_half(self.value) * (1 + CLOSE)
+    def exact(self) -> Answer:
+        """Return the number as if it had been typed in full."""
+        return Answer(self.value)
 
-    def rounds(self, value: float) -> bool:
-        """True if this is a whole number, not 0, that a number has been rounded to."""
-        whole = self.half is None and not self.fraction and self.value.is_integer() and self.value != 0
-        return whole and abs(self.value - value) <= 0.5
-
-    def same_as_shown(self, value: float) -> bool:
-        """True if this is the number as the screen has it, or to four digits."""
-        return Answer(self.value).fits(value)
-
-
-def significant_half(value: float) -> float:
-    """Return half a unit of the last of four significant digits; 0 for 0."""
-    if value == 0:
-        return 0.0
-    return float(0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - SIGNIFICANT + 1))
+    @property
+    def shown(self) -> Answer:
+        """Return the number as if it had been read off the screen."""
+        return Answer(self.value, half_shown(self.value) if math.isfinite(self.value) else 0.0)
 
 
 def parse_answer(text: str) -> Answer:
@@ -79,10 +68,8 @@ def parse_answer(text: str) -> Answer:
     if plain in NOT_FINITE:
         return Answer(NOT_FINITE[plain])
     value = parse_number(text)
-    decimal = DECIMAL.fullmatch(plain)
-    if decimal is None:
-        return Answer(value, fraction="/" in plain)
-    return Answer(value, 0.5 * 10.0 ** max(-400, int(decimal[2] or 0) - len(decimal[1])))
+    typed = digits_of(text, value)
+    return Answer(value, typed.half, typed.count)
 
 
 def parse_answers(named: Sequence[tuple[str, str]]) -> list[Answer]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "incomplete", "revealed"]
+Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "few digits", "incomplete", "revealed"]
 """What an attempt is judged to be; see ``Judgement``."""
+UNCOUNTED: frozenset[str] = frozenset({"incomplete", "few digits"})
+"""Verdicts that cost no try. "few digits" is kept all the same: the same numbers once more are a try."""
 Outcome: TypeAlias = Literal["first try", "second try", "third try", "missed", "revealed", "open"]
 """How a question went."""
 GOOD: frozenset[str] = frozenset({"right", "rounded", "follows"})
@@ -15,6 +17,18 @@ GOOD: frozenset[str] = frozenset({"right", "rounded", "follows"})
 TRIES: tuple[Outcome, ...] = ("first try", "second try", "third try")
 LAST_ATTEMPT = len(TRIES)
 """The attempt after which the answer is shown."""
+
+
+def since_closed(verdicts: Sequence[str]) -> int:
+    """Return how many verdicts there were up to the last one that closed its question."""
+    closed = attempt = 0
+    for at, verdict in enumerate(verdicts, 1):
+        if verdict in UNCOUNTED:
+            continue
+        attempt += 1
+        if closes(verdict, attempt):
+            closed, attempt = at, 0
+    return closed
 
 
 def closes(verdict: str, attempt: int) -> bool:
@@ -48,11 +62,11 @@ class Round:
 def rounds(verdicts: Iterable[str]) -> list[Round]:
     """Split the attempts at one question into rounds: asked again after it was closed, it begins anew.
 
-    Attempts that are incomplete do not count.
+    Attempts that are incomplete, or right to few digits, do not count.
     """
     found: list[Round] = []
     for verdict in verdicts:
-        if verdict == "incomplete":
+        if verdict in UNCOUNTED:
             continue
         if found and not found[-1].closed:
             found[-1] = Round((*found[-1].verdicts, verdict))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,9 @@ from tui_backprop.lesson.quiz.following import as_shown, mistaken
 from tui_backprop.lesson.quiz.mistakes.table import Mistake, Variant, variants
 from tui_backprop.lesson.quiz.mistakes.words import Words
 from tui_backprop.lesson.quiz.questions import Question
+
+TELLING = 2
+"""With fewer digits than these a number that a mistake does not give just so says nothing of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +58,14 @@ class Diagnosis:
     Args:
         outcomes: one for each place of a mistake, the place nearest to the question first.
         live: the id of a lab where the same question tells them apart; empty when there is none.
-        coarse: True if more digits might tell them apart: they give other numbers, that fit the few digits typed.
+        coarse: True if they give other numbers, that fit the digits typed; more digits might tell whether it was they.
+        on_screen: tensors whose right numbers the person has before them: the lines of these are not blamed.
     """
 
     outcomes: tuple[Outcome, ...]
     live: str = ""
     coarse: bool = False
+    on_screen: frozenset[str] = frozenset()
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -77,6 +82,11 @@ class Diagnosis:
     def first(self) -> Outcome:
         """Return the outcome whose statement is shown: the place nearest to the question."""
         return self.outcomes[0]
+
+    @property
+    def blames(self) -> bool:
+        """True if the statement of the first may be wrong: its numbers are not right on screen already."""
+        return self.first.right_statement.name not in self.on_screen
 
 
 def outcomes(it: Iteration, asked: Question, mistakes: Iterable[Variant] | None = None) -> tuple[Outcome, ...]:
@@ -102,33 +112,45 @@ def diagnose(evidence: Evidence) -> Diagnosis | None:
     another tensor of one that the person has is not made; one in the statement of a tensor on screen is named only when
     no other gives these numbers.
     """
-    every = tuple(variants(evidence.it.program))
-
-    def possible(it: Iteration) -> list[Outcome]:
-        fits = (outcome for outcome in outcomes(it, evidence.asked, every) if evidence.fits(outcome.value).all())
-        return [outcome for outcome in fits if not _contradicted(it, outcome.variant, evidence.known)]
-
-    exact, shown = possible(evidence.it), list[Outcome]()
-    best = _fitting(
-        exact, [Answer(answer.value, 0.0) for answer in evidence.answers], evidence.slack
-    )  # as if typed in full
+    exact = _possible(evidence, evidence.it)
+    best = _fitting(exact, [answer.exact for answer in evidence.answers], evidence.slack)
+    coarse = False
     if not best:
-        shown = possible(as_shown(evidence.it))
-        to_four_digits = [Answer(answer.value) for answer in evidence.answers]
+        shown = _possible(evidence, as_shown(evidence.it))
+        to_four_digits = [answer.shown for answer in evidence.answers]
         best = _fitting(exact, to_four_digits, evidence.slack) or _fitting(shown, to_four_digits, evidence.slack)
-    coarse = not best
-    best = best or exact or shown
-    if not best:
-        return None
-    likely = tuple(outcome for outcome in best if outcome.wrong_statement.name not in evidence.seen) or tuple(best)
-    if len({outcome.mistake.name for outcome in likely}) == 1:
-        return Diagnosis(likely)
-    if coarse and not _alike(likely):
-        return Diagnosis(likely, coarse=True)
-    diagnosis = Diagnosis(likely)
+        if not best:
+            coarse = True
+            loose = [answer if answer.digits >= TELLING else answer.shown for answer in evidence.answers]
+            best = _fitting(exact, loose, evidence.slack) or _fitting(shown, loose, evidence.slack)
+    return _diagnosis(evidence, best, coarse=coarse) if best else None
+
+
+def giving_exactly(evidence: Evidence) -> Diagnosis | None:
+    """Return the mistakes that give just the numbers typed, where the right ones are these to the digits typed only."""
+    exact = _fitting(_possible(evidence, evidence.it), [answer.exact for answer in evidence.answers], evidence.slack)
+    differing = [outcome for outcome in exact if evidence.differing(outcome.value)]
+    return _diagnosis(evidence, differing) if differing else None
+
+
+def _possible(evidence: Evidence, it: Iteration) -> list[Outcome]:
+    """Return the mistakes that fit the digits typed, and what the person has of earlier tensors."""
+    fits = (
+        outcome for outcome in outcomes(it, evidence.asked, evidence.mistakes) if evidence.fits(outcome.value).all()
+    )
+    return [outcome for outcome in fits if not _contradicted(it, outcome.variant, evidence.known)]
+
+
+def _diagnosis(evidence: Evidence, found: Sequence[Outcome], *, coarse: bool = False) -> Diagnosis:
+    """Tell of mistakes that give the numbers typed; of those in lines that are right on screen only without others."""
+    seen = frozenset({*evidence.seen, *evidence.known})
+    likely = tuple(outcome for outcome in found if outcome.right_statement.name not in seen) or tuple(found)
+    diagnosis = Diagnosis(likely, coarse=coarse, on_screen=seen)
+    if len(diagnosis.mistakes) == 1 or coarse:
+        return diagnosis
     live = _live(evidence.lab)
     told = live is not None and _told_apart(live, evidence.asked, diagnosis)
-    return Diagnosis(likely, live.id if live is not None and told else "")
+    return replace(diagnosis, live=live.id if live is not None and told else "")
 
 
 def _contradicted(it: Iteration, variant: Variant, known: Mapping[str, Sequence[Answer]]) -> bool:
@@ -147,11 +169,6 @@ def _fitting(found: Iterable[Outcome], answers: Sequence[Answer], slack: float) 
     return [outcome for outcome in found if fitting(answers, outcome.value, slack).all()]
 
 
-def _alike(found: Sequence[Outcome]) -> bool:
-    first = np.ravel(found[0].value)
-    return all(np.allclose(np.ravel(outcome.value), first, equal_nan=True) for outcome in found)
-
-
 def unproven(evidence: Evidence) -> Diagnosis | None:
     """Return the mistakes that give the right numbers all the same, and that the live lab would show; None without any.
 
@@ -160,7 +177,7 @@ def unproven(evidence: Evidence) -> Diagnosis | None:
     if (live := _live(evidence.lab)) is None:
         return None
     right, hidden = np.ravel(evidence.right), []
-    for variant in variants(evidence.it.program):
+    for variant in evidence.mistakes:
         value = mistaken(evidence.it, variant, evidence.asked.statement)
         if value is not None and np.allclose(np.ravel(value), right, rtol=1e-9, atol=0.0):
             hidden.append(variant)

@@ -18,7 +18,9 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Worked, worked
-from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting, parse_answers
+from tui_backprop.lesson.quiz.answers import CLOSE, ROUNDING, Answer, cells, fitting, parse_answer, parse_answers
+from tui_backprop.lesson.quiz.attempts import since_closed
+from tui_backprop.lesson.quiz.mistakes.table import Variant, variants
 from tui_backprop.lesson.quiz.previous import Earlier, earlier_answers, from_rounded
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
@@ -74,6 +76,11 @@ class Evidence:
         return parse_answers(self.named)
 
     @cached_property
+    def mistakes(self) -> tuple[Variant, ...]:
+        """Return every mistake that can be made in the program."""
+        return tuple(variants(self.it.program))
+
+    @cached_property
     def slack(self) -> float:
         """Return by how much rounding may have moved a cell: it may be 1e-17 where exact arithmetic gives 0."""
         read = [np.abs(np.asarray(self.it.before(self.asked.statement)[name])) for name in self.statement.reads]
@@ -92,14 +99,63 @@ class Evidence:
     @cached_property
     def good(self) -> Mask:
         """Return the cells that are right, or are so from rounded numbers."""
-        good = self.exact.copy()
-        for value in from_rounded(self.it, self.asked, self.before):
-            good |= self.fits(value)
-        return good
+        return np.asarray(np.any([self.fits(value) for value in self.candidates], axis=0))
+
+    @cached_property
+    def candidates(self) -> list[Value]:
+        """Return the right numbers, then what they are when worked out from rounded ones."""
+        return [self.right, *from_rounded(self.it, self.asked, self.before)]
+
+    def enough(self, value: Value) -> Mask:
+        """Return which of the cells typed are those of a tensor, with no fewer digits than are asked for."""
+        pairs = zip(self.answers, cells(value), strict=True)
+        return self.fits(value) & [answer.enough(float(cell), self.slack) for answer, cell in pairs]
+
+    @cached_property
+    def few(self) -> tuple[Index, ...]:
+        """Return the cells that are right so far, with fewer digits than are asked for."""
+        enough = np.any([self.enough(value) for value in self.candidates], axis=0)
+        return self._where(self.good & ~enough)
 
     @cached_property
     def wrong(self) -> tuple[Index, ...]:
-        return tuple(index for index, fine in zip(self.indices, self.good, strict=True) if not fine)
+        return self._where(~self.good)
+
+    def differing(self, value: Value) -> tuple[Index, ...]:
+        """Return the cells in which a tensor differs from the right numbers by more than rounding."""
+        same = np.isclose(cells(value), cells(self.right), rtol=CLOSE, atol=self.slack, equal_nan=True)
+        return self._where(~same)
+
+    def _where(self, marked: Mask) -> tuple[Index, ...]:
+        return tuple(index for index, mark in zip(self.indices, marked, strict=True) if mark)
+
+    @property
+    def old(self) -> Value | None:
+        """Return the values from before the update; None for a tensor that the statement does not read."""
+        if self.asked.tensor not in self.statement.reads:
+            return None
+        return self.it.before(self.asked.statement)[self.asked.tensor]
+
+    @property
+    def old_as_shown(self) -> bool:
+        """True if each number typed is the one from before the update as the screen has it."""
+        if self.old is None:
+            return False
+        as_shown = [answer.shown for answer in self.answers]
+        return bool(self.fits(self.old).all() and fitting(as_shown, self.old, self.slack).all())
+
+    @cached_property
+    def typed_in_full(self) -> bool:
+        """True if each number typed is the right one, and not only to the digits typed."""
+        return bool(fitting([answer.exact for answer in self.answers], self.right, self.slack).all())
+
+    @cached_property
+    def typed_before(self) -> bool:
+        """True if the same numbers were right to too few digits already since the question was put."""
+        made = [event for event in self.previous if event.tensor == self.asked.tensor]
+        made = made[since_closed([event.verdict for event in made]) :]
+        few = [event for event in made if event.verdict == "few digits"]
+        return any([repr(parse_answer(text)) for text in event.typed] == list(map(repr, self.answers)) for event in few)
 
     @cached_property
     def before(self) -> list[Earlier]:

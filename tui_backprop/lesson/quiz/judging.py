@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import Any, Literal
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
@@ -14,11 +12,10 @@ from tui_backprop.engine.shapes import Index
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.worked import Worked
-from tui_backprop.lesson.quiz.answers import Answer, cells
 from tui_backprop.lesson.quiz.attempts import Verdict
-from tui_backprop.lesson.quiz.diagnosis import Diagnosis, diagnose, unproven
+from tui_backprop.lesson.quiz.diagnosis import Diagnosis, diagnose, giving_exactly, unproven
 from tui_backprop.lesson.quiz.evidence import Evidence
-from tui_backprop.lesson.quiz.previous import from_rounded, from_wrong
+from tui_backprop.lesson.quiz.previous import from_wrong
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.typed import TypedError
@@ -30,6 +27,22 @@ RULES = 2
 """
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A doubt that the digits of an answer leave, which is right to these digits.
+
+    Args:
+        kind: "few" where there are fewer than three of them; "mistake" where they are exactly what a mistake gives;
+            "unmoved" where each is the old value as shown, though one moved.
+        cells: where more digits would tell; at least one.
+        same: for "mistake", which give these numbers.
+    """
+
+    kind: Literal["few", "mistake", "unmoved"]
+    cells: tuple[Index, ...]
+    same: Diagnosis | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """The verdict on an attempt, and what it rests on.
@@ -38,16 +51,19 @@ class Judgement:
         asked: the question.
         typed: cell by cell, as typed.
         verdict: "right" to the digits typed; "rounded" when right from the numbers on screen or from own right answers;
-            "follows" when it is what an earlier wrong answer leads to; "incomplete" when a cell is empty or no number;
+            "follows" when it is what an earlier wrong answer leads to; "few digits" when it is right, but its digits
+            leave something open, and it was not typed before; "incomplete" when a cell is empty or no number;
             "revealed" when every cell is empty.
         right: the machine's numbers.
         statement: the one that writes them.
-        wrong: indices of the cells that are wrong, in reading order.
+        wrong: indices of the cells that are wrong, or want more digits, in reading order.
         reason: for "incomplete", in one line, what is missing.
         follows_from: the tensor whose earlier answer was wrong. With "wrong": its right numbers had been shown since,
             so they were there to go on from.
         diagnosis: for "wrong", the mistakes that give these numbers, if any does; for "right", those that give them too
             and that another lab would show.
+        doubt: for "few digits", what these leave open; for "wrong", that the same numbers were typed once more.
+        cut: for "right", whether the right numbers have more digits than were typed.
         working: the worked line of the first wrong cell (of the first cell when revealed).
     """
 
@@ -60,6 +76,8 @@ class Judgement:
     reason: str = ""
     follows_from: str = ""
     diagnosis: Diagnosis | None = None
+    doubt: Doubt | None = None
+    cut: bool = False
     working: Worked | None = None
     names: Mapping[str, str] | None = None
 
@@ -113,20 +131,33 @@ def _unreadable(evidence: Evidence) -> Judgement | None:
 
 
 def _right(evidence: Evidence) -> Judgement | None:
-    """Judge that every cell is right. Too few digits to tell are not enough, unless the screen shows no more."""
-    if not evidence.exact.all():
+    """Judge that every cell is right, or is so from the numbers on screen or from earlier right answers."""
+    if not evidence.good.all():
         return None
-    coarse = _too_coarse(evidence)
-    if not coarse:
-        return _judged(evidence, "right", diagnosis=unproven(evidence))
-    rounded = from_rounded(evidence.it, evidence.asked, evidence.before)
-    shown = any(_as_shown(evidence.answers, value) for value in rounded)
-    return _judged(evidence, "rounded") if shown else _judged(evidence, "incomplete", reason=coarse)
+    if (doubt := _doubt(evidence)) is not None:
+        return _doubted(evidence, doubt)
+    if evidence.enough(evidence.right).all():
+        return _judged(evidence, "right", diagnosis=unproven(evidence), cut=not evidence.typed_in_full)
+    return _judged(evidence, "rounded")
 
 
-def _rounded(evidence: Evidence) -> Judgement | None:
-    """Judge that every cell is right from the numbers on screen, or from earlier right answers."""
-    return _judged(evidence, "rounded") if evidence.good.all() else None
+def _doubt(evidence: Evidence) -> Doubt | None:
+    """Return what the digits of a right answer leave open: whether anything was worked out, and how."""
+    if evidence.typed_in_full:
+        return None
+    if evidence.old is not None and evidence.old_as_shown and (moved := evidence.differing(evidence.old)):
+        return Doubt("unmoved", moved)
+    if (same := giving_exactly(evidence)) is not None:
+        return Doubt("mistake", evidence.differing(same.first.value), same)
+    return Doubt("few", evidence.few) if evidence.few else None
+
+
+def _doubted(evidence: Evidence, doubt: Doubt) -> Judgement:
+    """Ask for more digits, which costs no try; the same numbers once more do."""
+    if not evidence.typed_before:
+        return _judged(evidence, "few digits", wrong=doubt.cells, doubt=doubt)
+    working = evidence.working(doubt.cells[0])
+    return _judged(evidence, "wrong", wrong=doubt.cells, doubt=doubt, diagnosis=doubt.same, working=working)
 
 
 def _follows(evidence: Evidence) -> Judgement | None:
@@ -146,51 +177,16 @@ def _follows(evidence: Evidence) -> Judgement | None:
 
 
 def _mistaken(evidence: Evidence) -> Judgement:
-    """Judge that something is wrong: a usual mistake, another one, or too few digits to tell."""
-    found = diagnose(evidence)
-    if found and found.coarse:
-        few = next(cell for cell, answer in zip(evidence.named, evidence.answers, strict=True) if not answer.in_full)
-        return _judged(evidence, "incomplete", reason=_more_digits(few))
-    if found is None:
-        right = zip(evidence.answers, cells(evidence.right), strict=True)
-        if np.all(evidence.good | [answer.rounds(float(cell)) for answer, cell in right]):
-            return _judged(evidence, "incomplete", reason=_more_digits(evidence.named[int(np.argmin(evidence.good))]))
+    """Judge that something is wrong: a usual mistake, or another one."""
     working = evidence.working(evidence.wrong[0])
-    return _judged(evidence, "wrong", wrong=evidence.wrong, diagnosis=found, working=working)
+    return _judged(evidence, "wrong", wrong=evidence.wrong, diagnosis=diagnose(evidence), working=working)
 
 
 STEPS: tuple[Callable[[Evidence], Judgement | None], ...] = (
     _revealed,
     _unreadable,
     _right,
-    _rounded,
     _follows,
     _mistaken,
 )
 """How an attempt is judged: the first step that has something to say decides, and the last one always has."""
-
-
-def _as_shown(answers: Sequence[Answer], value: Value) -> bool:
-    """True if an answer is a tensor as the screen would have it, trailing zeros dropped."""
-    return all(answer.same_as_shown(cell) for answer, cell in zip(answers, cells(value), strict=True))
-
-
-def _too_coarse(evidence: Evidence) -> str:
-    """Say why an answer that is right to its digits says too little: 0.0 for 0.02, -0.4 for -0.3986 after an update.
-
-    Returns: one line; empty when it says enough. Four digits always do, and so does a whole number.
-    """
-    untouched: Value = np.zeros(evidence.asked.shape)  # what an answer without any work would be
-    if evidence.asked.tensor in evidence.statement.reads:
-        untouched = evidence.it.before(evidence.asked.statement)[evidence.asked.tensor]
-    compared = zip(evidence.named, evidence.answers, cells(untouched), cells(evidence.right), strict=True)
-    for named, answer, old, new in compared:
-        as_good = answer.in_full or not answer.fits(old) or abs(old - new) <= evidence.slack
-        if not as_good and not answer.same_as_shown(new):
-            return _more_digits(named)
-    return ""
-
-
-def _more_digits(named: tuple[str, str]) -> str:
-    cell, text = named
-    return f"{cell}: {text.strip()} has too few digits to tell; type more of them"

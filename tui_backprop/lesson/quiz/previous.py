@@ -10,7 +10,7 @@ import numpy as np
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.lesson.quiz.answers import Answer, cells, parse_answer
-from tui_backprop.lesson.quiz.attempts import answer_shown
+from tui_backprop.lesson.quiz.attempts import UNCOUNTED, answer_shown
 from tui_backprop.lesson.quiz.following import followed, from_screen
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
@@ -61,16 +61,23 @@ def _earlier(tensor: str, events: Sequence[Predicted], right: Value) -> Earlier:
     wrong, known, verdicts = False, None, list[str]()
     for event in events:
         verdicts.append(event.verdict)
+        if event.verdict in UNCOUNTED:
+            continue
         if event.verdict in RIGHT:
-            known = tuple(parse_answer(text) for text in event.typed)
+            known = tuple(map(_known, map(parse_answer, event.typed), cells(right).tolist()))
         elif answer_shown(verdicts):
-            known = tuple(Answer(float(cell), 0.0) for cell in cells(right))
+            known = tuple(Answer(float(cell)) for cell in cells(right))
         try:
             typed = np.array([parse_answer(text).value for text in event.typed]).reshape(np.shape(right))
         except (TypedError, ValueError):
             continue
         value, wrong = typed[()], event.verdict in WRONG_BEFORE
     return Earlier(tensor, value, wrong, wrong and answer_shown(verdicts), known)
+
+
+def _known(answer: Answer, right: float) -> Answer:
+    """Return a right answer as what the person has for certain: -1.4 in full, where that is the number."""
+    return answer.exact if answer.exact.fits(right) else answer
 
 
 def from_rounded(it: Iteration, asked: Question, before: Sequence[Earlier]) -> Iterator[Value]:

@@ -11,10 +11,11 @@ import numpy as np
 from tui_backprop.labs.lab import AFTER_UPDATE
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, Sentences, joined, say, strong, whole
 from tui_backprop.lesson.notation.arrays import tensor
-from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.quiz.answers import parse_answer
 from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
 from tui_backprop.lesson.quiz.diagnosis import Diagnosis
+from tui_backprop.lesson.quiz.digits import ENOUGH
 from tui_backprop.lesson.quiz.judging import Judgement
 
 HINTS: Mapping[str, str] = MappingProxyType(
@@ -60,7 +61,7 @@ def left_open(judgement: Judgement) -> Sentences:
 def _sentences(attempt: int, judgement: Judgement) -> Sentences:
     match judgement.verdict:
         case "right":
-            return (say(strong("right")),)
+            return (say(strong("right")), *((_in_full(judgement, exact=True),) if judgement.cut else ()))
         case "rounded":
             return (say(strong("right"), ", worked from rounded numbers"), _in_full(judgement))
         case "follows":
@@ -68,11 +69,31 @@ def _sentences(attempt: int, judgement: Judgement) -> Sentences:
             return (say(strong("right as it follows"), f" from your {before}, which was wrong"), _in_full(judgement))
         case "incomplete":
             return (say(judgement.reason),)
+        case "few digits":
+            return (*_doubt(judgement), say("type more digits; this was no try, the same once more is"))
         case "revealed":
             return (_in_full(judgement), *_worked(judgement))
     if attempt >= LAST_ATTEMPT:
-        return (_in_full(judgement), *_worked(judgement))
-    return _named(judgement) if attempt > 1 else _hint(judgement)
+        told = judgement.diagnosis or judgement.doubt or judgement.follows_from
+        return (_in_full(judgement), *(_named(judgement)[:1] if told else ()), *_worked(judgement))
+    return _named(judgement) if attempt > 1 or judgement.doubt else _hint(judgement)
+
+
+def _doubt(judgement: Judgement) -> Sentences:
+    """Say what digits leave open that are right as far as they go."""
+    doubt, those = judgement.doubt, _these(judgement)
+    assert doubt is not None
+    if doubt.kind == "unmoved":
+        old = "this is the old value" if judgement.asked.size == 1 else "these are the old values"
+        return (say(strong("nothing moved"), f": {old} as shown, and the right ones differ in later digits"),)
+    if doubt.same is not None:
+        return (say(f"to the digits typed {those} would be the same if ", _some(doubt.same.titles)),)
+    shape, cell = judgement.asked.shape, doubt.cells[0]
+    text = judgement.typed[int(np.ravel_multi_index(cell, shape)) if shape else 0].strip()
+    typed = f"{cell_name(judgement.asked.tensor, cell, judgement.names)}: {text}"
+    count = parse_answer(text).digits
+    shows = f"is right to {'one digit' if count == 1 else f'{count} digits'}" if count else "is right, but has no digit"
+    return (say(f"{typed} {shows}; {ENOUGH} are asked for"),)
 
 
 def _hint(judgement: Judgement) -> Sentences:
@@ -107,8 +128,13 @@ def _how_many(judgement: Judgement) -> str:
 
 
 def _named(judgement: Judgement) -> Sentences:
-    """Name the mistake, then the statement where it happens: a low pane shows the first rows only."""
+    """Name the mistake, then the statement where it happens: a low pane shows the first rows only.
+
+    A statement whose numbers are right on screen is not said to be wrong: another way leads to the same numbers.
+    """
     diagnosis = judgement.diagnosis
+    if judgement.doubt:
+        return (*_doubt(judgement), say("the line is ", strong(judgement.statement.text)))
     if judgement.follows_from:
         return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
     if diagnosis is None:
@@ -118,13 +144,21 @@ def _named(judgement: Judgement) -> Sentences:
             *sign,
             say("the line is ", strong(judgement.statement.text)),
         )
-    right, wrong = diagnosis.first.right_statement.text, diagnosis.first.wrong_statement.text
+    first, numbers = diagnosis.first, "number" if judgement.asked.size == 1 else "numbers"
+    right, wrong = first.right_statement.text, first.wrong_statement.text
+    here = say("the line is ", strong(judgement.statement.text))
+    if len(diagnosis.mistakes) > 1:
+        one_line = len({one.right_statement for one in diagnosis.outcomes}) == 1
+        where = say("the line is ", strong(right)) if one_line else _where(right)
+        return (*_several(judgement, diagnosis), where if diagnosis.blames else here)
+    if not diagnosis.blames:
+        same = say(f"this gives the same {numbers} as a mistake in an earlier line: ", strong(first.words.title))
+        return (same, say("that line, ", strong(right), ", is right on screen"), here)
+    title = say(strong(first.words.title))
+    if diagnosis.coarse:
+        title = say(f"to the digits typed {_these(judgement)} would be the same if ", title)
     lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
-    if len(diagnosis.mistakes) == 1:
-        words = diagnosis.first.words
-        return (say(strong(words.title)), lines, say(words.says.removesuffix(".")))
-    where = lines if len({one.right_statement for one in diagnosis.outcomes}) == 1 else _where(right)
-    return (*_several(judgement, diagnosis), where)
+    return (title, lines, say(first.words.says.removesuffix(".")))
 
 
 def _these(judgement: Judgement) -> str:
@@ -143,7 +177,8 @@ def _where(text: str) -> Sentence:
 
 def _several(judgement: Judgement, diagnosis: Diagnosis) -> Sentences:
     tell = "it does not tell" if judgement.asked.size == 1 else "they do not tell"
-    said = say(f"several mistakes give {_these(judgement)}, and {tell} which: ", _some(diagnosis.titles))
+    digits = " to the digits typed" if diagnosis.coarse else ""
+    said = say(f"several mistakes give {_these(judgement)}{digits}, and {tell} which: ", _some(diagnosis.titles))
     if not diagnosis.live:
         return (said,)
     return (said, say("the same question on ", strong(diagnosis.live), " tells them apart"))
@@ -162,10 +197,10 @@ def _worked(judgement: Judgement) -> Sentences:
     return (say(judgement.working.line),) if judgement.working else ()
 
 
-def _in_full(judgement: Judgement) -> Sentence:
+def _in_full(judgement: Judgement, *, exact: bool = False) -> Sentence:
     name, names = judgement.asked.tensor, judgement.names or {}
     if judgement.statement.role == "update":
         shown = names.get(name + AFTER_UPDATE) or f"the new {symbol(name, names)}"
     else:
         shown = symbol(name, names)
-    return say(f"{shown} is ", strong(tensor(np.asarray(judgement.right))))
+    return say(f"{shown} is ", strong(tensor(np.asarray(judgement.right), exact=exact)))

@@ -10,7 +10,7 @@ import numpy as np
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.asking import Item, attempts, earlier, place_after, place_before, upcoming
-from tui_backprop.lesson.quiz.attempts import closes
+from tui_backprop.lesson.quiz.attempts import UNCOUNTED, closes
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
 from tui_backprop.session.session import Session, begin
@@ -130,6 +130,8 @@ def _judged(view: View, asking: Asking) -> View:
     if judgement.verdict == "incomplete":
         return _shown(view, told.to(_first_empty(asking)))
     view = dispatched(view, judgement.event)
+    if judgement.verdict in UNCOUNTED:
+        return _shown(view, told.to(_first_wrong(asking, judgement)))
     closed = closes(judgement.verdict, attempt)
     tells = judgement.diagnosis and (attempt > 1 or judgement.verdict == "right") and view.behind is None
     live = judgement.diagnosis.live if judgement.diagnosis and tells else ""

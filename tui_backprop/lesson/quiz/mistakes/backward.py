@@ -40,6 +40,13 @@ def mask_of_another_layer(program: Program, statement: Statement) -> Iterator[as
             yield renamed(statement.value, {own: other})
 
 
+def error_before_the_mask(program: Program, statement: Statement) -> Iterator[ast.expr]:
+    """Take ∂E/∂a, what arrives at a layer, in the place of its ∂E/∂z."""
+    for layer in program.network.layers:
+        if layer.dz in statement.reads and program.writer(layer.da) is not None:
+            yield renamed(statement.value, {layer.dz: layer.da})
+
+
 def weights_updated_too_early(program: Program) -> Iterator[Program]:
     """Take ∂E/∂a through the parameters as the update leaves them; the update itself stays where it is."""
     for at, statement in enumerate(program.statements):

@@ -102,6 +102,13 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 statements_with("dz", rewrite=backward.mask_of_another_layer),
             ),
             Mistake(
+                "∂E/∂a used for ∂E/∂z",
+                "∂E/∂a was taken in the place of ∂E/∂z",
+                "Gradients are made of ∂E/∂z: of ∂E/∂a, which arrives, times the slope of the activation (the mask).",
+                "Which error does this line take: ∂E/∂a, or ∂E/∂z?",
+                statements_with("dW", "db", "dtheta", "da", rewrite=backward.error_before_the_mask),
+            ),
+            Mistake(
                 "sign of y - y_hat",
                 "the sign is turned round",
                 "The slope of the loss is negative where the prediction is too low, and positive where it is too high.",

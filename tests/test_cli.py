@@ -20,9 +20,11 @@ from tui_backprop import __version__
 from tui_backprop.cli import main
 from tui_backprop.commands.bar import progress
 from tui_backprop.commands.train import trained
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.labs.files import bundled_ids
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.meaning.describe import rows_taken
+from tui_backprop.lesson.transcript import stop_text, words_at
 
 Captured = pytest.CaptureFixture[str]
 COMMAND = [sys.executable, "-m", "tui_backprop"]
@@ -76,7 +78,18 @@ def trace(capsys: Captured, *argv: str) -> list[dict[str, Any]]:
 
 
 def test_the_trace_of_lab_3_has_the_six_kinds_of_stages_with_the_numbers_of_the_sheet(capsys: Captured) -> None:
-    stages = trace(capsys, "lab3")
+    start, *stages = trace(capsys, "lab3")
+    assert start == {
+        "iteration": 1,
+        "stage": "start",
+        "tensors": {
+            "x": [1, 0, 1],
+            "y": 1,
+            "W_hidden": [[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]],
+            "theta": [-0.4, 0.2, 0.1],
+        },
+        "scalars": {"lr": 0.001},
+    }
     assert [(stage["stage"], stage.get("layer")) for stage in stages] == [
         ("pre-activation", "hidden"),
         ("activation", "hidden"),
@@ -100,8 +113,8 @@ def test_the_trace_of_lab_3_has_the_six_kinds_of_stages_with_the_numbers_of_the_
 
 def test_a_trace_keeps_the_sign_of_a_negative_zero_and_every_digit(capsys: Captured) -> None:
     printed = lines(capsys, "trace", "lab3", "--json")
-    assert '"dE_dtheta": [-1.4, -0.0, -0.0]' in printed[4]
-    assert '{"z_hidden": [-0.3, -0.09999999999999998]}' in printed[0]
+    assert '"dE_dtheta": [-1.4, -0.0, -0.0]' in printed[5]
+    assert '{"z_hidden": [-0.3, -0.09999999999999998]}' in printed[1]
 
 
 def test_a_trace_goes_on_from_the_parameters_of_the_iteration_before(capsys: Captured) -> None:
@@ -113,12 +126,44 @@ def test_a_trace_goes_on_from_the_parameters_of_the_iteration_before(capsys: Cap
     assert [stage["iteration"] for stage in stages if stage["stage"] == "update"] == [1, 2, 3]
 
 
-def test_the_update_stage_holds_the_new_parameters_and_a_batch_leaves_start_out(
-    capsys: Captured, tmp_path: Path
-) -> None:
-    stages = trace(capsys, lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny =")))
-    assert stages[0]["stage"] == "output"
-    assert set(stages[-1]["tensors"]) == {"W_out", "b_out"}
+def test_a_trace_of_batches_begins_every_iteration_with_the_rows_it_took(capsys: Captured, tmp_path: Path) -> None:
+    path = lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny =") + "momentum = 0.9\n")
+    stages = trace(capsys, path, "--iterations", "2")
+    starts = [stage for stage in stages if stage["stage"] == "start"]
+    assert stages[0] is starts[0]
+    given = ["X", "Y", "W_out", "b_out", "v_W_out", "v_b_out"]
+    assert [list(start["tensors"]) for start in starts] == [[*given, "x", "y"], ["x", "y"]]
+    assert [start["rows"] for start in starts] == [[0, 1], [2]]
+    assert starts[0]["tensors"]["x"] == [[0, 0], [0, 1]]
+    assert [start.get("scalars") for start in starts] == [{"lr": 0.1, "momentum": 0.9}, None]
+    assert set(stages[-1]["tensors"]) == {"v_W_out", "v_b_out", "W_out", "b_out"}
+    assert not any("rows" in stage for stage in stages if stage["stage"] != "start")
+
+
+def test_a_trace_tells_only_what_is_asked_for_by_our_names_or_the_sheets(capsys: Captured, tmp_path: Path) -> None:
+    stages = trace(capsys, "lab3", "--iterations", "2", "--only", "dE_dzout, lr,loss")
+    assert [(stage["stage"], list(stage["tensors"]), stage.get("scalars")) for stage in stages] == [
+        ("start", [], {"lr": 0.001}),
+        ("loss", ["loss"], None),
+        ("grads", ["dE_dz_out"], None),
+        ("loss", ["loss"], None),
+        ("grads", ["dE_dz_out"], None),
+    ]
+    path = lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny ="))
+    assert [stage["rows"] for stage in trace(capsys, path, "--iterations", "2", "--only", "rows")] == [[0, 1], [2]]
+    assert lines(capsys, "trace", "lab3", "--only", "loss") == [
+        "Laboratory Activity 3",
+        "",
+        "iteration 1",
+        "",
+        "Stop 4 of 7: loss",
+        "  loss = 0.5 * (y - y_hat) ** 2",
+        "    = 0.98",
+    ]
+    assert complaint(capsys, "trace", "lab3", "--only", "los") == (
+        '--only: nothing in this lab is called "los". Did you mean loss?'
+    )
+    assert complaint(capsys, "trace", "lab3", "--only", " , ").startswith("--only: expected names with commas")
 
 
 def test_numbers_that_are_not_finite_are_words_so_that_every_line_is_json(capsys: Captured) -> None:
@@ -132,24 +177,40 @@ def test_the_plain_trace_has_formula_numbers_and_the_sheets_names(capsys: Captur
     printed = lines(capsys, "trace", "lab3")
     assert printed[0] == "Laboratory Activity 3"
     at = printed.index("  z_hidden = x @ W_hidden")
-    assert printed[at - 1 : at + 2] == ["pre-activation hidden", "  z_hidden = x @ W_hidden", "    = [-0.3  -0.1]"]
-    assert "  dE_da_hidden = dE_dz_out * theta[1:]    (your sheet: dE_dah)" in printed
-    assert "  theta = theta - lr * dE_dtheta    (your sheet: theta_new)" in printed
+    assert printed[at - 1 : at + 2] == [
+        "Stop 1 of 7: pre-activation, layer hidden",
+        "  z_hidden = x @ W_hidden",
+        "    = [-0.3  -0.1]",
+    ]
+    assert "  dE_da_hidden = dE_dz_out * theta[1:] (your sheet: dE_dah)" in printed
+    assert "  theta = theta - lr * dE_dtheta (your sheet: theta_new)" in printed
 
 
 def test_the_plain_trace_says_what_the_update_did_to_the_loss(capsys: Captured) -> None:
     printed = lines(capsys, "trace", "lab3", "--iterations", "2")
-    told = [line for line in printed if line.startswith("  The loss on this row: ")]
-    assert told[0] == "  The loss on this row: 0.98 → 0.978, down by 0.001959."
-    assert len(told) == 2
-    assert printed[-1] == told[1]
+    told = " ".join(" ".join(printed).split())
+    assert "The loss on this row: 0.98 → 0.978, down by 0.001959." in told
+    assert told.count("The loss on this row: ") == 2
+
+
+def test_the_plain_trace_tells_a_stop_as_a_recording_printed_as_text_does(capsys: Captured) -> None:
+    printed = lines(capsys, "trace", "lab3")
+    lab = bundled("lab3")
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    for stop in range(1, len(lab.program.stages)):
+        told = stop_text(lab, it.at_stop(stop), stop).splitlines()
+        at = printed.index(told[0])
+        words = words_at(lab, it.at_stop(stop), stop)
+        assert words
+        assert told[-len(words) :] == words
+        assert words == printed[at : [*printed, ""].index("", at)][-len(words) :]
 
 
 def test_the_plain_trace_says_which_rows_each_batch_took(capsys: Captured, tmp_path: Path) -> None:
     path = lab_file(tmp_path, BATCH.replace("y =", "batch = 2\ny ="))
     printed = lines(capsys, "trace", path, "--iterations", "2")
     at = printed.index("iteration 1, rows 0 and 1")
-    assert printed[at + 2 : at + 4] == ["start", "  x, y = X[rows], Y[rows]"]
+    assert printed[at + 2 : at + 4] == ["Start", "  x, y = X[rows], Y[rows]"]
     assert "    x = [[0  0]" in printed[at:]
     assert "iteration 2, row 2" in printed
     assert "iteration 1" in lines(capsys, "trace", "xor")
@@ -183,6 +244,16 @@ def test_train_prints_the_loss_of_the_last_iteration_to_the_last_bit(capsys: Cap
     losses = np.empty(1000)
     lab.machine.fast(lab.leaves, 1, losses)
     assert lines(capsys, "train", "xor", "--iterations", "1000") == [repr(float(losses[-1]))]
+
+
+def test_train_can_print_the_loss_of_every_iteration_as_json(capsys: Captured) -> None:
+    lab = bundled("xor")
+    losses = np.empty(1000)
+    lab.machine.fast(lab.leaves, 1, losses)
+    told = [json.loads(line) for line in lines(capsys, "train", "xor", "--iterations", "1000", "--json")]
+    assert told == [{"iteration": at, "loss": loss} for at, loss in enumerate(losses.tolist(), start=1)]
+    assert main(["train", "lab3", "--iterations", "3", "--json", "--set", "training.lr=1e200"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"iteration": 3, "loss": "inf"}
 
 
 def test_training_that_diverges_is_told_and_ends_with_1(capsys: Captured) -> None:

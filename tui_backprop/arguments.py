@@ -135,12 +135,21 @@ def _labs(_: Parser) -> None:
 def _trace(parser: Parser) -> None:
     _lab(parser)
     _iterations(parser, "iterations to print (1)", default=1)
-    parser.add_argument("--json", action="store_true", help="one JSON object a stage, every number in full")
+    parser.add_argument(
+        "--only", metavar="NAMES", help="tell of these alone, in your sheet's names or ours: loss,dE_dtheta"
+    )
+    _json(parser, "one JSON object a stage, the start first, every number in full")
 
 
 def _train(parser: Parser) -> None:
     _lab(parser)
     _iterations(parser, "iterations to run")
+    _json(parser, "one JSON object an iteration, with its loss in full")
+
+
+def _json(parser: Parser, about: str) -> None:
+    words = 'a number that is not finite is one of the strings "nan", "inf" and "-inf"'
+    parser.add_argument("--json", action="store_true", help=f"{about}; {words}")
 
 
 def _iterations(parser: Parser, about: str, default: int | None = None) -> None:

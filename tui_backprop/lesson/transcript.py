@@ -28,14 +28,18 @@ def stop_text(lab: Lab, it: Iteration, stop: int, *, edited: bool = False) -> st
         edited: True if a number was edited: the teacher's note is of the lab as it was given.
     Returns: lines, each ended by a newline.
     """
-    program, stage = lab.program, lab.program.stages[stop]
+    program = lab.program
     lines = [title(lab, stop)]
     for statement in range(*program.offsets[stop : stop + 2]):
         lines += _statement(lab, it, statement)
-    lines += wrapped(" ".join(map(str, said_at(lab, it, stop))), indent="  ")
-    if note := note_at(lab, stage, edited):
-        lines += wrapped(f"Note: {note}", indent="  ")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *words_at(lab, it, stop, edited=edited)]) + "\n"
+
+
+def words_at(lab: Lab, it: Iteration, stop: int, *, edited: bool = False) -> list[str]:
+    """Say what a stop means, and what the teacher notes there, in lines; takes what ``stop_text`` takes."""
+    lines = wrapped(" ".join(map(str, said_at(lab, it, stop))), indent="  ")
+    note = note_at(lab, lab.program.stages[stop], edited)
+    return [*lines, *(wrapped(f"Note: {note}", indent="  ") if note else ())]
 
 
 def title(lab: Lab, stop: int) -> str:
@@ -51,10 +55,19 @@ def _statement(lab: Lab, it: Iteration, statement: int) -> Iterator[str]:
     """Write a formula in our names, as the sentences have them, and the sheet's; then its numbers and the result."""
     ran, before, after = lab.program.statements[statement], it.before(statement), it.after(statement)
     for name, symbols in zip(ran.writes, assignments(ran, lab.program.shapes), strict=True):
-        sheet = lab.sheet_name(name, updated=ran.role == "update")
-        yield from wrapped(symbols + (f" (your sheet: {sheet})" if sheet else ""), indent="  ")
+        yield from wrapped(with_sheet_name(lab, symbols, name, updated=ran.role == "update"), indent="  ")
         for put_in in numbers_put_in(ran, before, after=after[name], name=name):
             yield from wrapped(put_in, indent="    ")
+
+
+def with_sheet_name(lab: Lab, text: str, name: str, *, updated: bool) -> str:
+    """Write behind a formula what the sheet calls the name it assigns, where that is another.
+
+    Args:
+        updated: whether it is the value after the update that is assigned.
+    """
+    sheet = lab.sheet_name(name, updated)
+    return f"{text} (your sheet: {sheet})" if sheet else text
 
 
 def said_at(lab: Lab, it: Iteration, stop: int) -> tuple[Sentence, ...]:

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from tests.recording.recorded import A_SESSION
+from tests.recordings.make import ANSWERS
 from tui_backprop.engine.edits import Edit
+from tui_backprop.lesson.quiz.score import score, score_lines
 from tui_backprop.recording.checks import Check
 from tui_backprop.recording.header import Continued
 from tui_backprop.recording.reading import read
 from tui_backprop.recording.replay import play
 from tui_backprop.recording.verify import verify
+from tui_backprop.session.events import Predicted
 from tui_backprop.session.position import Position
 
 KEPT = Path(__file__).parents[1] / "recordings"
@@ -61,3 +64,26 @@ def test_format_1_continued_says_from_where_other_programs_went_on() -> None:
     session = play(recording).session
     assert session.position == Position(1, 5)
     assert list(np.asarray(session.state.values["a_hidden"])) == [0.4, 0.0]
+
+
+def test_format_2_answers_has_task_try_round_what_was_seen_and_what_was_said() -> None:
+    recording = read(KEPT / "format2-answers.backprop.jsonl")
+    assert (recording.header.rules, recording.lab.settings) == (2, ("training.lr=0.5",))
+    session = play(recording).session
+    assert tuple(note.event for note in session.annotations) == tuple(
+        event for event in ANSWERS if isinstance(event, Predicted)
+    )
+    assert [note.edits for note in session.annotations] == [0, 0, 0, 1, 1]
+    assert score_lines(recording.lab, score(recording.lab, session.annotations)) == (
+        "pre-activation  1 of 1 right  z_hidden second try",
+        "ReLU            0 of 1 right  a_hidden revealed",
+        "output          1 of 1 right  ŷ first try (seen before, after an edit)",
+        "in all          2 of 3 right  1 first try, 1 second try, 1 revealed, 1 seen before, 1 after an edit",
+        "round 2         1 of 1 right  1 first try, 1 seen before, 1 after an edit",
+        "with --set training.lr=0.5",
+    )
+
+
+def test_format_2_continued_says_by_which_rules_it_goes_on() -> None:
+    recording = read(KEPT / "format2-continued.backprop.jsonl")
+    assert (recording.header.rules, recording.made.rules) == (1, 2)

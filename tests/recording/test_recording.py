@@ -44,7 +44,7 @@ def test_every_line_is_json_with_a_rising_number_a_time_and_a_crc(whole: Path) -
 
 def test_the_header_says_what_made_it_and_holds_the_lab(whole: Path) -> None:
     header = lines_of(whole)[0]
-    assert header["format"] == 1
+    assert header["format"] == 2
     assert set(header["versions"]) == {"app", "python", "numpy"}
     assert header["arithmetic"]["blas_order"] == []
     assert "W = [[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]" in header["lab"]["toml"]
@@ -169,8 +169,8 @@ def test_a_line_of_a_known_kind_must_be_as_its_kind_is(
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"format": 2}, "has format 2, and this version reads up to 1; update backprop-tui to open it"),
-        ({"format": 2, "planet": "Mars"}, "has format 2, and this version reads up to 1"),
+        ({"format": 3}, "has format 3, and this version reads up to 2; update backprop-tui to open it"),
+        ({"format": 3, "planet": "Mars"}, "has format 3, and this version reads up to 2"),
         ({"format": 0}, "has format 0, which never was"),
         ({"planet": "Mars"}, "unknown field `planet`"),
         ({"kind": "step"}, "is no header, so this is not a recording"),

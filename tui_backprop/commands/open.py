@@ -13,6 +13,7 @@ from tui_backprop.commands.terminal import need_terminal
 from tui_backprop.ground.lazy import later, load
 from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.files import bundled_ids
+from tui_backprop.lesson.quiz.attempts import RULES
 
 if TYPE_CHECKING:
     from tui_backprop.recording.resume import resume
@@ -46,5 +47,5 @@ def run(arguments: Namespace) -> int:
 def _go_on(path: Path, record: Path | None, recorded: bool) -> int:
     """Play a recording again, saying how far that is, and open the app where it ends."""
     with Bar() as bar:
-        resumed = resume(path, recorded, record, bar.show)
+        resumed = resume(path, recorded, record, bar.show, RULES)
     return int(load(APP).open_resumed(resumed))

@@ -55,6 +55,7 @@ class Lab:
         notes: the teacher's words, by stop ("grads hidden").
         tasks: asked in order.
         live: a lab with the same questions where every unit is on: the id of a bundled one, or a file; empty for none.
+        settings: what ``--set`` has changed for this run, "training.lr=0.5"; all else of the lab has it in it.
         folder: where the lab's file lies, and beside it that of ``live``; None if it was not read from a file.
         source: what it was read from, for what is said of it; None if it was made without a text.
         unused: keys of the text that change nothing: "training.seed".
@@ -73,6 +74,7 @@ class Lab:
     notes: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
     tasks: tuple[Task, ...] = ()
     live: str = ""
+    settings: tuple[str, ...] = ()
     folder: Path | None = None
     source: Source | None = None
     unused: tuple[str, ...] = ()

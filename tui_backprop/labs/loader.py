@@ -73,13 +73,14 @@ def from_text(text: str, id: str, source: str, folder: Path | None = None, setti
         source: what an error calls the text.
         folder: where its data file lies; None when it may not have one.
     """
+    changes = tuple(settings)
     try:
-        document, changed = with_settings(parse_toml(text), settings)
+        document, changed = with_settings(parse_toml(text), changes)
     except LabError as error:
         raise error.in_file(source) from None
     origin = Source(source, text, layer_names(document), changed)
     try:
-        return replace(build(decode(document, changed), id, folder), source=origin)
+        return replace(build(decode(document, changed), id, folder), source=origin, settings=changes)
     except LabError as error:
         raise error.located(origin) from None
 

@@ -6,11 +6,14 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from tui_backprop.ground.platform import FileBusyError, lock
 from tui_backprop.labs.errors import os_reason
 from tui_backprop.recording.errors import RecordingError
-from tui_backprop.recording.lines import FILE_BYTES, SUFFIX, good_lines
-from tui_backprop.recording.reading import PathLike, read
+from tui_backprop.recording.header import FORMAT
+from tui_backprop.recording.lines import FILE_BYTES, SUFFIX, good_lines, sealed
+from tui_backprop.recording.reading import PathLike, Recording, read
 from tui_backprop.recording.shelf import shown_name
 
 COPIES = 1000
@@ -57,6 +60,18 @@ def repair(path: PathLike, lines: int | None = None) -> tuple[Path, int]:
                 _copy(source, to, end)
             return to, kept
     raise RecordingError(source, f"has {COPIES} repaired copies already; tidy up there first")
+
+
+def in_present_format(recording: Recording, lines: int) -> bytes:
+    """Return the first lines of a recording as a file of the present format has them.
+
+    Only the header differs: what a later format adds to a line may be left out of it.
+    Raises: RecordingError when it cannot be read any more.
+    """
+    first, end = (next(line.end for line in good_lines(recording.path) if line.envelope.n == n) for n in (0, lines - 1))
+    with recording.path.open("rb") as file:
+        content = file.read(end)
+    return sealed(msgspec.json.encode(msgspec.structs.replace(recording.header, format=FORMAT))) + content[first:]
 
 
 def _good(path: PathLike, lines: int | None) -> tuple[int, int]:

@@ -6,6 +6,8 @@ import ctypes
 import platform
 import sys
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,7 +22,14 @@ from tui_backprop.labs.loader import from_text
 from tui_backprop.labs.writer import to_toml
 from tui_backprop.recording.lines import LABEL, BadLineError, Envelope, Line, decoded
 
-FORMAT = 1
+FORMAT = 2
+"""Raised when a line gets a field or a kind that an earlier version would refuse or misread; all before it are read.
+
+Format 2 tells of an answer which task, try and round it was, whether its numbers had been seen and what was said; and
+in the header what ``--set`` changed and the number of the rules that judged.
+"""
+FIRST_RULES = 1
+"""The judging rules of format 1, which does not tell their number."""
 KERNELS = ("scipy_openblas_get_corename64_", "scipy_openblas_get_corename", "openblas_get_corename64_")
 """How the BLAS that comes with numpy says which code it runs here; other libraries do not say."""
 
@@ -58,20 +67,56 @@ class LabText(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Header(Line, frozen=True, kw_only=True, tag="header"):
-    """The first line; ``label`` is in the person's own words."""
+    """The first line.
+
+    Args:
+        label: in the person's own words.
+        settings: what ``--set`` changed in the lab, "training.lr=0.5"; the lab has it in it.
+        rules: the number of the rules that answers are judged by.
+    """
 
     format: int
     versions: Versions
     arithmetic: Arithmetic
     lab: LabText
     label: str = ""
+    settings: tuple[str, ...] = ()
+    rules: int = FIRST_RULES
 
 
 class Continued(Line, frozen=True, kw_only=True, tag="continued"):
-    """A later line, where other programs went on: what computed the numbers from here on."""
+    """A later line, where other programs went on: what computed the numbers and judged the answers from here on."""
 
     versions: Versions
     arithmetic: Arithmetic
+    rules: int = FIRST_RULES
+
+
+def _as_in_format_1(struct: type[Line], new: frozenset[str]) -> Any:
+    """Return a struct without the fields that are new in format 2, which are refused in a recording of format 1."""
+    columns: list[Any] = [
+        (one.name, one.type) + (() if one.default is msgspec.NODEFAULT else (one.default,))
+        for one in msgspec.structs.fields(struct)
+        if one.name not in {"n", "time", *new}
+    ]
+    tag = struct.__struct_config__.tag
+    return msgspec.defstruct(struct.__name__, columns, bases=(Line,), tag=tag, frozen=True, kw_only=True)
+
+
+HEADER_1 = _as_in_format_1(Header, frozenset({"settings", "rules"}))
+CONTINUED_1 = _as_in_format_1(Continued, frozenset({"rules"}))
+
+
+class Made(NamedTuple):
+    """The programs that computed the numbers of a stretch of a recording, and judged the answers in it.
+
+    Args:
+        rules: the number of the judging rules.
+    """
+
+    versions: Versions
+    arithmetic: Arithmetic
+    rules: int
 
 
 class Format(Struct, frozen=True):
@@ -80,7 +125,7 @@ class Format(Struct, frozen=True):
     format: int
 
 
-def header_of(lab: Lab, label: str, time: float) -> Header:
+def header_of(lab: Lab, label: str, time: float, rules: int = FIRST_RULES) -> Header:
     """Make the header of a new recording. Raises: LabError when the lab cannot be written down."""
     return Header(
         n=0,
@@ -90,12 +135,19 @@ def header_of(lab: Lab, label: str, time: float) -> Header:
         arithmetic=arithmetic(lab.program),
         lab=LabText(lab.id, to_toml(lab)),
         label=clean_label(label),
+        settings=lab.settings,
+        rules=rules,
     )
 
 
-def continued(by: Versions, how: Arithmetic, number: int, time: float) -> Continued:
+def continued(by: Made, number: int, time: float) -> Continued:
     """Make the line from which on other programs go on."""
-    return Continued(n=number, time=time, versions=by, arithmetic=how)
+    return Continued(n=number, time=time, versions=by.versions, arithmetic=by.arithmetic, rules=by.rules)
+
+
+def made_here(program: Program, rules: int) -> Made:
+    """Return what computes and judges here."""
+    return Made(versions(), arithmetic(program), rules)
 
 
 def clean_label(label: str) -> str:
@@ -144,13 +196,23 @@ def read_header(envelope: Envelope, body: bytes) -> Header:
         raise BadLineError(f"has format {found}, and this version reads up to {FORMAT}; update backprop-tui to open it")
     if found < 1:
         raise BadLineError(f"has format {found}, which never was")
+    if found == 1:
+        return Header(**msgspec.structs.asdict(decoded(body, msgspec.json.Decoder(HEADER_1))))
     return decoded(body, msgspec.json.Decoder(Header))
+
+
+def read_continued(body: bytes, format: int) -> Continued:
+    """Read a line where other programs went on, in a recording of a format. Raises: BadLineError when it is none."""
+    if format == 1:
+        return Continued(**msgspec.structs.asdict(decoded(body, msgspec.json.Decoder(CONTINUED_1))))
+    return decoded(body, msgspec.json.Decoder(Continued))
 
 
 def lab_in(header: Header) -> Lab:
     """Build the lab of a recording. Raises: BadLineError when it cannot be built."""
     id = shortened(visible(header.lab.id))
     try:
-        return from_text(header.lab.toml, id, "the lab in it")
+        lab = from_text(header.lab.toml, id, "the lab in it")
+        return replace(lab, settings=tuple(shortened(visible(setting)) for setting in header.settings))
     except LabError as error:
         raise BadLineError(str(error)) from None

@@ -45,15 +45,26 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
     }
 )
 """The kind of a line -> the event it holds."""
+NEW_IN_2: Mapping[type[Event], frozenset[str]] = MappingProxyType(
+    {Predicted: frozenset({"task", "attempt", "round", "seen", "mistakes", "said"})}
+)
+"""The fields that format 2 has added to an event; a recording of format 1 that has one is refused."""
 
 
-def _struct(name: str, of: type, bases: tuple[type, ...] = (), tag: str | None = None) -> type[msgspec.Struct]:
+def _struct(
+    name: str,
+    of: type,
+    bases: tuple[type, ...] = (),
+    tag: str | None = None,
+    without: frozenset[str] = frozenset(),
+) -> type[msgspec.Struct]:
     """Make the strict form of a dataclass, which refuses a field that is not known and a wrong type."""
     hints = get_type_hints(of)
     columns: list[Any] = [
         (one.name, At if hints[one.name] is Position else hints[one.name])
         + (() if one.default is MISSING else (one.default,))
         for one in fields(of)
+        if one.name not in without
     ]
     return msgspec.defstruct(
         name,
@@ -72,6 +83,11 @@ At: Any = _struct("At", Position)
 STRUCTS: Mapping[type[Event], Any] = {
     event: _struct(event.__name__, event, (Line,), kind) for kind, event in KINDS.items()
 }
+STRUCTS_1: Mapping[type[Event], Any] = {
+    event: _struct(event.__name__, event, (Line,), kind, NEW_IN_2[event]) if event in NEW_IN_2 else STRUCTS[event]
+    for kind, event in KINDS.items()
+}
+"""The same as format 1 has them."""
 FIELDS: Mapping[type, tuple[str, ...]] = {
     kind: tuple(one.name for one in fields(kind)) for kind in (*KINDS.values(), Position)
 }
@@ -100,7 +116,7 @@ def event_of(line: Line) -> Event:
     """Return the event a line holds; whether it can happen is for ``apply`` to say."""
     event = KINDS[line.__struct_config__.tag]  # type: ignore[index]
     values = msgspec.structs.asdict(line)
-    return event(**{name: _clean(values[name]) for name in FIELDS[event]})
+    return event(**{name: _clean(values[name]) for name in FIELDS[event] if name in values})
 
 
 def _fields(kept: Event | Position) -> dict[str, Any]:

@@ -60,7 +60,19 @@ class ReadOnly(msgspec.Struct, frozen=True):
     path: Path
 
 
-GoingOn: TypeAlias = GoesOnIn | NoCopy | ReadOnly
+class GoesOnAnew(msgspec.Struct, frozen=True):
+    """From the first event on, all is written to a copy in the present format; the recording keeps its own.
+
+    Args:
+        format: of the recording.
+        name: what the copy will be called, unless another takes that name first.
+    """
+
+    format: int
+    name: str
+
+
+GoingOn: TypeAlias = GoesOnIn | GoesOnAnew | NoCopy | ReadOnly
 
 
 class Reopened(msgspec.Struct, frozen=True):

@@ -13,15 +13,16 @@ from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.checks import Check, carried_in
 from tui_backprop.recording.errors import RecordingError
-from tui_backprop.recording.header import Arithmetic, Continued, Header, Versions, lab_in, read_header
-from tui_backprop.recording.kinds import KINDS, STRUCTS, event_of
+from tui_backprop.recording.header import Continued, Header, Made, lab_in, read_continued, read_header
+from tui_backprop.recording.kinds import KINDS, STRUCTS, STRUCTS_1, event_of
 from tui_backprop.recording.lines import LABEL, BadLineError, Good, decoded, good_lines
 from tui_backprop.recording.watch import Watch, unwatched
 from tui_backprop.session.events import Event
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 DECODERS = {kind: msgspec.json.Decoder(STRUCTS[event]) for kind, event in KINDS.items()}
-CHECKS, CONTINUED = msgspec.json.Decoder(Check), msgspec.json.Decoder(Continued)
+DECODERS_1 = {kind: msgspec.json.Decoder(STRUCTS_1[event]) for kind, event in KINDS.items()}
+CHECKS = msgspec.json.Decoder(Check)
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ class Recording:
     notes: tuple[str, ...] = ()
 
     @property
-    def made(self) -> tuple[Versions, Arithmetic]:
-        """Return the programs that computed the last of it, and their arithmetic."""
+    def made(self) -> Made:
+        """Return what computed the last of it, and judged."""
         last = (entry.what for entry in reversed(self.entries) if isinstance(entry.what, Continued))
         by = next(last, self.header)
-        return by.versions, by.arithmetic
+        return Made(by.versions, by.arithmetic, by.rules)
 
     @property
     def script(self) -> tuple[Event | Check, ...]:
@@ -99,7 +100,7 @@ def read(path: PathLike, watch: Watch = unwatched) -> Recording:
     try:
         for line in lines:
             watch(line.end, whole, says)
-            entry = _entry(line, lab, place)
+            entry = _entry(line, lab, place, header.format)
             if entry is None:
                 kind = f'"{shortened(visible(line.envelope.kind))}"'
                 notes.append(f"line {count + 1}: left out; this version does not know {kind}")
@@ -111,18 +112,19 @@ def read(path: PathLike, watch: Watch = unwatched) -> Recording:
     return Recording(place, header, lab, tuple(entries), count, size, problem, tuple(notes))
 
 
-def _entry(line: Good, lab: Lab, path: Path) -> Entry | None:
+def _entry(line: Good, lab: Lab, path: Path, format: int) -> Entry | None:
     """Return what a line holds; None if its kind is not known."""
     number, time = line.envelope.n + 1, line.envelope.time
+    decoders = DECODERS_1 if format == 1 else DECODERS
     try:
         if line.envelope.kind == "check":
             check = decoded(line.body, CHECKS)
             carried_in(check, lab.program)
             return Entry(number, time, check)
         if line.envelope.kind == "continued":
-            return Entry(number, time, decoded(line.body, CONTINUED))
-        if line.envelope.kind in DECODERS:
-            return Entry(number, time, event_of(decoded(line.body, DECODERS[line.envelope.kind])))
+            return Entry(number, time, read_continued(line.body, format))
+        if line.envelope.kind in decoders:
+            return Entry(number, time, event_of(decoded(line.body, decoders[line.envelope.kind])))
     except BadLineError as error:
         raise RecordingError(path, str(error), number, number - 1) from None
     return None

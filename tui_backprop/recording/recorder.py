@@ -24,15 +24,15 @@ from tui_backprop.session.session import Session
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import check_of
-    from tui_backprop.recording.header import Arithmetic, Versions, arithmetic, continued, header_of, versions
+    from tui_backprop.recording.copies import in_present_format
+    from tui_backprop.recording.header import Made, continued, header_of, made_here
     from tui_backprop.recording.kinds import line_of
     from tui_backprop.recording.opening import check_place, create, reopen
     from tui_backprop.recording.reading import Recording
 else:  # needed by a key, not by the first screen
     (check_of,) = later("tui_backprop.recording.checks", "check_of")
-    arithmetic, continued, header_of, versions = later(
-        "tui_backprop.recording.header", "arithmetic", "continued", "header_of", "versions"
-    )
+    (in_present_format,) = later("tui_backprop.recording.copies", "in_present_format")
+    continued, header_of, made_here = later("tui_backprop.recording.header", "continued", "header_of", "made_here")
     (line_of,) = later("tui_backprop.recording.kinds", "line_of")
     check_place, create, reopen = later("tui_backprop.recording.opening", "check_place", "create", "reopen")
 
@@ -69,6 +69,7 @@ class Recorder:
         folder: where to make the file, the usual place when None.
         file: its full name instead.
         label: the person's own words for it.
+        rules: the number of the rules that answers are judged by.
         clock: seconds since 1970; pulse: seconds that never jump.
     Raises: RecordingError when ``file`` is there already, or cannot be made.
     """
@@ -80,17 +81,19 @@ class Recorder:
         file: Path | None = None,
         label: str = "",
         *,
+        rules: int = 1,
         clock: Callable[[], float] = time.time,
         pulse: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path = file
-        self._lab, self._folder, self._label = lab, folder, label
+        self._lab, self._folder, self._label, self._rules = lab, folder, label, rules
         self._clock, self._pulse = clock, pulse
         self._journal: Journal | None = None
         self._release: Callable[[], None] = lambda: None
         self._not_recorded: NotRecorded | None = None
         self._closed = False
-        self._other_programs: tuple[Versions, Arithmetic] | None = None
+        self._other_programs: Made | None = None
+        self._begins_with: tuple[Recording, int] | None = None
         self._session: Session | None = None
         self._since_check = 0
         self._run: _Run | None = None
@@ -100,22 +103,44 @@ class Recorder:
             check_place(file)
 
     @classmethod
-    def continuing(cls, recording: Recording) -> Recorder:
+    def continuing(cls, recording: Recording, rules: int = 1) -> Recorder:
         """Make a recorder that goes on at the end of a recording that was read, and replayed, to its end.
 
+        Args:
+            rules: the number of the rules that answers are judged by from here on.
         Raises: RecordingError when it is damaged, in use, cannot be written, or has changed since it was read.
         """
         opened = reopen(recording)
-        recorder = cls(recording.lab)
+        recorder = cls(recording.lab, rules=rules)
         recorder.path, recorder._release = opened.path, opened.release
         recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
-        here = versions(), arithmetic(recording.lab.program)
+        here = made_here(recording.lab.program, rules)
+        recorder._other_programs = here if recording.made != here else None
+        return recorder
+
+    @classmethod
+    def in_a_copy(
+        cls, recording: Recording, lines: int, folder: Path | None = None, file: Path | None = None, rules: int = 1
+    ) -> Recorder:
+        """Make a recorder that goes on in a copy of a recording, in the present format; the recording stays as it is.
+
+        The copy is made at the first event.
+
+        Args:
+            lines: how many lines of the recording are copied: those that could be replayed.
+            folder, file, rules: as for a new recording.
+        Raises: RecordingError when ``file`` is there already, or cannot be made.
+        """
+        recorder = cls(recording.lab, folder, file, rules=rules)
+        recorder._begins_with = recording, lines
+        here = made_here(recording.lab.program, rules)
         recorder._other_programs = here if recording.made != here else None
         return recorder
 
     def beside(self, lab: Lab) -> Recorder:
         """Make a recorder for another lab, whose file will stand in the same folder, under the same label."""
-        return Recorder(lab, self._folder if self.path is None else self.path.parent, label=self._label)
+        folder = self._folder if self.path is None else self.path.parent
+        return Recorder(lab, folder, label=self._label, rules=self._rules)
 
     @property
     def trouble(self) -> Trouble | None:
@@ -195,7 +220,7 @@ class Recorder:
         on."""
         here, self._other_programs = self._other_programs, None
         if here is not None:
-            journal.write(lambda number: _line(continued(*here, number, now)))
+            journal.write(lambda number: _line(continued(here, number, now)))
 
     def _check(self) -> None:
         """Write a check of the last session recorded, unless there is one behind it already."""
@@ -217,8 +242,13 @@ class Recorder:
             self._not_recorded = NotRecorded(error)
         else:
             self.path, self._release, now = opened.path, opened.release, self._now()
-            self._journal = Journal(opened.descriptor, 0, 0)
-            self._journal.write(lambda _: _line(header_of(self._lab, self._label, now)), slow=True)
+            if self._begins_with is None:
+                self._journal = Journal(opened.descriptor, 0, 0)
+                self._journal.write(lambda _: _line(header_of(self._lab, self._label, now, self._rules)), slow=True)
+            else:
+                recording, lines = self._begins_with
+                self._journal = Journal(opened.descriptor, lines - 1, 0)
+                self._journal.write(lambda _: in_present_format(recording, lines), slow=True)
 
 
 def _line(line: msgspec.Struct) -> bytes:

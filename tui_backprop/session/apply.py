@@ -82,10 +82,17 @@ def apply(session: Session, event: Event) -> Session:
             return replaced(_at(calm, replaced(calm.position, branch=branch)), notice=OtherBranch(branch))
         case Restarted():
             return _at(calm, Position())
-        case Bookmarked() | Noted() | Predicted():
-            return replaced(calm, annotations=calm.annotations.plus(Annotation(calm.position, event)))
+        case Predicted():
+            edits = calm.branch.history.edits.upto(calm.position.iteration)
+            return _annotated(calm, Annotation(calm.position, event, len(edits)))
+        case Bookmarked() | Noted():
+            return _annotated(calm, Annotation(calm.position, event))
         case _:
             assert_never(event)
+
+
+def _annotated(session: Session, annotation: Annotation) -> Session:
+    return replaced(session, annotations=session.annotations.plus(annotation))
 
 
 def _same_stop(at: Position, iteration: int) -> Position:

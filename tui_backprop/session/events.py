@@ -79,11 +79,27 @@ class Noted:
 
 @dataclass(frozen=True)
 class Predicted:
-    """An attempt at the numbers of a tensor, as typed, cell by cell, and how it was judged."""
+    """An attempt at the numbers of a tensor, as typed, cell by cell, and how it was judged and answered then.
+
+    Args:
+        verdict: "revealed" where nothing was typed and the answer was asked for.
+        task: which of the lab's tasks it answers, from 1; 0 for none.
+        attempt: which try at its question, from 1; 0 in a recording of format 1, which does not tell what follows.
+        round: how often the question was put, from 1: done again after it was closed, it begins anew.
+        seen: whether the numbers asked for had been on screen before.
+        mistakes: the usual mistakes that give what was typed, by their titles, whether or not the person was told.
+        said: what the person was told, sentence by sentence.
+    """
 
     tensor: str
     typed: tuple[str, ...]
     verdict: str
+    task: int = 0
+    attempt: int = 0
+    round: int = 1
+    seen: bool = False
+    mistakes: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 Event: TypeAlias = (

@@ -75,10 +75,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Annotation:
-    """A bookmark, a note or a prediction, and where it was made."""
+    """A bookmark, a note or a prediction, and where it was made.
+
+    Args:
+        edits: how many edits its iteration had begun with by then.
+    """
 
     at: Position
     event: Bookmarked | Noted | Predicted
+    edits: int = 0
 
 
 NO_CHANGES: Stack[Change] = Stack()

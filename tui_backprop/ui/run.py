@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import warnings
+from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def open_lab(lab: Lab, record: Path | None, recorded: bool, label: str) -> int:
     """Open a lab at its start; recorded unless asked not to."""
-    recorder = Recorder(lab, file=record, label=label or "") if recorded else None
+    recorder = Recorder(lab, file=record, label=label or "", rules=RULES) if recorded else None
     return _run(BackpropApp(begin(lab), recorder, notice=" · ".join(warnings(lab))))
 
 

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+RULES = 2
+"""The number of the rules an answer is judged by: raised whenever an answer may be judged otherwise than before.
+
+1 were the rules of recordings of format 1, which do not say so.
+"""
 Verdict: TypeAlias = Literal["right", "rounded", "follows", "wrong", "few digits", "incomplete", "revealed"]
 """What an attempt is judged to be; see ``Judgement``."""
 UNCOUNTED: frozenset[str] = frozenset({"incomplete", "few digits"})

@@ -20,12 +20,6 @@ from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.typed import TypedError
 
-RULES = 2
-"""The number of the rules an answer is judged by: raised whenever an answer may be judged otherwise than before.
-
-1 were the rules of recordings of format 1, which do not say so.
-"""
-
 
 @dataclass(frozen=True)
 class Doubt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from tui_backprop.labs.lab import Lab
@@ -11,14 +11,25 @@ from tui_backprop.lesson.quiz.attempts import TRIES, Outcome, rounds
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.session import Annotation
 
+SEEN, EDITED = "seen before", "after an edit"
+
 
 @dataclass(frozen=True)
 class Scored:
-    """A question and how it went: right at a try, missed three times, revealed, or left open."""
+    """A question and how it went: right at a try, missed three times, revealed, or left open.
+
+    Args:
+        round: how often it was put by then: the first round is the score, those after it stand apart.
+        seen: whether its numbers had been on screen before an answer to it.
+        edited: whether numbers had been edited before.
+    """
 
     stage: int
     tensor: str
     outcome: Outcome
+    round: int = 1
+    seen: bool = False
+    edited: bool = False
 
     @property
     def right(self) -> bool:
@@ -28,32 +39,66 @@ class Scored:
 def score(lab: Lab, annotations: Iterable[Annotation]) -> tuple[Scored, ...]:
     """Return every question that was tried, in the order of the program's stages, then as they were first asked.
 
-    A question is a tensor at a place in time; asked again after it was closed, it counts again.
+    A question is a task, or else a tensor at a place in time; asked again after it was closed, it counts again.
     """
-    verdicts: dict[tuple[str, int, str], list[str]] = {}
-    outcomes: dict[tuple[str, int, str, int], Outcome] = {}
-    for annotation in annotations:
-        event = annotation.event
-        if isinstance(event, Predicted) and lab.program.writer(event.tensor) is not None:
-            asked = (annotation.at.branch, annotation.at.iteration, event.tensor)
-            verdicts.setdefault(asked, []).append(event.verdict)
-            outcomes |= {(*asked, at): each.outcome for at, each in enumerate(rounds(verdicts[asked]))}
-    scored = [Scored(_stage(lab, tensor), tensor, outcome) for (_, _, tensor, _), outcome in outcomes.items()]
+    scored = []
+    for made in _by_question(lab, annotations).values():
+        at = 0
+        for number, one in enumerate(rounds(event.verdict for event, _ in made), 1):
+            here = made[at : at + len(one.verdicts)]
+            at += len(one.verdicts)
+            tensor, told = here[0][0].tensor, here[0][0].round
+            seen, edited = any(event.seen for event, _ in here), any(edits for _, edits in here)
+            scored.append(Scored(_stage(lab, tensor), tensor, one.outcome, max(number, told), seen, edited))
     return tuple(sorted(scored, key=lambda one: one.stage))
 
 
+def _by_question(lab: Lab, annotations: Iterable[Annotation]) -> dict[Hashable, list[tuple[Predicted, int]]]:
+    """Return the attempts at each question, each with how many numbers had been edited before it.
+
+    A recording of format 1 does not tell that an answer was for a task: its tensor and iteration do.
+    """
+    tasks = {(task.iteration, lab.our_name(task.predict)): at for at, task in reversed([*enumerate(lab.tasks, 1)])}
+    found: dict[Hashable, list[tuple[Predicted, int]]] = {}
+    for made in annotations:
+        event, place = made.event, (made.at.branch, made.at.iteration)
+        if not isinstance(event, Predicted) or event.verdict == "incomplete":
+            continue
+        if lab.program.writer(event.tensor) is not None:
+            task = event.task if event.attempt else tasks.get((made.at.iteration, event.tensor), 0)
+            found.setdefault(task or (*place, event.tensor), []).append((event, made.edits))
+    return found
+
+
 def score_lines(lab: Lab, scored: Iterable[Scored]) -> tuple[str, ...]:
-    """Return the score as text: a line for each stage, a total at the end; nothing when nothing was asked."""
+    """Return the score as text: a line for each stage, then all together; nothing when nothing was asked.
+
+    What was done again stands behind it, and what ``--set`` has changed.
+    """
     every = tuple(scored)
     if not every:
         return ()
+    first = tuple(one for one in every if one.round == 1)
     width = max(len(lab.program.stages[one.stage].title) for one in every)
     lines = []
-    for stage in dict.fromkeys(one.stage for one in every):
-        here = [one for one in every if one.stage == stage]
-        told = ", ".join(f"{symbol(one.tensor, lab.names)} {one.outcome}" for one in here)
+    for stage in dict.fromkeys(one.stage for one in first):
+        here = [one for one in first if one.stage == stage]
+        told = ", ".join(_told(lab, one) for one in here)
         lines.append(f"{lab.program.stages[stage].title:<{width}}  {_share(here)}  {told}")
-    return (*lines, f"{'in all':<{width}}  {_share(every)}  {_tries(every)}")
+    if first:
+        lines.append(f"{'in all':<{width}}  {_share(first)}  {_tries(first)}")
+    for number in sorted({one.round for one in every} - {1}):
+        again = tuple(one for one in every if one.round == number)
+        lines.append(f"{f'round {number}':<{width}}  {_share(again)}  {_tries(again)}")
+    if lab.settings:
+        lines.append(f"with --set {', '.join(lab.settings)}")
+    return tuple(lines)
+
+
+def _told(lab: Lab, one: Scored) -> str:
+    """Write one question: its name, how it went, and what was known before."""
+    before = [word for word, true in ((SEEN, one.seen), (EDITED, one.edited)) if true]
+    return f"{symbol(one.tensor, lab.names)} {one.outcome}" + (f" ({', '.join(before)})" if before else "")
 
 
 def _share(some: Iterable[Scored]) -> str:
@@ -64,7 +109,8 @@ def _share(some: Iterable[Scored]) -> str:
 def _tries(every: tuple[Scored, ...]) -> str:
     kinds: tuple[Outcome, ...] = (*TRIES, "missed", "revealed", "open")
     counts = {kind: sum(one.outcome == kind for one in every) for kind in kinds}
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    before = {SEEN: sum(one.seen for one in every), EDITED: sum(one.edited for one in every)}
+    return ", ".join(f"{count} {word}" for word, count in (*counts.items(), *before.items()) if count)
 
 
 def _stage(lab: Lab, tensor: str) -> int:

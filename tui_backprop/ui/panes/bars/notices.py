@@ -6,6 +6,7 @@ from tui_backprop.ground.text import counted, visible
 from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.recording.errors import NotMadeError, RecordingError
 from tui_backprop.recording.notice import (
+    GoesOnAnew,
     GoesOnIn,
     GoingOn,
     NoCopy,
@@ -53,7 +54,7 @@ def trouble_in_full(trouble: Trouble) -> str:
 
 def unrecorded_line(going_on: GoingOn | None) -> str:
     """Return why what follows is not recorded; empty if it is."""
-    return "" if isinstance(going_on, GoesOnIn) else fitting([_going_on(going_on)], AT_LENGTH)
+    return "" if isinstance(going_on, GoesOnIn | GoesOnAnew) else fitting([_going_on(going_on)], AT_LENGTH)
 
 
 def _trouble(trouble: Trouble, width: int) -> str:
@@ -94,6 +95,12 @@ def _going_on(going_on: GoingOn | None) -> tuple[str, ...]:
             return ()
         case GoesOnIn(copy):
             return f"going on in {copy.name}", f"going on in {shown_name(copy)}"
+        case GoesOnAnew(format, name):
+            return (
+                f"a recording of format {format}, kept as it is: what you do goes on in a copy, {name}",
+                f"kept as it is, in format {format}: you go on in a copy, {name}",
+                f"format {format}: you go on in {name}",
+            )
         case NoCopy(error):
             return f"what follows is not recorded: {error}", "what follows is not recorded"
         case ReadOnly(path):

@@ -128,7 +128,9 @@ async def reach(pilot: Pilot[None], tensor: str) -> None:
     """Let all answers be shown until a tensor is asked for."""
     assert isinstance(pilot.app, BackpropApp)
     while asking(pilot.app).item.asked.tensor != tensor:
-        await press(pilot, "enter", "enter")
+        await press(pilot, *REVEALED, "enter")
 
 
+REVEALED = ("enter", "enter")
+"""Keys that show the answer of a question in which nothing is typed: the first only asks."""
 SIZES = (SMALL, LARGE)

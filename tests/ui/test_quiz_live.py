@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.asked import answer, asking, question_pane, reach, recorded, right, told
+from tests.ui.asked import REVEALED, answer, asking, question_pane, reach, recorded, right, told
 from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen, table
 from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Predicted
@@ -49,8 +50,8 @@ async def test_a_forgotten_mask_is_told_by_its_name_alone_and_nothing_is_left_to
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")
         await reach(pilot, "dE_dW_hidden")
-        for _ in range(2):
-            await answer(pilot, *MASK_LEFT_OUT)
+        for last in ("-0.14", "-0.13999999999999999"):
+            await answer(pilot, *MASK_LEFT_OUT[:-1], last)
         assert told(app).startswith("∂E/∂a was taken in the place of ∂E/∂z. The line is dE_dW_hidden = ")
         assert "they do not tell which" not in told(app)
         assert not offer(app)
@@ -84,8 +85,8 @@ async def test_the_mistake_made_again_on_the_live_lab_is_named() -> None:
         await press(pilot, "l")
         error = float(app.view.session.branch.history.iteration(1, 9).values["dE_dy_hat"])
         wrong = [f"{x * error * weight:.6g}" for x in (1, 0, 1) for weight in (0.2, 0.1)]
-        for _ in range(2):
-            await answer(pilot, *wrong)
+        for last in (wrong[-1], repr(np.nextafter(float(wrong[-1]), 0).item())):
+            await answer(pilot, *wrong[:-1], last)
         assert "∂E/∂a was taken" in told(app)
         assert "they do not tell which" not in told(app)
         assert "np.outer(x, dE_dz_hidden), and yours reads dE_dW_hidden = np.outer(x, dE_da_hidden)" in told(app)
@@ -110,7 +111,7 @@ async def test_both_recordings_are_complete_and_the_score_counts_what_was_asked_
         await press(pilot, "l")
         await answer(pilot, "1", "2", "3", "4", "5", "6")
         if not quit_there:
-            await press(pilot, "escape", "enter", "enter", "enter")
+            await press(pilot, "escape", "enter", *REVEALED, "enter")
             assert "1 of 7 right  1 first try, 6 revealed" in question_pane(app)
         app.stop()
     mine = read(tmp_path / "mine.jsonl")

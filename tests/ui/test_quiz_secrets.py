@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.ui.asked import ODD, PROOF, SIZES, answer, asking, question_pane, reach, right
+from tests.ui.asked import ODD, PROOF, REVEALED, SIZES, answer, asking, question_pane, reach, right
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen, settled, table
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.labs.lab import Lab
@@ -76,7 +76,7 @@ async def test_no_number_of_what_is_asked_or_comes_later_is_anywhere_on_screen(
             session, asked = app.view.session, asking(app).item.asked
             trace = session.branch.history.iteration(asked.iteration).trace
             assert kept_secret(app, trace[-1]) == [], asked
-            await press(pilot, "enter", "enter")
+            await press(pilot, *REVEALED, "enter")
             questions += 1
         assert questions > 8
 
@@ -123,7 +123,7 @@ async def test_panes_a_lab_hides_are_closed_until_its_tasks_are_done_and_then_op
             shown = table(app) if name == "tensors" else pane(app, name)
             assert "z_hidden" not in shown
             assert "closed until the tasks are done" in screen(app)
-        await press(pilot, "1", "p", *["enter"] * 14)
+        await press(pilot, "1", "p", *["enter"] * 21)
         assert "in all" in question_pane(app)
         await press(pilot, "enter")
         for key, name in (("2", "tensors"), ("3", "working"), ("4", "code")):
@@ -145,7 +145,7 @@ async def test_a_closed_pane_tells_nothing_by_a_key_either(monkeypatch: pytest.M
 
 async def test_tasks_that_are_done_stay_done_when_an_edit_opens_a_branch() -> None:
     async with opened(HIDDEN, SMALL) as (app, pilot):
-        await press(pilot, "p", *["enter"] * 15)
+        await press(pilot, "p", *["enter"] * 22)
         await press(pilot, "N", "N", ":", "W_hidden[0,0] = 0.9", "enter")
         assert app.view.session.position.branch != "main"
         assert "closed until" not in screen(app)

@@ -148,9 +148,12 @@ def test_a_question_is_asked_answered_left_and_put_again_as_a_value() -> None:
     again = keyed(away, "predict")
     assert again.asking is not None
     assert again.asking.typed[0] == "7"
-    shown, effects = step(
-        again, quiz.pressed(replace(again, asking=replace(again.asking, typed=("", ""))), "enter", None)
-    )
+    empty = replace(again, asking=replace(again.asking, typed=("", "")))
+    asked, effects = step(empty, quiz.pressed(empty, "enter", None))
+    assert asked.asking is not None
+    assert not asked.asking.closed
+    assert not any(isinstance(effect, Record) for effect in effects)
+    shown, effects = step(asked, quiz.pressed(asked, "enter", None))
     assert shown.asking is not None
     assert shown.asking.closed
     events = [effect.event for effect in effects if isinstance(effect, Record)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
-from tui_backprop.lesson.quiz.attempts import TRIES, Outcome, rounds
+from tui_backprop.lesson.quiz.attempts import TRIES, UNCOUNTED, Outcome, rounds
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.session import Annotation
 
@@ -62,7 +62,7 @@ def _by_question(lab: Lab, annotations: Iterable[Annotation]) -> dict[Hashable, 
     found: dict[Hashable, list[tuple[Predicted, int]]] = {}
     for made in annotations:
         event, place = made.event, (made.at.branch, made.at.iteration)
-        if not isinstance(event, Predicted) or event.verdict == "incomplete":
+        if not isinstance(event, Predicted) or event.verdict in UNCOUNTED:
             continue
         if lab.program.writer(event.tensor) is not None:
             task = event.task if event.attempt else tasks.get((made.at.iteration, event.tensor), 0)

@@ -9,6 +9,8 @@ from tui_backprop.lesson.quiz.asking import Item
 
 ALLOWED = frozenset("0123456789.,+-−/eEinfa∞")
 """What a number may be typed with, inf and nan included; other keys are commands."""
+BETWEEN = frozenset(" ,;")
+"""What may stand between two numbers: it goes to the next cell. A comma may also be a decimal sign."""
 LONGEST = 24
 
 
@@ -21,9 +23,13 @@ class Asking:
         typed: the text of each cell, in reading order.
         at: the cell the caret is in.
         chosen: the caret has just come to the cell: the first character replaces what stands in it.
+        again: the try whose numbers were typed once more, which is no new one; 0 where they are others.
+        parted: it came there by what stands between two numbers, and more of that may follow.
+        sure: enter was pressed with nothing typed; the next one shows the answer.
         said: what was said of the last attempt.
         noted: what a right answer leaves open.
         attempts: how many there have been.
+        round: how often the question was put by now, the present time included.
         closed: whether the answer is known now; enter goes on.
         left: how many questions follow.
         live: the lab on which the same question tells the mistakes apart, or empty.
@@ -34,18 +40,22 @@ class Asking:
     typed: tuple[str, ...]
     at: int = 0
     chosen: bool = False
+    parted: bool = False
+    sure: bool = False
+    again: int = 0
     said: tuple[Sentence, ...] = ()
     noted: tuple[Sentence, ...] = ()
     attempts: int = 0
+    round: int = 1
     closed: bool = False
     left: int = 0
     live: str = ""
     score: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, item: Item, left: int, attempts: int = 0) -> Asking:
+    def of(cls, item: Item, left: int, attempts: int = 0, round: int = 1) -> Asking:
         """Return a question as it is put."""
-        return cls(item, ("",) * item.asked.size, left=left, attempts=attempts)
+        return cls(item, ("",) * item.asked.size, left=left, attempts=attempts, round=round)
 
     @property
     def empty(self) -> bool:
@@ -72,15 +82,36 @@ class Asking:
                 return self._put(self.typed[self.at][:-1])
             case "ctrl+u" | "delete":
                 return self._put("")
-        if character is not None and character in ALLOWED and not self.closed:
-            kept = "" if self.chosen else self.typed[self.at]
-            return self._put((kept + character)[:LONGEST])
-        return None
+        if character is None or self.closed or character not in ALLOWED | BETWEEN:
+            return None
+        return self._typed(character)
 
     def to(self, at: int) -> Asking:
         """Return the question with the caret in another cell; after the last comes the first."""
-        return replace(self, at=at % len(self.typed), chosen=True)
+        return replace(self, at=at % len(self.typed), chosen=True, parted=False, sure=False)
+
+    def _typed(self, character: str) -> Asking:
+        """Return the question after a character: of a number, or between two of them.
+
+        Whether a comma is a decimal sign shows with what follows: only between two digits it is.
+        """
+        kept = "" if self.chosen else self.typed[self.at]
+        if kept.endswith(",") and kept[:-1] and not character.isdigit():
+            parted = self._put(kept[:-1])._next()
+            return parted if character in BETWEEN else parted._typed(character)
+        if character not in BETWEEN or (character == "," and _may_be_decimal(kept) and not self.parted):
+            return self._put((kept + character)[:LONGEST])
+        return self._next() if kept else self
+
+    def _next(self) -> Asking:
+        """Return the question with the caret in the next cell, after a number that is typed; in the last it stays."""
+        return replace(self.to(self.at + 1), parted=True) if self.at + 1 < len(self.typed) else self
 
     def _put(self, text: str) -> Asking:
         typed = (*self.typed[: self.at], text, *self.typed[self.at + 1 :])
-        return self if self.closed else replace(self, typed=typed, chosen=False)
+        return self if self.closed else replace(self, typed=typed, chosen=False, parted=False, sure=False, again=0)
+
+
+def _may_be_decimal(text: str) -> bool:
+    """True if a comma typed behind a text may be a decimal sign: there is none yet, and digits may follow."""
+    return set(text) <= set("0123456789+-−")

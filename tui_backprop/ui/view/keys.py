@@ -206,6 +206,15 @@ KEYS: tuple[Key, ...] = (
         rank=9,
     ),
     Key(
+        "tasks_again",
+        (),
+        "",
+        "do the lab's tasks again, once they are done; the first time stays the score",
+        CHANGE,
+        quiz.begin_again,
+        quiz.can_begin_again,
+    ),
+    Key(
         "why",
         ("w",),
         "w",

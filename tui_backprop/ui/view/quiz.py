@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tui_backprop.ground.lazy import later
+from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import live_lab
-from tui_backprop.lesson.quiz.asking import Item, attempts, earlier, place_after, place_before, upcoming
+from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.quiz.asking import (
+    Item,
+    earlier,
+    place_after,
+    place_before,
+    round_number,
+    seen_before,
+    tasks_again,
+    this_round,
+    tried_before,
+    upcoming,
+)
 from tui_backprop.lesson.quiz.attempts import UNCOUNTED, closes
 from tui_backprop.session.events import Stepped, WentTo
 from tui_backprop.session.position import Position, moved
@@ -41,13 +55,27 @@ def begin_asking(view: View) -> View:
     items = upcoming(view.session)
     if not items:
         return said(view, "there is nothing to predict here: its tensors are too large to type", warning=True)
+    return _put_first(view, items)
+
+
+def begin_again(view: View) -> View:
+    """Put the lab's tasks once more; the first round stays the score."""
+    items = tasks_again(view.session)
+    return _put_first(view, items) if items else said(view, "the tasks are not done yet: p asks the next one")
+
+
+def can_begin_again(view: View) -> bool:
+    """True if the lab has tasks and all are done."""
+    return view.script is None and bool(tasks_again(view.session))
+
+
+def _put_first(view: View, items: tuple[Item, ...]) -> View:
     item, session = items[0], view.session
     jumps = item.task and _move_to(session, place_before(session, item.asked)) is None
     view = _next(replace(view, items=items, came_from=session.position if jumps else None))
     if not jumps:
         return view
-    number = len(session.lab.tasks) - len(items) + 1
-    return said(view, f"task {number} is at {_where(session, item.asked)} · esc goes back")
+    return said(view, f"task {item.task} is at {_where(session, item.asked)} · esc goes back")
 
 
 def pressed(view: View, key: str, character: str | None) -> View:
@@ -63,6 +91,8 @@ def pressed(view: View, key: str, character: str | None) -> View:
         return doing(view, ScrollQuestion(SOME_ROWS if key == "end" else -SOME_ROWS))
     if asking.score and key in ("up", "down"):
         return doing(view, ScrollQuestion(1 if key == "down" else -1))
+    if asking.score and key == "a" and can_begin_again(view):
+        return begin_again(doing(view, TO_THE_TOP))
     if key == "enter":
         view = doing(view, TO_THE_TOP)
         return _go_on(view, asking) if asking.closed or asking.score else _judged(view, asking)
@@ -91,7 +121,7 @@ def _next(view: View) -> View:
     """Put the next question, at the place it belongs to; one that was left is put as it was."""
     item, *items = view.items
     view = _gone(view, place_before(view.session, item.asked))
-    asking = Asking.of(item, len(items), attempts(view.session, item.asked))
+    asking = Asking.of(item, len(items), len(this_round(view.session, item)), round_number(view.session, item))
     if view.left is not None and view.left.item == item:
         asking = replace(asking, typed=view.left.typed).to(view.left.at)
     return _shown(replace(view, items=tuple(items), left=None), asking)
@@ -121,15 +151,29 @@ def _shown(view: View, asking: Asking | None) -> View:
 
 def _judged(view: View, asking: Asking) -> View:
     """Judge the attempt, keep it, and say what there is to say."""
-    session, asked = view.session, asking.item.asked
+    if asking.empty and not asking.sure:
+        return _shown(view, replace(asking, sure=True))
+    session, item = view.session, asking.item
+    asked = item.asked
     it = session.branch.history.iteration(asked.iteration)
     seen = frozenset(name for name in session.state.values if name not in session.program.leaves)
     judgement = judge(session.lab, it, asked, asking.typed, earlier(session, asked), seen=seen)
     attempt = asking.attempts + 1
-    told = replace(asking, said=response(attempt, judgement))
+    told = replace(asking, said=response(attempt, judgement), again=0)
     if judgement.verdict == "incomplete":
-        return _shown(view, told.to(_first_empty(asking)))
-    view = dispatched(view, judgement.event)
+        return _shown(view, told.to(_spoken_of(session.lab, asking, judgement.reason)))
+    if judgement.verdict == "wrong" and (again := tried_before(session, item, asking.typed)):
+        return _shown(view, replace(asking.to(_first_wrong(asking, judgement)), again=again))
+    event = replace(
+        judgement.event,
+        task=item.task,
+        attempt=attempt,
+        round=asking.round,
+        seen=seen_before(session, asked),
+        mistakes=judgement.diagnosis.titles if judgement.diagnosis and judgement.verdict == "wrong" else (),
+        said=tuple(map(str, told.said)),
+    )
+    view = dispatched(view, event)
     if judgement.verdict in UNCOUNTED:
         return _shown(view, told.to(_first_wrong(asking, judgement)))
     closed = closes(judgement.verdict, attempt)
@@ -170,8 +214,11 @@ def _where(session: Session, asked: Question) -> str:
     return f"iteration {asked.iteration}" if elsewhere else stage_names(session.program)[asked.stage]
 
 
-def _first_empty(asking: Asking) -> int:
-    return next((at for at, text in enumerate(asking.typed) if not text.strip()), asking.at)
+def _spoken_of(lab: Lab, asking: Asking, reason: str) -> int:
+    """Return the cell that a message begins with, in reading order."""
+    asked = asking.item.asked
+    names = (cell_name(asked.tensor, index, lab.names) for index in np.ndindex(asked.shape))
+    return next((at for at, name in enumerate(names) if re.match(rf"{re.escape(name)}\W", reason)), asking.at)
 
 
 def _first_wrong(asking: Asking, judgement: Judgement) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui_backprop.lesson.meaning.sentence import Sentences, say, strong, whole
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.kit.words import sentence_rows
 from tui_backprop.ui.view.asking import Asking
+from tui_backprop.ui.view.quiz import can_begin_again
 from tui_backprop.ui.view.view import Drawn, Room, View
 
 CELL = 9
@@ -27,10 +29,11 @@ def ask_title(view: View) -> str:
     assert asking is not None
     if asking.score:
         return "How it went"
-    number = len(view.session.lab.tasks) - asking.left
-    kind = f"Task {number} of {len(view.session.lab.tasks)}" if asking.item.task else "Predict"
-    again = f" · try {asking.attempts + 1} of {LAST_ATTEMPT}" if asking.attempts and not asking.closed else ""
-    return f"{kind} · {symbol(asking.item.asked.tensor, view.session.lab.names)}{again}"
+    task = asking.item.task
+    kind = f"Task {task} of {len(view.session.lab.tasks)}" if task else "Predict"
+    again = " again" if task and asking.round > 1 else ""
+    tries = "" if asking.closed else f" · try {asking.attempts + 1} of {LAST_ATTEMPT}"
+    return f"{kind}{again} · {symbol(asking.item.asked.tensor, view.session.lab.names)}{tries}"
 
 
 def ask_hint(view: View, scrolls: bool = False) -> str:
@@ -42,13 +45,16 @@ def ask_hint(view: View, scrolls: bool = False) -> str:
     asking = view.asking
     assert asking is not None
     if asking.score:
-        return "↑ ↓ scroll  enter ends" if scrolls else "enter ends"
+        hints = ["↑ ↓ scroll"] if scrolls else []
+        hints += ["a does the tasks again"] if can_begin_again(view) else []
+        return "  ".join([*hints, "enter ends"])
     hints = ["end home scroll"] if scrolls else []
     hints += [f"l same on {asking.live}"] if asking.live else []
     if asking.closed:
         return "  ".join([*hints, "enter goes on"])
-    hints += ["tab next cell"] if len(asking.typed) > 1 else []
-    return "  ".join([*hints, "enter shows the answer" if asking.empty else "enter judges it"])
+    hints += ["space next cell"] if len(asking.typed) > 1 else []
+    empty = "enter again shows the answer" if asking.sure else "enter shows the answer"
+    return "  ".join([*hints, empty if asking.empty else "enter judges it"])
 
 
 def ask_rows(view: View, width: int, height: int) -> list[Row]:
@@ -61,13 +67,25 @@ def ask_rows(view: View, width: int, height: int) -> list[Row]:
     if asking.score:
         return [row for line in asking.score for row in wrap([(line, "text")], width, 4)]
     words = wrap([(asking.item.words, "just")], width)
-    said = sentence_rows((*asking.said, *asking.noted), width)
+    said = sentence_rows(_said(asking), width)
     cells = list(cell_rows(asking, width))
     if len(words) + len(cells) + len(said) + 2 <= height:
         return [*words, (), *cells, (), *said]
     if len(words) + len(said) + min(2, len(cells)) > height:
         words = []
     return [*words, *_around_caret(cells, max(1, height - len(words) - len(said))), *said]
+
+
+def _said(asking: Asking) -> Sentences:
+    """Return what there is to say: of enter on empty cells, of numbers that were tried before, of the last attempt."""
+    if asking.sure:
+        return (
+            whole(say("nothing is typed: enter again ", strong("shows the answer"), ", and it counts as revealed")),
+        )
+    if asking.again:
+        same = "this is the number" if len(asking.typed) == 1 else "these are the numbers"
+        return (whole(say(f"{same} of try {asking.again} again, so ", strong("no new try"))), *asking.said)
+    return (*asking.said, *asking.noted)
 
 
 def _around_caret(cells: list[Row], room: int) -> list[Row]:

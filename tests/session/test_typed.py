@@ -16,7 +16,7 @@ from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
-from tui_backprop.session.typed import Quit, Save, TypedError, parse_command, parse_number
+from tui_backprop.session.typed import TypedError, parse_command, parse_number
 
 BATCHES = lab_of(HEAD + ROWS + "batch = 2\n" + TWO_INPUTS + TRAINING)
 
@@ -57,17 +57,13 @@ def test_every_float_can_be_typed_as_python_writes_it(value: float) -> None:
         ("activation", WentTo(Position(1, 2))),
         ("W_hidden[0,0] = 0.9", Edited("W_hidden", (0, 0), 0.9)),
         ("lr=0,05", Edited("lr", (), 0.05)),
-        ("w mine.toml", Save("mine.toml")),
-        ("q", Quit()),
     ],
 )
 def test_commands(text: str, command: object) -> None:
     assert parse_command(text, begin(LAB3)) == command
 
 
-@pytest.mark.parametrize(
-    "text", ["", "-5", "nowhere", "W_hidden[0;0] = 1", "W_hidden[-1,0] = 1", "= 3", "w", "w mine.txt", "lr = much"]
-)
+@pytest.mark.parametrize("text", ["", "-5", "nowhere", "W_hidden[0;0] = 1", "W_hidden[-1,0] = 1", "= 3", "lr = much"])
 def test_what_cannot_be_read_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(TypedError) as error:
         parse_command(text, begin(LAB3))
@@ -77,7 +73,6 @@ def test_what_cannot_be_read_is_refused_in_one_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("w out", "w needs a name that ends in .toml, as in w mine.toml"),
         ("W_hidden = 1", "W_hidden is 3×2 numbers; name one of them, as in W_hidden[0,0] = 1"),
         ("theta = 0.5", "theta is 3 numbers; name one of them, as in theta[0] = 0.5"),
         ("99999999999999999999", "'99999999999999999999' leads nowhere: iterations go from 1 up to 10,000,000"),

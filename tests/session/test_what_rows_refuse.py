@@ -92,7 +92,7 @@ def test_so_is_one_that_is_typed_after_the_colon(
     session = begin(lab_of(text))
     place = f"{name}[{','.join(map(str, cell))}]" if cell else name
     with pytest.raises(BackpropError) as error:
-        apply(session, parse_command(f"{place} = {value}", session))  # type: ignore[arg-type]
+        apply(session, parse_command(f"{place} = {value}", session))
     assert str(error.value) == says
 
 

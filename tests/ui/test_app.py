@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from tests.ui.driving import (
@@ -23,15 +21,13 @@ from tests.ui.driving import (
     screen,
     settled,
     table,
-    until,
 )
 from tui_backprop.labs.loader import bundled
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.panes.table import DRAW, Draw
 from tui_backprop.ui.screens.help import ABOUT, Help
-from tui_backprop.ui.screens.palette import KeyCommands
-from tui_backprop.ui.view.keys import BY_ACTION, BY_GROUP, KEYS, Key, works
+from tui_backprop.ui.view.keys import BY_ACTION, KEYS, works
 from tui_backprop.ui.view.plan import PANES, PaneId
 from tui_backprop.ui.view.view import Drawn, Room, View
 
@@ -136,37 +132,6 @@ async def test_resizing_while_help_is_open_arranges_the_panes_behind_it() -> Non
         assert app.painting.screen.has_class("compact")
     async with opened(size=SMALL) as (fresh, _):
         assert after == screen(fresh)
-
-
-async def test_the_palette_has_an_entry_for_every_key_that_works_now_and_each_presses_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async with opened() as (app, pilot):
-        await press(pilot, *"nnni")
-        done: list[Key] = []
-        monkeypatch.setattr(app, "press", done.append)
-        async for hit in KeyCommands(app.screen).discover():
-            hit.command()
-        assert done == [key for key in BY_GROUP if works(key, app.view) and key.action != "palette"]
-
-
-DONE: dict[str, Callable[[BackpropApp], Callable[[], bool]]] = {
-    "one pane on the whole screen": lambda app: lambda: app.view.zoomed,
-    "this help": lambda app: lambda: isinstance(app.screen, Help),
-    "the next stage": lambda app: lambda: app.view.session.position.stop == 1,
-    "the network": lambda app: lambda: app.screen.focused is app.painting.screen.query_one("#network"),
-}
-
-
-@pytest.mark.parametrize("says", DONE)
-async def test_a_command_of_the_palette_does_what_its_key_does(says: str) -> None:
-    async with opened() as (app, pilot):
-        await press(pilot, "ctrl+p")
-        assert isinstance(app.screen, CommandPalette)
-        await press(pilot, says)
-        await until(pilot, lambda: app.screen.query_one(CommandList).option_count > 0)
-        await press(pilot, "enter")
-        await until(pilot, DONE[says](app))
 
 
 async def test_working_and_code_scroll_with_the_arrows_and_keep_their_place_until_they_say_something_else() -> None:

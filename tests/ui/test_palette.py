@@ -9,8 +9,6 @@ from rich.color import Color, ColorSystem
 
 from tui_backprop.ui.kit.palette import DARK, LIGHT, ROLES, Palette, Role, contrast
 from tui_backprop.ui.kit.theme import THEMES, styles_of, theme_of, to_strip
-from tui_backprop.ui.screens.palette import named
-from tui_backprop.ui.view.keys import KEYS
 
 PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda palette: palette.name)
 MEANT: tuple[Role, ...] = ("just", "positive", "negative", "text")
@@ -74,11 +72,6 @@ def test_the_themes_carry_every_role_as_a_variable() -> None:
     assert theme_of(LIGHT).dark is False
     for theme, palette in zip(THEMES, (DARK, LIGHT), strict=True):
         assert {f"role-{role}": palette.colors[role] for role in ROLES}.items() <= theme.variables.items()
-
-
-def test_every_command_of_the_palette_fits_one_line_of_80_columns() -> None:
-    for key in KEYS:
-        assert len(named(key)) <= 68, named(key)
 
 
 def test_a_row_is_painted_literally_and_to_its_width() -> None:

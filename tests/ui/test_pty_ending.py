@@ -41,7 +41,7 @@ def closed_under_keys(folder: Path, seed: int, patience: float = 60.0) -> None:
         terminal.until("Press n", still=False)
         reads = chosen.random() < 0.7
         for _ in range(chosen.randrange(1, 40)):
-            terminal.press(chosen.choice(["n", "N", "s", "T", "i", " ", "2", "?", "\x1b", ":", "\r"]))
+            terminal.press(chosen.choice(["n", "N", "s", "T", "i", " ", "2", "?", "\x10", "\x1b", ":", "\r"]))
             if reads:
                 terminal.read(0.005)
         assert terminal.vanish(patience) in (129, 0)  # 0: it was told to quit

@@ -129,7 +129,7 @@ async def test_the_line_goes_to_a_stop_edits_and_quits() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("nowhere", "no stop is called 'nowhere'"),
+        ("nowhere", "nothing is called 'nowhere'"),
         ("0", "leads nowhere"),
         ("99999999999", "iterations go from 1 up to 10,000,000"),
         ("2000000000", "iterations go from 1 up to"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 
@@ -40,9 +39,6 @@ class Quit:
     pass
 
 
-Command: TypeAlias = WentTo | Edited | Save | Quit
-
-
 def parse_number(text: str) -> float:
     """Read a finite number: 0.9, -1e-3, 0,9 (a comma is a decimal sign) or a fraction such as 34/2.
 
@@ -60,24 +56,12 @@ def parse_number(text: str) -> float:
     return value
 
 
-def parse_command(text: str, session: Session) -> Command:
-    """Read what was typed after ``:``.
+def parse_command(text: str, session: Session) -> WentTo | Edited:
+    """Read a place to go to or an edit: ``12``, ``12 grads hidden``, ``relu``, ``+10``, ``W_hidden[0,0] = 0.9``.
 
-    ``12``, ``12 grads hidden``, ``relu``, ``+10``, ``-3`` go there; ``W_hidden[0,0] = 0.9`` edits; ``w FILE.toml``
-    saves; ``q`` quits.
     Raises: TypedError, one line.
     """
-    text = text.strip()
-    if text in ("q", "quit"):
-        return Quit()
-    if text == "w" or text.startswith("w "):
-        file = text[1:].strip()
-        if not file.endswith(".toml"):
-            raise TypedError("w needs a name that ends in .toml, as in w mine.toml")
-        return Save(file)
-    if "=" in text:
-        return parse_edit(text, session)
-    return WentTo(parse_place(text, session))
+    return parse_edit(text, session) if "=" in text else WentTo(parse_place(text, session))
 
 
 def parse_edit(text: str, session: Session) -> Edited:

@@ -27,7 +27,6 @@ from tui_backprop.ui.panes.bars.commandline import CommandLine
 from tui_backprop.ui.panes.question.widget import AskPane
 from tui_backprop.ui.panes.tensors.widget import TensorTable
 from tui_backprop.ui.recorders import NOT_ASKED_FOR, Recorders
-from tui_backprop.ui.screens.palette import KeyCommands
 from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view import entry, quiz, running
 from tui_backprop.ui.view.keys import BY_ACTION, KEYS, STEP, Key, pressed, works
@@ -52,8 +51,7 @@ class BackpropApp(EndsWhole):
 
     CSS_PATH = "app.tcss"
     TITLE = "backprop-tui"
-    ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys
-    COMMANDS: ClassVar = {KeyCommands}
+    ENABLE_COMMAND_PALETTE = False  # ctrl+p is one of our own keys, and so is what it opens
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(name, f"press('{key.action}')", key.says, show=False, priority=name in FIRST or key.anywhere)
         for key in KEYS
@@ -150,8 +148,8 @@ class BackpropApp(EndsWhole):
         if action != "press":
             return True
         key = BY_ACTION[str(parameters[0])]
-        answering = self.view.typing == "answer" and not key.while_typing
-        return key.anywhere or (len(self.screen_stack) == 1 and not answering)
+        held = self.view.typing in ("answer", "line") and not key.while_typing
+        return key.anywhere or (len(self.screen_stack) == 1 and not held)
 
     def action_press(self, name: str) -> None:
         """Press a key by the name that Textual's bindings know it by."""
@@ -199,17 +197,9 @@ class BackpropApp(EndsWhole):
     def _edit_cancelled(self) -> None:
         self.show(entry.edit_left(self.view))  # the keys stay where a click has brought them
 
-    @on(CommandLine.Entered)
-    def _line_entered(self, message: CommandLine.Entered) -> None:
-        self.take(lambda view: entry.take_line(view, message.text))
-
-    @on(CommandLine.Changed)
-    def _line_changed(self) -> None:
-        self.take(entry.line_changed)
-
-    @on(CommandLine.Left)
-    def _line_left(self) -> None:
-        self.take(entry.leave_line)
+    @on(CommandLine.Typed)
+    def _typed(self, message: CommandLine.Typed) -> None:
+        self.take(message.do)
 
     @on(Lines.Clicked)
     def _clicked(self, message: Lines.Clicked) -> None:

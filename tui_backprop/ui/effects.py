@@ -13,7 +13,6 @@ from tui_backprop.ui.checking import Checking
 from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.painting import Painting
 from tui_backprop.ui.recorders import Recorders
-from tui_backprop.ui.screens.palette import Palette
 from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view.effects import (
     Copy,
@@ -27,6 +26,8 @@ from tui_backprop.ui.view.effects import (
     Request,
     ScrollQuestion,
     ScrollTensors,
+    SetLine,
+    ShowCell,
 )
 from tui_backprop.ui.view.entry import begin_edit, saved
 from tui_backprop.ui.view.step import Act, said, step
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
     from tui_backprop.labs.writer import save
     from tui_backprop.ui.panes.working.copied import working_latex, working_text
     from tui_backprop.ui.screens.help import Help
+    from tui_backprop.ui.screens.palette import Palette
 else:  # needed by a key, not by the first screen
     (save,) = later("tui_backprop.labs.writer", "save")
     working_latex, working_text = later("tui_backprop.ui.panes.working.copied", "working_latex", "working_text")
     (Help,) = later("tui_backprop.ui.screens.help", "Help")
+    (Palette,) = later("tui_backprop.ui.screens.palette", "Palette")
 
 
 @dataclass
@@ -92,7 +95,7 @@ class Effects:
                 other = "Y copies it as LaTeX" if form == "text" else "y copies it as text"
                 return said(view, f"copied as {form}; {other}")
             case OpenScreen(screen):
-                self.app.push_screen(Help(view) if screen == "help" else Palette())
+                self.app.push_screen(Help(view) if screen == "help" else Palette(view))
             case Request.SWITCH_THEME:
                 self.app.theme = THEMES[1 if self.app.theme == THEMES[0].name else 0].name
             case Request.SUSPEND:
@@ -106,8 +109,11 @@ class Effects:
             case EditAtCursor(was_hidden):
                 if not was_hidden:
                     return self._edit_at_cursor(view)
-                self.app.hold_keys()
-                self.app.call_later(self.app.call_after_refresh, self._edit_shown)  # once the view is shown
+                self._once_shown(lambda: self.take(self._edit_at_cursor))
+            case ShowCell(name, cell):
+                self._once_shown(lambda: self.painting.table.move_to(name, cell))
+            case SetLine(text):
+                self.painting.line.put(text)
             case OpenEditor(name, cell, text):
                 if self.painting.table.begin_edit(name, cell, text):
                     return replace(view, typing="cell")
@@ -147,7 +153,12 @@ class Effects:
         cell = view.inspected or self.painting.table.cursor_or_first()
         return view if cell is None else begin_edit(view, cell)
 
-    async def _edit_shown(self) -> None:
-        """Edit once the table has its place; keys wait until then."""
-        self.take(self._edit_at_cursor)
-        await self.app.let_keys_go()
+    def _once_shown(self, do: Callable[[], object]) -> None:
+        """Do something once the view is shown and the table has its place; keys wait until then."""
+
+        async def shown() -> None:
+            do()
+            await self.app.let_keys_go()
+
+        self.app.hold_keys()
+        self.app.call_later(self.app.call_after_refresh, shown)

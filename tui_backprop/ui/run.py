@@ -50,7 +50,8 @@ def _run(app: BackpropApp) -> int:
         app.run()
     finally:
         app.recorders.close()
-        leave_within(IN_TIME, app.return_code or 0)
+        if app.terminal is not None:
+            leave_within(IN_TIME, app.return_code or 0)
         if app.terminal is None or not app.terminal.lost:
             with suppress(OSError):
                 _tell(app)

@@ -28,6 +28,7 @@ from textual.widget import Widget
 from tui_backprop.ground.lazy import load
 from tui_backprop.ground.platform import ending_signals, has_shell, terminal_gone
 from tui_backprop.ground.text import shortened, visible
+from tui_backprop.ui.screens.front import THROUGH, Front
 
 LAPS = 3
 """A key may send a message, which may send another one, each of them on its way up to the app."""
@@ -42,7 +43,7 @@ class Lap(Message):
 
 
 class KeysInOrder(App[None]):
-    """Keys pressed while another screen is in front, such as help, are left to Textual."""
+    """A screen in front, such as help, takes its keys itself."""
 
     def __init__(self, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
@@ -56,16 +57,27 @@ class KeysInOrder(App[None]):
         return self._under_way > 0
 
     async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key) or event.is_forwarded or len(self.screen_stack) != 1:
+        if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
         elif self._under_way:
             self._waiting_keys.append(event)
-        else:
-            self.hold_keys()
-            self._done = False
-            start = self.focused or self.screen
+        elif not isinstance(front := self.screen, Front):
+            await self._carried_out(event)
+        elif event.key in THROUGH:
             await super().on_event(event)
-            start.post_message(Lap(start, LAPS))
+        else:
+            front.take(event)
+            if len(self.screen_stack) == 1:  # it was left by this key, which may have asked for more
+                await self._carried_out(None)
+
+    async def _carried_out(self, key: events.Key | None) -> None:
+        """Carry out a key, if it is not done yet, and let others wait until all that it set going is done."""
+        self.hold_keys()
+        self._done = False
+        start = self.focused or self.screen
+        if key is not None:
+            await super().on_event(key)
+        start.post_message(Lap(start, LAPS))
 
     def key_done(self) -> None:
         """Say that all a key set going is done: nothing it sent is still on its way."""

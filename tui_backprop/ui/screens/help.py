@@ -1,20 +1,21 @@
-"""Help: the focused pane in a few sentences, then every key."""
+"""Help: the focused pane in a few sentences, then every key, then what can be typed after ``:``."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.palette import Row
+from tui_backprop.ui.screens.front import Front
 from tui_backprop.ui.view.keys import BY_GROUP
 from tui_backprop.ui.view.plan import PaneId
 from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.words import words_of_help
 
 ABOUT: dict[PaneId, str] = {
     "network": (
@@ -44,44 +45,46 @@ ABOUT: dict[PaneId, str] = {
 }
 
 
-class Help(ModalScreen[None]):
+class Help(Front):
     """Closes with any of the keys that close things."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter,space", "dismiss", "close"),
-        Binding("down,j,pagedown", "scroll(1)", "down"),
-        Binding("up,k,pageup", "scroll(-1)", "up"),
-    ]
     DEFAULT_CSS = """
     Help { align: center middle; background: $background 60%; }
     Help > Lines { width: 84; max-width: 96%; height: 90%; border: round $role-focus; padding: 0 2;
       scrollbar-gutter: stable; background: $surface;
       border-title-color: $role-strong; border-subtitle-color: $role-muted; }
     """
+    CLOSING: ClassVar = {"escape", "q", "question_mark", "f1", "enter", "space"}
+    LINES: ClassVar = {"down": 3, "j": 3, "up": -3, "k": -3, "home": -10_000, "end": 10_000}
+    PAGES: ClassVar = {"pagedown": 1, "pageup": -1}
 
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
+        self._top = 0
 
     def compose(self) -> ComposeResult:
         lines = Lines("help")
+        lines.can_focus = False
         lines.border_title = "Help"
-        lines.border_subtitle = "↑ ↓ scroll   esc closes"
+        lines.border_subtitle = "↑ ↓ scroll   pgdn pgup a page   esc closes"
         yield lines
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._fill)
+    def take(self, event: events.Key) -> None:
+        page = max(1, lines.room.height - 1) if (lines := self.lines("help")) else 10
+        by = self.LINES.get(event.key, 0) + self.PAGES.get(event.key, 0) * page
+        if event.key in self.CLOSING:
+            self.leave()
+        elif by:
+            self._top = max(0, (self._top if lines is None else lines.scroll_offset.y) + by)
+            if lines is not None:
+                lines.scroll_to(y=self._top, animate=False)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._fill)
-
-    def _fill(self) -> None:
-        lines = self.query_one("#help", Lines)
-        lines.show(help_rows(self._view.focus, max(20, lines.room.width)))
-
-    def action_scroll(self, by: int) -> None:
-        lines = self.query_one("#help", Lines)
-        lines.scroll_to(y=lines.scroll_offset.y + by * 3, animate=False)
+    def draw(self) -> None:
+        if (lines := self.lines("help")) is not None and not self._left:
+            lines.show(help_rows(self._view.focus, max(20, lines.room.width)))
+            if self._top:
+                lines.scroll_to(y=self._top, animate=False, force=True)
 
 
 def help_rows(pane: PaneId, width: int) -> list[Row]:
@@ -93,4 +96,9 @@ def help_rows(pane: PaneId, width: int) -> list[Row]:
             said = wrap([(key.says, "text")], max(10, width - 9))
             rows.append(((f"  {key.shown:<7}", "just"), *said[0]))
             rows += [((" " * 9, "text"), *row) for row in said[1:]]
+    rows += [(), (("Typed after :", "strong"),)]
+    for shown, says in words_of_help():
+        said = wrap([(says, "text")], max(10, width - 20))
+        rows.append(((f"  {shown:<18}", "just"), *said[0]))
+        rows += [((" " * 20, "text"), *row) for row in said[1:]]
     return rows

@@ -82,6 +82,19 @@ class EditAtCursor(NamedTuple):
     was_hidden: bool
 
 
+class ShowCell(NamedTuple):
+    """Put the cursor of the table on a cell, once the table has its place."""
+
+    name: str
+    cell: tuple[int, ...]
+
+
+class SetLine(NamedTuple):
+    """Put a text into the line after ``:``."""
+
+    text: str
+
+
 class OpenEditor(NamedTuple):
     """Open an editor on a cell of the table, with a text in it."""
 
@@ -105,6 +118,8 @@ Effect: TypeAlias = (
     | ScrollTensors
     | ScrollQuestion
     | EditAtCursor
+    | ShowCell
+    | SetLine
     | OpenEditor
     | RefuseEditor
     | Save

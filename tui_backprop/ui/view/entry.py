@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from typing import assert_never
 
 from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.shapes import Place
@@ -15,10 +14,11 @@ from tui_backprop.ground.errors import BackpropError, EditError
 from tui_backprop.ground.numbers import full
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Edited, WentTo
+from tui_backprop.session.events import Edited
 from tui_backprop.session.leaves import leaf_cell, leaf_of
 from tui_backprop.session.position import Position
-from tui_backprop.session.typed import Quit, Save, parse_command, parse_number
+from tui_backprop.session.typed import parse_number
+from tui_backprop.ui.view import words
 from tui_backprop.ui.view.effects import EditAtCursor, OpenEditor, RefuseEditor, Request
 from tui_backprop.ui.view.pointed import by_row
 from tui_backprop.ui.view.running import PLAYED, go_to, paused
@@ -137,29 +137,12 @@ def leave_line(view: View) -> View:
 def take_line(view: View, text: str) -> View:
     """Carry out what was typed; refused, it stays to be mended."""
     try:
-        command = parse_command(text, view.session)
-        if isinstance(command, Edited):
-            apply(view.session, command)  # refused before the line closes
+        return words.carried_out(view, text)
     except BackpropError as error:
         return said(view, str(error), warning=True)
-    match command:
-        case Save():
-            return doing(view, command)  # the line stays open where the file cannot be written
-        case Quit():
-            return doing(_line_taken(view), command)
-        case WentTo(position):
-            return go_to(_line_taken(view), position)
-        case Edited():
-            return dispatched(_line_taken(view), command)
-        case _:
-            assert_never(command)
 
 
 def saved(view: View, file: str) -> View:
     """Close the line after the lab was written to a file, and say how that is opened, as a shell takes it."""
     opens = shlex.quote(file if "/" in file else f"./{file}")
-    return said(_line_taken(view), f"saved as {file}; backprop-tui {opens} opens it")
-
-
-def _line_taken(view: View) -> View:
-    return doing(said(replace(view, typing=""), ""), Request.CLEAR_LINE)
+    return said(words.taken(view), f"saved as {file}; backprop-tui {opens} opens it")

@@ -10,9 +10,8 @@ from tui_backprop.session.checking import computed
 from tui_backprop.session.events import Event, Redone, Stepped, Undone
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
-from tui_backprop.ui.view import entry, quiz, running, when
+from tui_backprop.ui.view import entry, quiz, running, when, words
 from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, Request, ScrollTensors
-from tui_backprop.ui.view.plan import PaneId
 from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.step import Act, done, said
 from tui_backprop.ui.view.view import SPEEDS, View, brought, brought_beside, zoomed
@@ -36,7 +35,6 @@ class Key:
         does: what it asks for: an event, an effect, or from the view the next view.
         when: whether it works now.
         needs: what has to be done first, where it does not work now.
-        pane: the only pane it belongs to, if any.
         label: a word or two for the footer; empty keeps it out of there.
         rank: the higher, the sooner a narrow footer leaves it out; None keeps it out always.
         while_typing: works while something is typed.
@@ -54,7 +52,6 @@ class Key:
     does: Event | Effect | Callable[[View], Act]
     when: Callable[[View], bool] = when.always
     needs: Callable[[View], str] = lambda _: ""
-    pane: PaneId | None = None
     label: str | Callable[[View], str] = ""
     rank: float | Callable[[View], float] | None = None
     while_typing: bool = False
@@ -89,6 +86,7 @@ KEYS: tuple[Key, ...] = (
         STEP,
         lambda view: Stepped("N") if view.script is None else running.played_back(view),
         lambda view: when.can_move("N")(view) if view.script is None else bool(view.script.before),
+        lambda _: "this is the very beginning",
         label="back",
         rank=1,
         while_playing=True,
@@ -101,6 +99,7 @@ KEYS: tuple[Key, ...] = (
         STEP,
         lambda view: replace(view, unfolded=True) if when.is_folded(view) else Stepped("s"),
         when.can_move("s"),
+        lambda _: "s goes no further in here: f goes out, n on",
         label=when.into_words,
         rank=7,
     ),
@@ -112,11 +111,30 @@ KEYS: tuple[Key, ...] = (
         STEP,
         Stepped("f"),
         when.can_move("f"),
+        when.out_needs,
         label=when.out_words,
         rank=8,
     ),
-    Key("into_last", ("S",), "S", "into what came before, at its last part", STEP, Stepped("S"), when.can_move("S")),
-    Key("out_before", ("F",), "F", "out, back to before the whole began", STEP, Stepped("F"), when.can_move("F")),
+    Key(
+        "into_last",
+        ("S",),
+        "S",
+        "into what came before, at its last part",
+        STEP,
+        Stepped("S"),
+        when.can_move("S"),
+        lambda _: "S goes into what came before: there is nothing to go into",
+    ),
+    Key(
+        "out_before",
+        ("F",),
+        "F",
+        "out, back to before the whole began",
+        STEP,
+        Stepped("F"),
+        when.can_move("F"),
+        when.out_needs,
+    ),
     Key(
         "run",
         ("space",),
@@ -137,6 +155,7 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         lambda view: running.speed_changed(view, -1),
         lambda view: view.speed > 0,
+        lambda _: "it runs as slowly as it can",
         label=lambda view: "slower" if view.running else "",
         rank=15,
         while_playing=True,
@@ -150,6 +169,7 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         lambda view: running.speed_changed(view, 1),
         lambda view: view.speed < len(SPEEDS) - 1,
+        lambda _: "it runs as fast as it can",
         label=lambda view: "faster" if view.running else "",
         rank=14,
         while_playing=True,
@@ -164,6 +184,7 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         Stepped("I"),
         lambda view: view.session.position.iteration > 1,
+        lambda _: "this is the first iteration",
     ),
     Key(
         "first",
@@ -173,6 +194,7 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         lambda view: running.go_to(view, Position(branch=view.session.position.branch)),
         when.past_start,
+        lambda _: "this is the very first position",
     ),
     Key(
         "last",
@@ -182,6 +204,7 @@ KEYS: tuple[Key, ...] = (
         JUMP,
         lambda view: running.go_to(view, view.session.branch.seen),
         lambda view: view.session.in_the_past,
+        lambda _: "this is the furthest position seen",
     ),
     Key(
         "edit",
@@ -191,6 +214,7 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         entry.edit_chosen,
         when.can_edit,
+        when.edit_needs,
         label="edit",
         rank=lambda view: 6.5 if view.focus == "tensors" else 10,  # where the cell cursor is, a number is edited
     ),
@@ -258,6 +282,7 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         Undone(),
         lambda view: bool(view.session.undoable),
+        lambda _: "nothing is left to undo",
         label="undo",
         rank=13,
     ),
@@ -269,6 +294,7 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         Redone(),
         lambda view: bool(view.session.redoable),
+        lambda _: "nothing is left to do again",
         label="redo",
         rank=18,
     ),
@@ -276,7 +302,7 @@ KEYS: tuple[Key, ...] = (
         "command",
         ("colon",),
         ":",
-        "type where to go (12, +10, relu, 3 grads hidden), an edit (lr = 0.1), w FILE.toml to save as a lab, or q",
+        "type where to go, an edit or a word; tab completes it, ↑ brings back what was typed",
         JUMP,
         entry.open_line,
         label="go to",
@@ -319,15 +345,17 @@ KEYS: tuple[Key, ...] = (
         LOOK,
         Request.JUDGE,
         lambda view: not view.judging and not computed(view.state) <= view.verdicts.keys(),
+        when.check_needs,
     ),
     Key(
         "log",
         ("l",),
         "l",
-        "loss axis linear or logarithmic",
+        "loss axis linear or logarithmic (from the tensors, where l moves the cursor, by :log)",
         LOOK,
-        lambda view: replace(view, log=not view.log),
-        pane="loss",
+        words.log_turned,
+        lambda view: view.focus != "tensors",
+        lambda _: "l moves the cursor in the tensors; :log turns the loss axis",
     ),
     Key(
         "zoom",
@@ -368,6 +396,7 @@ KEYS: tuple[Key, ...] = (
         LOOK,
         leave,
         lambda view: rung(view) is not None,
+        lambda _: "nothing is open that esc could leave; q quits",
         label=lambda view: found.label if (found := rung(view)) else "",
         rank=2,
         while_typing=True,
@@ -410,7 +439,7 @@ def works(key: Key, view: View) -> bool:
         return key.while_typing and key.when(view)
     if not view.plan.panes:
         return key.tiny
-    return not _held_by_playing(key, view) and key.when(view) and key.pane in (None, view.focus)
+    return not _held_by_playing(key, view) and key.when(view)
 
 
 def pressed(view: View, key: Key) -> View:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.asking import closed_panes
+from tui_backprop.session.checking import computed
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.view import entry, quiz, running
@@ -47,10 +49,29 @@ def out_words(view: View) -> str:
     return f"out to {stage_names(view.program)[view.session.position.stop] if outer == 'stage' else outer}"
 
 
+def out_needs(view: View) -> str:  # noqa: ARG001 - the shape of every reason
+    return "f and F go out of a statement, cell or term: s goes into one"
+
+
 def can_edit(view: View) -> bool:
     if "tensors" in closed_panes(view.session):
         return False
     return view.inspected is None or leaf_of(view.program, view.inspected[0]) is not None
+
+
+def edit_needs(view: View) -> str:
+    if "tensors" in closed_panes(view.session):
+        return f"the tensors are {CLOSED}"
+    name = symbol(view.inspected[0]) if view.inspected is not None else "this number"
+    return f"{name} is computed, not given: edit x, y, lr or a parameter instead"
+
+
+def check_needs(view: View) -> str:
+    if view.judging:
+        return "the check is under way"
+    if not computed(view.state):
+        return "v checks gradients: go on with n until one is computed"
+    return "every gradient on screen is checked already"
 
 
 def can_scroll(view: View) -> bool:

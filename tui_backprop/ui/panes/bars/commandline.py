@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,14 +13,18 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui_backprop.ui.view import entry, words
+from tui_backprop.ui.view.view import View
+
 
 class CommandLine(Horizontal):
-    """Says what was typed; carries out nothing itself."""
+    """Says what was typed, or what came of it; carries out nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("up", "earlier(-1)", show=False),
         Binding("down", "earlier(1)", show=False),
+        Binding("tab,shift+tab", "complete", show=False),
     ]
     DEFAULT_CSS = """
     CommandLine { height: 1; }
@@ -28,17 +33,10 @@ class CommandLine(Horizontal):
     """
 
     @dataclass
-    class Entered(Message):
-        """A line to carry out; answer with ``close``, or leave it open to be mended."""
+    class Typed(Message):
+        """Something was done with the line: what the app has to go on with."""
 
-        text: str
-
-    class Changed(Message):
-        """A key was typed into the line."""
-
-    @dataclass
-    class Left(Message):
-        """The line was left without carrying it out."""
+        do: Callable[[View], View]
 
     def __init__(self) -> None:
         super().__init__(id="line")
@@ -64,9 +62,23 @@ class CommandLine(Horizontal):
             self._said = [said for said in self._said if said != text] + [text]
         self._input.value = ""
 
+    def put(self, text: str) -> None:
+        """Put a text into the line, with the caret behind it; that says nothing new."""
+        with self.prevent(Input.Changed):
+            self._input.value = text
+        self._input.cursor_position = len(text)
+
     def action_leave(self) -> None:
         self.close()
-        self.post_message(self.Left())
+        self._tell(entry.leave_line)
+
+    def action_complete(self) -> None:
+        """Complete what was typed, where there is one way to."""
+        text = self._input.value.lstrip().removeprefix(":")
+        self._tell(lambda view: words.completed(view, text))
+
+    def _tell(self, do: Callable[[View], View]) -> None:
+        self.post_message(self.Typed(do))
 
     def action_earlier(self, way: int) -> None:
         """Go to the line before or after among those typed so far; after the last one, to an empty line."""
@@ -78,15 +90,15 @@ class CommandLine(Horizontal):
     def _submitted(self, message: Input.Submitted) -> None:
         message.stop()
         text = message.value.strip().removeprefix(":")
-        self.post_message(self.Entered(text) if text else self.Left())
+        self._tell((lambda view: entry.take_line(view, text)) if text else entry.leave_line)
 
     @on(Input.Changed)
     def _changed(self, message: Input.Changed) -> None:
         message.stop()
-        self.post_message(self.Changed())
+        self._tell(entry.line_changed)
 
     def on_descendant_blur(self, message: events.DescendantBlur) -> None:  # noqa: ARG002
         """Leave the line at a click elsewhere; not where another window comes in front."""
         focused = self.screen.focused
         if focused is not None and focused is not self._input:
-            self.post_message(self.Left())
+            self._tell(entry.leave_line)

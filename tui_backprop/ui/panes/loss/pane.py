@@ -12,6 +12,7 @@ from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.palette import Role
 from tui_backprop.ui.panes.loss.plot import LossPlot, Series, draw_losses
+from tui_backprop.ui.view.keys import BY_ACTION, works
 from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.view import Drawn, Room, View
 
@@ -34,7 +35,14 @@ def draw(view: View, room: Room) -> Drawn:
         return Drawn(f"Loss by {cell_name(*cell)}", "d loss by iterations", rows)
     if loss_held_back(view):
         return Drawn("Loss", "held back while the question is open")
-    return Drawn("Loss", "l linear" if view.log else "l logarithmic", draw_losses(loss_plot(view), *room))
+    return Drawn("Loss", _axis_hint(view), draw_losses(loss_plot(view), *room))
+
+
+def _axis_hint(view: View) -> str:
+    """Name what turns the axis now: a key, the word where that key does something else, or nothing while one types."""
+    if view.typing:
+        return ""
+    return f"{'l' if works(BY_ACTION['log'], view) else ':log'} {'linear' if view.log else 'logarithmic'}"
 
 
 def loss_held_back(view: View) -> bool:

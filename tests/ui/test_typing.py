@@ -10,9 +10,10 @@ from textual import events
 from textual.widgets import Input
 
 from tests.ui.driving import LARGE, SMALL, is_typing, leaf, opened, panes, press, resized, row_of, screen, settled
+from tui_backprop.labs.files import bundled_ids
 from tui_backprop.labs.loader import open_lab
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.panes.bars.bars import LINE_HINT
+from tui_backprop.ui.panes.bars.bars import LINE_HINTS
 
 
 def typed_line(app: BackpropApp) -> str:
@@ -185,10 +186,21 @@ async def test_a_folder_that_may_not_be_written_to_is_told_in_one_line(tmp_path:
     tmp_path.chmod(0o700)
 
 
-async def test_what_can_be_typed_after_a_colon_is_told_whole_in_80_columns() -> None:
-    async with opened(size=SMALL) as (app, pilot):
+@pytest.mark.parametrize("size", [(60, 18), SMALL, LARGE])
+async def test_what_can_be_typed_after_a_colon_is_told_whole(size: tuple[int, int]) -> None:
+    async with opened(size=size) as (app, pilot):
         await press(pilot, ":")
-        assert row_of(app, "notice").strip() == LINE_HINT
+        assert row_of(app, "notice").strip() in LINE_HINTS
+
+
+@pytest.mark.parametrize("size", [(60, 18), SMALL, LARGE])
+@pytest.mark.parametrize("lab", bundled_ids())
+async def test_the_first_hint_is_told_whole(lab: str, size: tuple[int, int]) -> None:
+    async with opened(lab, size=size) as (app, _):
+        said = row_of(app, "notice")
+        if "Press n" in said:
+            assert len(said.rstrip()) < size[0]
+            assert said.rstrip().endswith(("? explains every key.", "? is help."))
 
 
 async def test_ctrl_q_ends_the_app_as_q_does_also_while_something_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:

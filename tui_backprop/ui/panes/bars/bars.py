@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
+from tui_backprop.ui.kit.brief import fitting
 from tui_backprop.ui.kit.flow import hit_in, length, middle_left_out, spread
 from tui_backprop.ui.kit.palette import Row, Run
 from tui_backprop.ui.panes.bars.notices import notice_line
@@ -15,7 +17,12 @@ from tui_backprop.ui.view.keys import Key, footer_keys
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, speed_name
 
-LINE_HINT = "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  ·  enter does it, esc leaves"
+LINE_HINTS = (
+    "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  help  ·  tab completes, esc leaves",
+    "12  relu  lr = 0.1  w FILE.toml  help  ·  tab completes, esc leaves",
+    "12  relu  lr = 0.1  help  ·  esc leaves",
+)
+"""What can be typed after ``:``, in as many words as there is room for."""
 
 
 def title_row(view: View, width: int) -> Row:
@@ -98,26 +105,27 @@ def notice_row(view: View, width: int) -> Row:
     """Write one line for the person: what the last event came to, or at the very start what to press."""
     text = notice_line(view.notice or view.session.notice, width - 2)
     if view.typing == "line" and not view.notice:
-        return spread(((f" {LINE_HINT}", "muted"),), (), width)
+        return spread(((f" {fitting([LINE_HINTS], width - 2)}", "muted"),), (), width)
     if text:
         shown = middle_left_out(text, width - 2)
         return spread(((f" {shown}", "negative" if view.warning else "just"),), (), width)
-    return spread(prompt(view), (), width)
+    return spread(prompt(view, width), (), width)
 
 
-def prompt(view: View) -> Row:
-    """Say what to press, before anything was pressed."""
+def prompt(view: View, width: int) -> Row:
+    """Say what to press, before anything was pressed, in as many words as there is room for."""
     seen = view.session.branch.seen
     if view.typing or seen.iteration > 1 or seen.stop > 0 or view.session.position.level != "stage":
         return ()
     first = stage_names(view.program)[1]
-    return (
-        (" Press ", "text"),
-        ("n", "just"),
-        (f" to compute the first stage, {first}. ", "text"),
-        ("?", "just"),
-        (" explains every key.", "text"),
+    wordings = (
+        f"Press n to compute the first stage, {first}. ? explains every key.",
+        f"Press n for the first stage, {first}. ? is help.",
+        "Press n to compute the first stage. ? is help.",
+        "n goes on, ? is help.",
     )
+    parts = re.split(r"(?<= )([n?])(?= )", f" {fitting([wordings], width - 2)}")
+    return tuple((part, "just" if part in ("n", "?") else "text") for part in parts)
 
 
 @dataclass(frozen=True)

@@ -46,13 +46,13 @@ def parse_number(text: str) -> float:
     """
     parts = text.strip().replace("−", "-").split("/")
     if len(text) > LONGEST or len(parts) > 2 or not all(NUMBER.fullmatch(part.strip()) for part in parts):
-        raise TypedError(f"{_short(text)} is not a number; type one such as 0.9, -1e-3 or 1/3")
+        raise TypedError(f"{quoted(text)} is not a number; type one such as 0.9, -1e-3 or 1/3")
     numbers = [float(part.replace(",", ".")) for part in parts]
     if len(numbers) == 2 and numbers[1] == 0:
-        raise TypedError(f"{_short(text)} divides by 0; type a finite number")
+        raise TypedError(f"{quoted(text)} divides by 0; type a finite number")
     value = numbers[0] / numbers[1] if len(numbers) == 2 else numbers[0]
     if not math.isfinite(value):
-        raise TypedError(f"{_short(text)} is too large; type a finite number")
+        raise TypedError(f"{quoted(text)} is too large; type a finite number")
     return value
 
 
@@ -80,13 +80,13 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
     """Read ``W_hidden[0,0]`` or ``lr``: a name of the program (or the sheet's for it) and a cell; not yet checked."""
     match = CELL.fullmatch(text.strip())
     if match is None:
-        raise TypedError(f"{_short(text)} is not a cell; write it as W_hidden[0,0] or lr")
+        raise TypedError(f"{quoted(text)} is not a cell; write it as W_hidden[0,0] or lr")
     name, inside = session.lab.our_name(match[1]), match[2]
     if inside is None:
         return name, ()
     numbers = [part.strip() for part in inside.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
-        raise TypedError(f"{_short(f'[{inside}]')} is not a cell; count from 0, as in W_hidden[0,0]")
+        raise TypedError(f"{quoted(f'[{inside}]')} is not a cell; count from 0, as in W_hidden[0,0]")
     return name, tuple(int(part) for part in numbers)
 
 
@@ -107,12 +107,12 @@ def parse_place(text: str, session: Session) -> Position:
 def _iteration(text: str, here: int) -> int:
     """Read an iteration: ``12``, or counted from here ``+10`` and ``-3``."""
     if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
-        raise TypedError(f"{_short(text)} is no iteration; they are whole, such as 3")
+        raise TypedError(f"{quoted(text)} is no iteration; they are whole, such as 3")
     if len(text.lstrip("+-0")) <= len(str(FAR)):
         iteration = int(text) + (here if text[0] in "+-" else 0)
         if 1 <= iteration <= FAR:
             return iteration
-    raise TypedError(f"{_short(text)} leads nowhere: iterations go from 1 up to {FAR:,}")
+    raise TypedError(f"{quoted(text)} leads nowhere: iterations go from 1 up to {FAR:,}")
 
 
 def find_stop(text: str, program: Program) -> int:
@@ -126,7 +126,7 @@ def find_stop(text: str, program: Program) -> int:
                 return stop
     known = stop_names(program)
     hint = nearest(wanted, known) or f" Try {known[1]} or {known[-1]}."
-    raise TypedError(f"no stop is called {_short(text)}.{hint}")
+    raise TypedError(f"no stop is called {quoted(text)}.{hint}")
 
 
 def stop_names(program: Program) -> list[str]:
@@ -135,5 +135,6 @@ def stop_names(program: Program) -> list[str]:
     return [stage.key if titles.count(stage.title) > 1 else stage.title for stage in program.stages]
 
 
-def _short(text: str) -> str:
-    return repr(shortened(text.strip(), QUOTED))
+def quoted(text: str) -> str:
+    """Quote what was typed, as much of it as a message has room for."""
+    return shortened(repr(shortened(text.strip(), QUOTED)), QUOTED + 2)

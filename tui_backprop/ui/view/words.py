@@ -18,14 +18,11 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited
-from tui_backprop.session.typed import Quit, Save, TypedError, parse_cell, parse_command, stop_names
+from tui_backprop.session.typed import Quit, Save, TypedError, parse_cell, parse_command, quoted, stop_names
 from tui_backprop.ui.view.effects import OpenScreen, Request, SetLine, ShowCell
 from tui_backprop.ui.view.running import go_to
 from tui_backprop.ui.view.step import dispatched, doing, said
 from tui_backprop.ui.view.view import View, brought
-
-QUOTED = 24
-"""Characters of what was typed that a message has room for."""
 
 
 @dataclass(frozen=True)
@@ -172,16 +169,12 @@ def _not_understood(view: View, text: str, reason: str) -> str:
         return reason
     bare = "".join(char for char in first if char.isalnum() or char in "_")
     if rest and (word := word_of(bare)):
-        return f"{_quoted(first)} is no word; {word.shown}: {word.says}"
+        return f"{quoted(first)} is no word; {word.shown}: {word.says}"
     bare, _, cell = text.strip().partition("[")
     hint = nearest(bare, known(view)) or " :help says what can be typed."
     if cell and hint.endswith("?"):
         hint = hint.replace("?", f"[{cell}?")
-    return f"nothing is called {_quoted(text)}.{shortened(hint, 50)}"
-
-
-def _quoted(text: str) -> str:
-    return shortened(repr(shortened(text.strip(), QUOTED)), QUOTED + 2)
+    return f"nothing is called {quoted(text)}.{shortened(hint, 50)}"
 
 
 def known(view: View) -> list[str]:
@@ -196,7 +189,7 @@ def completed(view: View, text: str) -> View:
     """Write the rest of the word that is being typed, as far as it is sure; more than one are told."""
     fits = sorted({name for name in known(view) if name.startswith(text)}) if text.strip() else list(WORDS)
     if not fits:
-        return said(view, f"nothing begins with {_quoted(text)}")
+        return said(view, f"nothing begins with {quoted(text)}")
     if len(fits) == 1:
         word = word_of(fits[0])
         whole = f"{fits[0]} " if word is not None and word.takes else fits[0]

@@ -11,9 +11,10 @@ import pytest
 from tests.networks import prepared, some_networks
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.engine.vocabulary import namespace
-from tui_backprop.lesson.notation.latex import latex_worked
+from tui_backprop.lesson.notation.latex import latex_put_in, latex_worked
 from tui_backprop.lesson.notation.parts import parts_in
 from tui_backprop.lesson.notation.spelling import latex_number
+from tui_backprop.lesson.notation.tensors import numbers_put_in
 
 NAMESPACE = namespace() | {"sqrt": math.sqrt, "tanh": np.tanh, "log": np.log, "size": int, "pi": math.pi, "exp": np.exp}
 
@@ -79,3 +80,30 @@ def test_a_long_sum_has_its_first_two_terms_and_its_last() -> None:
 )
 def test_numbers_are_typeset(text: str, typeset: str) -> None:
     assert latex_number(text) == typeset
+
+
+NUMERAL = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+
+
+@pytest.mark.parametrize("name", some_networks())
+def test_a_whole_line_has_the_numbers_of_its_text_and_is_well_formed(name: str) -> None:
+    machine, leaves = some_networks()[name]
+    states = machine.trace(leaves, 1)
+    for at, statement in enumerate(machine.program.statements):
+        before, after = states[at], states[at + 1][statement.name]
+        text = latex_put_in(statement, before, after, machine.program.shapes)
+        assert text.count("{") == text.count("}")
+        assert text.count(r"\begin") == text.count(r"\end")
+        assert text.count(r"\left") - text.count(r"\leftarrow") == text.count(r"\right")
+        formulas = len(statement.writes)
+        begin, *lines, end = text.splitlines()
+        assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
+        assert all(
+            re.sub(r"\\begin\{.matrix\}.*?\\end\{.matrix\}|\\begin\{cases\}.*", "", line).count("&") <= 1
+            for line in lines
+        )
+        plain = numbers_put_in(statement, before, after=after)
+        assert len(lines) == formulas + len(plain)
+        result = re.sub(r" \\times 10\^\{(-?\d+)\}", r"e\1", lines[-1])
+        assert not re.search("[·≈←½]", text)
+        assert NUMERAL.findall(result.replace("×", " ")) == NUMERAL.findall(plain[-1].replace("×", " "))

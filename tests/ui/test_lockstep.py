@@ -100,7 +100,16 @@ async def test_y_copies_what_is_explained_as_text_and_Y_as_latex(monkeypatch: py
         )
         assert row_of(app, "notice").strip() == "copied as text; Y copies it as LaTeX"
         await press(pilot, "Y")
-        assert copied.pop() == r"z_{\mathrm{hidden}} = x W_{\mathrm{hidden}}"
+        assert copied.pop() == (
+            "\\begin{aligned}\n"
+            r"z_{\mathrm{hidden}} &= x W_{\mathrm{hidden}} \\"
+            "\n"
+            r"&= \begin{bmatrix} 1 & 0 & 1 \end{bmatrix} "
+            r"\begin{bmatrix} 0.2 & -0.3 \\ 0.4 & 0.1 \\ -0.5 & 0.2 \end{bmatrix} \\"
+            "\n"
+            r"&= \begin{bmatrix} -0.3 & -0.1 \end{bmatrix}"
+            "\n\\end{aligned}"
+        )
         await press(pilot, "S", "S", "y")
         assert copied.pop() == (
             "z_hidden[1] = Σ_i x[i]·W_hidden[i,1]\n  = 1·(-0.3) + 0·0.1 + 1·0.2\n  = -0.1\n  z_hidden = x @ W_hidden"

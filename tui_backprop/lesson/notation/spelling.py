@@ -6,9 +6,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+import numpy as np
 
 from tui_backprop.engine.expression import WHOLE
 from tui_backprop.engine.word import ATOM, CHOICE, LEAF, MINUS, POWER, SIGMA, TIMES, Form, Word
+from tui_backprop.lesson.notation.arrays import tensor
 from tui_backprop.lesson.notation.symbols import Names, cell_name, parts
 
 
@@ -25,12 +29,16 @@ class Spelling:
         level: how tightly a name or a number holds together as it is written.
         tight: what a number stands right before when it multiplies: a parenthesis.
         beside: between the number and anything else.
+        times: the same where numbers are put in.
         half: a half in a formula.
         subscript, group, bracket: forms of what they are named for.
         row_cell: one cell of a function of a row.
         part: a part of a tensor.
         mean: the mean of a term, over an index; #2 is how many there are.
-        becomes, dots: the signs where a name gets a new value, and for terms left out.
+        becomes, about, dots: the signs where a name gets a new value, before a result that is not exact as shown, and
+            for terms left out.
+        array: a scalar, a vector or a matrix; the second argument asks for every digit.
+        told: words beside the mathematics.
         narrow: whether single numbers are multiplied without spaces around the sign.
     """
 
@@ -42,6 +50,7 @@ class Spelling:
     level: Callable[[str], int]
     tight: tuple[str, ...]
     beside: str
+    times: str
     half: str
     subscript: str
     group: Form
@@ -50,7 +59,10 @@ class Spelling:
     part: Form
     mean: Form
     becomes: str
+    about: str
     dots: str
+    array: Callable[[Any, bool], str]
+    told: Callable[[str], str]
     narrow: bool = False
 
 
@@ -73,6 +85,7 @@ UNICODE = Spelling(
     level=_unicode_level,
     tight=("(", "π"),
     beside=" ",
+    times="·",
     half="½",
     subscript="_#1",
     group=Form("(#1)"),
@@ -81,7 +94,10 @@ UNICODE = Spelling(
     part=Form("#1[#2]"),
     mean=Form("mean#_ #1", SIGMA, (TIMES,)),
     becomes="←",
+    about="≈",
     dots="…",
+    array=lambda value, exact: tensor(value, exact=exact),
+    told=lambda text: text,
     narrow=True,
 )
 
@@ -149,6 +165,19 @@ def _escaped(text: str) -> str:
     return text.replace("_", r"\_")
 
 
+def _latex_array(value: Any, exact: bool) -> str:
+    """Write a vector as a row of a matrix in brackets; a single number has none."""
+    cells = np.asarray(value)
+    if not cells.ndim:
+        return latex_number(tensor(cells, exact=exact))
+    rows = (" & ".join(latex_number(tensor(cell, exact=exact)) for cell in row) for row in np.atleast_2d(cells))
+    return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+
+
+def _latex_told(text: str) -> str:
+    return r"\text{" + _escaped(text).replace("×", r"$\times$") + "}"
+
+
 def _latex_count(text: str) -> str:
     return text if text.isalpha() else rf"\operatorname{{{text.replace('(', '}(', 1)}"
 
@@ -156,6 +185,8 @@ def _latex_count(text: str) -> str:
 def _latex_level(text: str) -> int:
     if text.startswith("-"):
         return MINUS
+    if text.startswith(r"\begin"):
+        return LEAF
     return TIMES if r"\times" in text else POWER if text.startswith(r"\frac") else LEAF
 
 
@@ -168,6 +199,7 @@ LATEX = Spelling(
     level=_latex_level,
     tight=(),
     beside=r" \, ",
+    times=r" \cdot ",
     half=r"\tfrac{1}{2}",
     subscript="_{#1}",
     group=Form(r"\left(#1\right)"),
@@ -176,5 +208,8 @@ LATEX = Spelling(
     part=Form("{#1}_{#2}", ATOM, (ATOM, CHOICE)),
     mean=Form(r"\frac{1}{#2} \sum#_ #1", SIGMA, (TIMES, CHOICE)),
     becomes=r"\leftarrow",
+    about=r"\approx",
     dots=r"\dots",
+    array=_latex_array,
+    told=_latex_told,
 )

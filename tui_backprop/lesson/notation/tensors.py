@@ -19,7 +19,7 @@ from tui_backprop.engine.statement import Statement, names_of
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.ground.numbers import full as in_full
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.notation.arrays import size_in_words, tensor
+from tui_backprop.lesson.notation.arrays import size_in_words
 from tui_backprop.lesson.notation.spelling import UNICODE, Spelling
 from tui_backprop.lesson.notation.symbols import Names, symbol
 from tui_backprop.lesson.notation.worked import exact_as_shown
@@ -68,6 +68,7 @@ def numbers_put_in(
     name: str = "",
     matrices: bool = True,
     full: bool = False,
+    spelling: Spelling = UNICODE,
 ) -> list[str]:
     """Return what follows the formula when tensors are put in: ["= max(0, [-0.3  -0.1])", "= [0  0]"].
 
@@ -82,7 +83,7 @@ def numbers_put_in(
         full: numbers to their last bit; then they give the result, and no ≈ is needed.
     """
     lines, shapes = list[str](), shapes_of(statement, values)
-    writer = Writer(UNICODE, in_full if full else number, by_name=False, whole=True, names=names)
+    writer = Writer(spelling, in_full if full else number, by_name=False, whole=True, names=names)
 
     def stays(value: Value) -> bool:
         return np.size(value) > SMALL or (np.ndim(value) == 2 and len(np.asarray(value)) > 1 and not matrices)
@@ -91,26 +92,35 @@ def numbers_put_in(
     told = names_of(right_side(statement, name)) if name else statement.reads
     large = [read for read in statement.reads if read in told and stays(values[read])]
     for target in [name] if name else statement.writes:
-        node, prefix = right_side(statement, target), f"{symbol(target, names)} " if several else ""
+        node, prefix = right_side(statement, target), f"{spelling.cell(target, (), names)} " if several else ""
         if not isinstance(node, ast.Name) and len(large) < len(told) and (matrices or not large):
             lines.append(f"{prefix}= {writer.text(put_in(whole_of(node, shapes), values, stays))}")
-        lines.append(_result(statement, target, values, after if not several else None, not large, full=full))
-    words = [f"{symbol(name, names)}: {size_in_words(values[name])}" for name in large]
+        result = after if not several else None
+        lines.append(_result(statement, target, values, result, not large, full=full, spelling=spelling))
+    words = [spelling.told(f"{symbol(name, names)}: {size_in_words(values[name])}") for name in large]
     return [*lines[:-1], *words, lines[-1]]
 
 
 def _result(
-    statement: Statement, name: str, values: Mapping[str, Value], after: Value | None, checked: bool, *, full: bool
+    statement: Statement,
+    name: str,
+    values: Mapping[str, Value],
+    after: Value | None,
+    checked: bool,
+    *,
+    full: bool,
+    spelling: Spelling,
 ) -> str:
     """Write the result, or its size; if ``checked``, with ≈ where the digits on screen do not give it."""
     shape = infer(right_side(statement, name), shapes_of(statement, values))
     if math.prod(shape) > SMALL:
-        return f"= {'×'.join(map(str, shape))} numbers" if after is None else f"= {size_in_words(after)}"
+        size = f"{'×'.join(map(str, shape))} numbers" if after is None else size_in_words(after)
+        return f"= {spelling.told(size)}"
     cells = [cell_of(statement, index, values, name) for index in itertools.product(*map(range, shape))]
     results = list(map(evaluate, cells)) if after is None else list(np.ravel(after))
     checked = checked and not full
     exact = not checked or all(exact_as_shown(cell, result) for cell, result in zip(cells, results, strict=True))
-    return f"{'=' if exact else '≈'} {tensor(np.reshape(results, shape), exact=full)}"
+    return f"{'=' if exact else spelling.about} {spelling.array(np.reshape(results, shape), full)}"
 
 
 def put_in(tree: Expression, values: Mapping[str, Value], stays: Callable[[Value], bool]) -> Expression:

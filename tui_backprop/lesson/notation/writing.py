@@ -33,7 +33,6 @@ from tui_backprop.engine.expression import (
 from tui_backprop.engine.vocabulary import VOCABULARY
 from tui_backprop.engine.word import ADDED, CHOICE, MINUS, POWER, SIGMA, TIMES, Form, Word
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.notation.arrays import tensor
 from tui_backprop.lesson.notation.spelling import UNICODE, Spelling
 from tui_backprop.lesson.notation.symbols import Names
 
@@ -166,7 +165,7 @@ class Writer:
             case Tensor(name, None):
                 return Piece(self.spelling.cell(name, (), self.names), "name", name)
             case Tensor(name, value):
-                return Piece(tensor(value, exact=self.number is not number), "number", name)
+                return Piece(self.spelling.array(value, self.number is not number), "number", name)
             case Ref(name, index, _, taken_by) if self.by_name:
                 shown = (taken_by, *index[1:]) if taken_by else index
                 return Piece(self.spelling.cell(name, shown, self.names), "name", name, index)
@@ -189,7 +188,7 @@ class Writer:
         before = self.inside(left, POWER if quotient else form.need(0), lead)
         after = self.inside(right, form.need(1), False)
         if self.whole and _is_number(left) and not _is_number(right):
-            beside = self.spelling.beside if self.by_name else "·"
+            beside = self.spelling.beside if self.by_name else self.spelling.times
             between = "" if text_of(after).startswith(self.spelling.tight) else beside
             return Written([*before, Piece(between), *after], form.level)
         if self.spelling.narrow and not self.whole and not any("∂" in each.text for each in before + after):

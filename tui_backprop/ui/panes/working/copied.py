@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_backprop.lesson.notation.latex import latex, latex_worked
+from tui_backprop.lesson.notation.latex import latex_put_in, latex_worked
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula, numbers_put_in
 from tui_backprop.lesson.notation.worked import worked
@@ -36,9 +36,11 @@ def working_text(view: View) -> str:
 
 
 def working_latex(view: View) -> str:
-    """Write the formulas, one to a line; of one cell its numbers and its result as well."""
-    at, shapes = pointed(view), view.program.shapes
+    """Write formula, numbers put in and result, of a cell or of every line that just ran."""
+    at, it = pointed(view), view.state.it
     if at.cell is None:
-        return "\n".join(latex(view.program.statements[index], shapes=shapes) for index in spoken_of(view))
+        ran = [(view.program.statements[index], it.before(index), it.after(index)) for index in spoken_of(view)]
+        shapes = view.program.shapes
+        return "\n".join(latex_put_in(each, before, after[each.name], shapes) for each, before, after in ran)
     every = (parts_of(view.state.it, at.cell, index) for index in spoken_of(view))
     return "\n".join(latex_worked(parts, full=view.full, most=MOST) for parts in every)

@@ -14,6 +14,7 @@ from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula
 from tui_backprop.lesson.notation.worked import worked
+from tui_backprop.lesson.quiz.score import score, score_lines
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
 from tui_backprop.recording.checks import Check, Compared
 from tui_backprop.recording.header import Continued, Versions
@@ -70,6 +71,8 @@ def transcript(recording: Recording, watch: Watch = unwatched) -> Iterator[str]:
         elif step.compared.verdict != "same":
             yield _compared(step.compared)
         session = step.session
+    if lines := score_lines(recording.lab, score(recording.lab, session.annotations)):
+        yield "".join(_wrapped(line) for line in ("How it went", *lines))
     yield from (f"({note})\n" for note in recording.notes)
     if recording.problem is not None:
         raise recording.problem
@@ -99,7 +102,9 @@ def paragraph(step: Replayed, before: Session, count: int, seconds: float) -> st
     first = _wrapped(f"{count}. {pressed(event)} ({max(0.0, seconds):.1f} s)")
     if session.notice:
         first += _wrapped(notice_text(session.notice), "   ")
-    if isinstance(event, Bookmarked | Noted | Predicted):
+    if isinstance(event, Predicted):
+        return first + "".join(_wrapped(line, "   ") for line in answered(event))
+    if isinstance(event, Bookmarked | Noted):
         return first
     if _as_it_was(before, session):
         return first + ("   There is nothing that way.\n" if isinstance(event, Stepped) else "")
@@ -138,7 +143,21 @@ def pressed(event: Event) -> str:
         case Noted(text):
             return f"note: {text}"
         case Predicted(tensor_name, typed, verdict):
-            return f"prediction of {tensor_name}: {', '.join(typed)} ({verdict})"
+            return f"prediction of {tensor_name}: {', '.join(typed) if any(typed) else 'nothing typed'} ({verdict})"
+
+
+def answered(event: Predicted) -> Iterator[str]:
+    """Yield what is told of an answer beside its verdict, as it was given; a recording of format 1 tells nothing."""
+    if not event.attempt:
+        return
+    facts = [f"task {event.task}"] if event.task else []
+    facts += [f"round {event.round}"] if event.round > 1 else []
+    facts += [f"try {event.attempt}", *(["its numbers had been on screen before"] if event.seen else [])]
+    yield ", ".join(facts)
+    if event.mistakes:
+        yield f"mistakes that give it: {'; '.join(event.mistakes)}"
+    if event.said:
+        yield f"told: {' '.join(event.said)}"
 
 
 def numbers_at(session: Session) -> str:

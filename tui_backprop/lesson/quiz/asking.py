@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Array
+from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
@@ -95,6 +96,22 @@ def words_for(lab: Lab, asked: Question) -> str:
     if statement.role == "update":
         return f"What is {name} after the update?"
     return f"What is the {stage}?" if name == stage else f"{stage}: what is {name}?"
+
+
+def item_of(session: Session, event: Predicted) -> Item | None:
+    """Return the question that an answer was given to, where it was given; None where the lab cannot ask it.
+
+    A recording of format 1 does not tell which task it was: the first with that tensor in that iteration.
+    """
+    for item in tasks(session.lab):
+        same = (item.asked.tensor, item.asked.iteration) == (event.tensor, session.position.iteration)
+        if same and (item.task == event.task or not event.attempt):
+            return item
+    try:
+        asked = question(session.lab, event.tensor, session.position.iteration)
+    except BackpropError:
+        return None
+    return Item(asked, words_for(session.lab, asked))
 
 
 def first_statement(lab: Lab, asked: Question) -> int:

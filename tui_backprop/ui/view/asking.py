@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_backprop.lesson.meaning.sentence import Sentence
+from tui_backprop.ground.text import shortened
+from tui_backprop.lesson.meaning.sentence import Sentence, say
 from tui_backprop.lesson.quiz.asking import Item
+from tui_backprop.session.events import Predicted
 
 ALLOWED = frozenset("0123456789.,+-−/eEinfa∞")
 """What a number may be typed with, inf and nan included; other keys are commands."""
 BETWEEN = frozenset(" ,;")
 """What may stand between two numbers: it goes to the next cell. A comma may also be a decimal sign."""
 LONGEST = 24
+SAID, SENTENCES = 1000, 20
+"""Characters of a sentence in a recording, and sentences, that are shown: far more than any that was said."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,15 @@ class Asking:
     def of(cls, item: Item, left: int, attempts: int = 0, round: int = 1) -> Asking:
         """Return a question as it is put."""
         return cls(item, ("",) * item.asked.size, left=left, attempts=attempts, round=round)
+
+    @classmethod
+    def given(cls, item: Item, event: Predicted) -> Asking:
+        """Return a question as it was answered, with what was said then, and the mistakes that it was judged by."""
+        kept = (*event.typed, *[""] * item.asked.size)[: item.asked.size]
+        told = [say(f"Judged {event.verdict}.")] if event.verdict != "revealed" else []
+        told += [say(shortened(f"Mistakes that give it: {'; '.join(event.mistakes)}", SAID))] if event.mistakes else []
+        said = tuple(say(shortened(sentence, SAID)) for sentence in event.said[:SENTENCES])
+        return cls(item, kept, said=said, noted=tuple(told), attempts=event.attempt - 1, round=event.round, closed=True)
 
     @property
     def empty(self) -> bool:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.text import counted
+from tui_backprop.lesson.quiz.asking import item_of
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Event, Ran, Stepped, WentTo
+from tui_backprop.session.events import Event, Predicted, Ran, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session
+from tui_backprop.ui.view.asking import Asking
 from tui_backprop.ui.view.effects import Request
 from tui_backprop.ui.view.step import came, dispatched, doing, said
-from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, speed_name
+from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, arranged, speed_name
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
@@ -40,6 +42,7 @@ OVERHEAD, UPDATE = 5_000, 20
 update of each weight."""
 MOST = 100_000
 """Iterations that one tick at full speed would never reach."""
+ENDS_HERE = "the recording ends here; what you do now is not recorded"
 PLAYED = "a recording is being played: esc leaves it here, and you go on from there"
 
 
@@ -156,6 +159,8 @@ def script_of(entries: Iterable[Entry]) -> Script | None:
 def played_next(view: View) -> View:
     """Play the next event of the recording; after the last one, the person goes on."""
     assert view.script is not None
+    if len(view.script.before) == len(view.script.entries):
+        return playing_left(view, ENDS_HERE)
     event, _ = view.script.entries[len(view.script.before)]
     try:
         after = apply(view.session, event)
@@ -173,7 +178,7 @@ def played_back(view: View) -> View:
 
 def playing_left(view: View, notice: str, warning: bool = False) -> View:
     """Leave the recording where it is; the person goes on from here."""
-    return said(replace(paused(view), script=None), notice, warning)
+    return said(_with_answer(replace(paused(view), script=None), None), notice, warning)
 
 
 def _arrived(view: View, after: Session) -> View:
@@ -184,10 +189,23 @@ def _arrived(view: View, after: Session) -> View:
         after = agreeing(after, check)
     script = replace(view.script, before=(*view.script.before, view.session))
     view = _shown(view, after, script)
-    if len(script.before) == len(script.entries):
-        return playing_left(view, "the recording ends here; what you do now is not recorded")
-    return view
+    if len(script.before) < len(script.entries):
+        return view
+    return playing_left(view, ENDS_HERE) if view.asking is None else paused(view)  # the last answer is read first
 
 
 def _shown(view: View, session: Session, script: Script) -> View:
-    return said(replace(view, session=session, script=script, inspected=None), "")
+    """Show the session after the last event played; of an answer, the question with what was typed and said."""
+    event = script.entries[len(script.before) - 1][0] if script.before else None
+    item = item_of(session, event) if isinstance(event, Predicted) else None
+    answer = Asking.given(item, event) if item is not None and isinstance(event, Predicted) else None
+    return said(_with_answer(replace(view, session=session, script=script, inspected=None), answer), "")
+
+
+def _with_answer(view: View, answer: Asking | None) -> View:
+    """Show an answer in the place of the working, or the working again; a question that the person answers stays."""
+    if view.typing == "answer":
+        return view
+    changes = (view.asking is None) != (answer is None)
+    view = replace(view, asking=answer)
+    return arranged(view) if changes else view

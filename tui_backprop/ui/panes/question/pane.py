@@ -32,7 +32,8 @@ def ask_title(view: View) -> str:
     task = asking.item.task
     kind = f"Task {task} of {len(view.session.lab.tasks)}" if task else "Predict"
     again = " again" if task and asking.round > 1 else ""
-    tries = "" if asking.closed else f" · try {asking.attempts + 1} of {LAST_ATTEMPT}"
+    played = view.script is not None and asking.attempts >= 0
+    tries = f" · try {asking.attempts + 1} of {LAST_ATTEMPT}" if played or not asking.closed else ""
     return f"{kind}{again} · {symbol(asking.item.asked.tensor, view.session.lab.names)}{tries}"
 
 
@@ -48,6 +49,8 @@ def ask_hint(view: View, scrolls: bool = False) -> str:
         hints = ["↑ ↓ scroll"] if scrolls else []
         hints += ["a does the tasks again"] if can_begin_again(view) else []
         return "  ".join([*hints, "enter ends"])
+    if view.script is not None:
+        return "as it was answered  n next event"
     hints = ["end home scroll"] if scrolls else []
     hints += [f"l same on {asking.live}"] if asking.live else []
     if asking.closed:

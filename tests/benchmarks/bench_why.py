@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -17,11 +17,14 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.worked import worked
+from tui_backprop.lesson.why.ahead import look_ahead
 from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.table import why_loss
 
 BUDGET = 50.0
 """Milliseconds (design, budgets)."""
+AHEAD = 500.0
+"""Milliseconds that a copy may be run on, on a thread of its own."""
 CELLS = 6
 """Of each tensor that are asked about, at random."""
 TRIES = 3
@@ -38,6 +41,18 @@ def measures() -> Iterator[Measure]:
         for dead in (False, True):
             lab = _lab(network, dead)
             yield from _asked(lab, f"{what}, {'a dead layer' if dead else 'live'}")
+    for optimizer in ("sgd", "adam"):
+        for rate in (1e-9, 0.1, 1e3):
+            yield _looked_ahead(optimizer, rate)
+
+
+def _looked_ahead(optimizer: str, rate: float) -> Measure:
+    """Eight layers of three units: many statements, and next to nothing to do in each."""
+    layers = tuple(Layer(f"l{at}", 3, 3, "identity" if at == 7 else "tanh") for at in range(8))
+    machine, leaves = prepared(Network(layers, "mse", optimizer, rows=8))
+    lab = lab_of((machine, {**leaves, "lr": np.float64(rate)}))
+    asks = [("loss", lambda: look_ahead(lab, lab.leaves, 1))] * TRIES
+    return _measure(f"the look ahead, beside, eight layers, {optimizer}, lr {rate:g}", asks, AHEAD)
 
 
 def _lab(network: Network, dead: bool) -> Lab:
@@ -62,17 +77,19 @@ def _asked(lab: Lab, what: str) -> Iterator[Measure]:
             lines += [(f"{statement.name}{list(cell)}", _worked(it, at, cell, full)) for full in (False, True)]
     yield _measure(f"a worked line, {what}", lines)
     yield _measure(f"why of the loss, {what}", [("loss", lambda: why_loss(lab, it))] * CELLS)
+    copied = [("loss", lambda: look_ahead(lab, it.start, 1))] * CELLS
+    yield _measure(f"the look ahead, beside, {what}", copied, AHEAD)
 
 
 def _worked(it: Iteration, at: int, cell: tuple[int, ...], full: bool) -> Callable[[], object]:
     return lambda: worked(parts_of(it, (it.program.statements[at].name, cell), at), full=full)
 
 
-def _measure(what: str, asks: list[tuple[str, Callable[[], object]]]) -> Measure:
+def _measure(what: str, asks: Sequence[tuple[str, Callable[[], object]]], budget: float = BUDGET) -> Measure:
     times = [(1e3 * min(seconds(ask) for _ in range(TRIES)), name) for name, ask in asks]
     longest, where = max(times)
     median = statistics.median(time for time, _ in times)
-    return Measure(what, longest, BUDGET, "ms", f"median {median:.1f} ms, the longest at {where}")
+    return Measure(what, longest, budget, "ms", f"median {median:.1f} ms, the longest at {where}")
 
 
 if __name__ == "__main__":

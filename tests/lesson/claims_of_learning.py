@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -68,13 +68,9 @@ FLAT = re.compile(
 )
 THROUGH = re.compile(rf"{UNITS} lets? a gradient through in (?P<live>\d+) of (?P<rows>\d+) data rows", re.IGNORECASE)
 NEVER = re.compile(rf"{UNITS} cannot come back(?P<rate> while lr is 0)?", re.IGNORECASE)
-MEAN = re.compile(
-    rf"mean \|∂E/∂W\| of (?:(?P<layer>\w+) is (?P<size>{NUMBER})(?:, of the last layer (?P<last>{NUMBER}))?"
-    rf"|no layer is more than (?P<most>{NUMBER})|every layer is (?P<each>{NUMBER}))"
-)
-TIMES = re.compile(rf"the update of (?P<layer>\w+) is (?P<times>{NUMBER}) times its weights")
-CRAWLS = re.compile(rf"no update is more than (?P<most>{NUMBER}) of its weights")
-UNREACHED = re.compile(r"no gradient reaches (?P<layer>\w+) from these rows", re.IGNORECASE)
+MEAN = re.compile(rf"mean \|∂E/∂z\| of (?P<layer>\w+) is (?P<size>{NUMBER}), of (?P<other>\w+) (?P<last>{NUMBER})")
+LETS = re.compile(rf"(?P<layer>\w+) is saturated and lets only (?P<share>{NUMBER}) of ∂E/∂a through")
+ALIKE = re.compile(rf"(?P<list>{UNITS}(?:; [^;]*?)*?) have equal weights in and out")
 ROUNDING = 1e-15
 """How far, beside its target, a sigmoid may be off by the way it is computed."""
 FUTURE = 12
@@ -349,33 +345,28 @@ def _never(told: Told, text: str, values: Values) -> Iterator[str]:
 
 
 def _sizes(told: Told, text: str, values: Values) -> Iterator[str]:
-    layers = told.lab.network.layers
-
-    def flat(source: Values, parts: Sequence[str]) -> Array:
-        return np.concatenate([np.ravel(np.asarray(source[part])) for part in parts])
+    layers = {layer.name: layer for layer in told.lab.network.layers}
 
     def mean(layer: str) -> float:
-        parts = next(tuple(each.shapes) for each in layers if each.name == layer)
-        return float(np.mean(np.abs(flat(values, [f"dE_d{part}" for part in parts]))))
-
-    def update(layer: str) -> float:
-        parts = next(tuple(each.shapes) for each in layers if each.name == layer)
-        old, new = flat(told.start, parts), flat(told.end, parts)
-        return float(np.linalg.norm(new - old) / np.linalg.norm(old)) if np.any(old) else 0.0
+        return float(np.mean(np.abs(values[f"dE_dz_{layer}"])))
 
     for found in MEAN.finditer(text):
-        if found["layer"]:
-            assert near(found["size"], mean(found["layer"])), text
-            assert found["last"] is None or near(found["last"], mean(layers[-1].name)), text
-        else:
-            assert near(found["most"] or found["each"], max(mean(each.name) for each in layers)), text
+        assert near(found["size"], mean(found["layer"])), text
+        assert near(found["last"], mean(found["other"])), text
         yield found[0]
-    for found in UNREACHED.finditer(text):
-        assert mean(found["layer"]) == 0, text
+    for found in LETS.finditer(text):
+        answer, slope = _names(told, found["layer"])
+        arriving = np.abs(values[f"dE_d{answer}"])
+        assert near(found["share"], float(np.sum(arriving * np.abs(values[slope])) / np.sum(arriving))), text
         yield found[0]
-    for found in TIMES.finditer(text):
-        assert near(found["times"], update(found["layer"])), text
-        yield found[0]
-    for found in CRAWLS.finditer(text):
-        assert near(found["most"], max(update(each.name) for each in layers)), text
+    for found in ALIKE.finditer(text):
+        later = told.lab.machine.fast(told.start, told.iteration, np.empty(FUTURE))
+        for group in found["list"].split("; "):
+            (first, unit), *others = units(told, group)
+            after = list(layers)[list(layers).index(first) + 1]
+            for source in (told.start, later):
+                into, out = layers[first].weights(source), layers[after].weights(source)
+                for _, other in others:
+                    assert np.array_equal(into[:, unit], into[:, other], equal_nan=True), text
+                    assert np.array_equal(out[unit], out[other], equal_nan=True), text
         yield found[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.lesson.claims import check_all
+from tests.lesson.claims_of_courses import check_courses
 from tests.lesson.claims_of_learning import check_learning
 from tests.lesson.claims_of_updates import check_updates
 from tests.lesson.labs import Told
@@ -11,4 +12,5 @@ from tests.lesson.spread import Spoken
 
 def judged(told: Told, spoken: Spoken) -> int:
     """Judge every claim of a sentence; returns how many there were."""
-    return sum(check(told, spoken.text, spoken.values) for check in (check_all, check_updates, check_learning))
+    checks = (check_all, check_updates, check_learning, check_courses)
+    return sum(check(told, spoken.text, spoken.values) for check in checks)

@@ -24,6 +24,7 @@ from tui_backprop.engine.rows.optimizers import OPTIMIZERS, Options
 from tui_backprop.lesson.meaning import checked
 from tui_backprop.lesson.meaning.cell import cell_meaning
 from tui_backprop.lesson.meaning.stop import meaning, statement_meaning
+from tui_backprop.lesson.why.ahead import look_ahead
 from tui_backprop.lesson.why.earlier import Past
 from tui_backprop.lesson.why.number import why
 from tui_backprop.lesson.why.table import why_loss
@@ -280,7 +281,11 @@ def _why_the_loss(it: Told) -> Iterator[Spoken]:
     past = Past(History(it.lab.machine, it.lab.leaves), it.iteration, patience=60.0)
     for upto in sorted({*it.lab.program.offsets, len(it.lab.program.statements)}):
         run = it.run.upto(upto)
-        yield Spoken("why the loss", str(why_loss(it.lab, run, past).verdict), run.values)
+        for sentence in why_loss(it.lab, run, past).verdict.sentences:
+            yield Spoken("why the loss, so far", str(sentence), run.values)
+    if np.all(np.isfinite(it.end["loss"])):
+        verdict = why_loss(it.lab, it.run, past, look_ahead(it.lab, it.start, it.iteration)).verdict
+        yield Spoken("why the loss", str(verdict), it.end)  # one claim may say of which iterations another is
 
 
 def _checks(it: Told) -> Iterator[Spoken]:

@@ -121,6 +121,12 @@ def _compared(network: Network) -> dict[str, str]:
     return {"y": "y", "y_hat": network.last.answer, "z": network.last.z}
 
 
+def element_text(network: Network) -> str:
+    """Write the loss of one element in terms of y and y_hat alone."""
+    row = LOSSES[network.loss]
+    return (row.textbook or row.element).format(**_compared(network))
+
+
 def prediction_text(network: Network) -> str:
     """Write what of y_hat the loss compares with the target: y_hat itself, or what its row makes of it."""
     return LOSSES[network.loss].prediction.format(**_compared(network))

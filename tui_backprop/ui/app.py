@@ -17,8 +17,8 @@ from tui_backprop.engine.shapes import Place
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.events import Event
 from tui_backprop.session.session import Session
+from tui_backprop.ui.beside import Beside, Found
 from tui_backprop.ui.body import Main
-from tui_backprop.ui.checking import Checking, Found
 from tui_backprop.ui.effects import Effects
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.theme import THEMES
@@ -75,8 +75,8 @@ class BackpropApp(EndsWhole):
         self.theme = THEMES[0].name
         self.recorders = Recorders(keeper, unrecorded)
         self.painting = Painting(self, lambda: self.view)
-        self.checking = Checking(self)
-        self._effects = Effects(self, self.painting, self.checking, self.recorders, self.take)
+        self.beside = Beside(self)
+        self._effects = Effects(self, self.painting, self.beside.checking, self.recorders, self.take)
         name, played = self.recorders.name(session), running.script_of(script)
         self.view = View(session, plan(80, 24), recording=name, notice=notice, script=played, running=bool(played))
 
@@ -88,7 +88,7 @@ class BackpropApp(EndsWhole):
 
     def on_mount(self) -> None:
         self._placed = True
-        self.view = self.checking.follow(arranged(self.view, self.size))
+        self.view = self.beside.follow(arranged(self.view, self.size))
         self.painting.place(self.view)
         self.painting.paint(self.view)  # there is something in the first screen that is shown
         self._keep_time()
@@ -109,7 +109,7 @@ class BackpropApp(EndsWhole):
         """Show a view; only what is different from the one before is painted."""
         if not self.is_running:
             return
-        was, self.view = self.view, self.checking.follow(view)
+        was, self.view = self.view, self.beside.follow(view)
         self._keep_time()
         if view.plan != was.plan:
             self.painting.place(self.view)
@@ -137,8 +137,8 @@ class BackpropApp(EndsWhole):
 
     @on(Found)
     def _found(self, message: Found) -> None:
-        """Show the verdicts that came back about what is on screen."""
-        if self.checking.take(message):
+        """Show what came back about what is on screen."""
+        if message.keep():
             self.show(self.view)
 
     # Keys.

@@ -1,4 +1,4 @@
-"""The gradient check in the app: jobs on a thread of their own, what they find as messages, verdicts as marks."""
+"""The gradient check in the app: jobs on a thread of their own, verdicts as marks."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from textual.app import App
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from tui_backprop.lesson.meaning.checked import going_on, outcome
 from tui_backprop.session.checking import CheckKeeper, Job, computed
-from tui_backprop.session.checking import Found as FoundByJob
 from tui_backprop.ui.view.view import SPEEDS, View
-
-
-class Found(Message):
-    """A job has delivered; to be given to the keeper on the thread of the app."""
-
-    def __init__(self, found: FoundByJob) -> None:
-        super().__init__()
-        self.found = found
 
 
 @dataclass
@@ -29,10 +19,12 @@ class Checking:
     """Runs the gradient check for what is on screen, on a worker thread.
 
     Args:
-        app: gets :class:`Found` messages.
+        app: runs the threads.
+        deliver: hands what was found to the thread of the app, as what keeps it there.
     """
 
     app: App[Any]
+    deliver: Callable[[Callable[[], bool]], None]
 
     def __post_init__(self) -> None:
         self._keeper = CheckKeeper(self._start)
@@ -62,10 +54,6 @@ class Checking:
             self._said = outcome([view.verdicts[name] for name in sorted(done)]) if done == wanted and done else ""
         return replace(view, notice=self._said, warning=False) if free else view
 
-    def take(self, message: Found) -> bool:
-        """True if what a job delivered is about what is on screen."""
-        return self._keeper.take(message.found)
-
     def _start(self, job: Job) -> None:
         self.app.run_worker(
             self._work(job), name="check", group="check", thread=True, exclusive=True, exit_on_error=False
@@ -75,12 +63,8 @@ class Checking:
         def work() -> None:
             worker = get_current_worker()
             job.run(
-                lambda found: None if worker.is_cancelled else _post(self.app, found),
+                lambda found: None if worker.is_cancelled else self.deliver(lambda: self._keeper.take(found)),
                 lambda: worker.is_cancelled or not self._keeper.wants(job),
             )
 
         return work
-
-
-def _post(app: App[Any], found: FoundByJob) -> None:
-    app.post_message(Found(found))

@@ -1,88 +1,185 @@
-"""Say what keeps a network from learning though its numbers are finite and no unit is off.
+"""Name what is wrong with units and layers: dead, saturated, identical, and errors that vanish or explode on their way.
 
-That is a step that is too large, slopes near 0, or gradients next to nothing while the predictions are far off.
+These are said of layers: the loss may fall beside them. Each compares like with like: a slope with the steepest the
+activation has, ∂E/∂z of a layer with ∂E/∂z of another.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tui_backprop.engine.arithmetic import Array
+from tui_backprop.engine.machine import Values
 from tui_backprop.engine.network import Layer
+from tui_backprop.engine.program import Program
 from tui_backprop.lesson.meaning.phrases import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Scene
-from tui_backprop.lesson.meaning.sentence import Sentence, amount, change, joined, say, strong
-from tui_backprop.lesson.why.prospects import Outlook
+from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.why.prospects import Outlook, prospects_in_words
 
-LEAPING, LONG = 1.0, 0.5
-"""An update larger than the first beside its weights is too large; one larger than the second, if the loss grows."""
-GROWN = 2.0
-"""How many times the loss before it the loss after an update is, at least, when the step is called too large."""
+Kind: TypeAlias = Literal["dead layer", "identical", "saturated", "vanishes", "explodes", "some dead", "some saturated"]
+
 FLAT = 5e-3
-"""A unit whose slope is no larger than this on any data row is called saturated."""
-QUIET = 1e-4
-"""How small, beside the loss, mean |∂E/∂W| is called next to nothing."""
-FAR = 0.1
-"""How far off, beside the largest target, a prediction is called far off."""
-
-Measured: TypeAlias = tuple[str, float]
-"""A layer and one number of it."""
+"""A unit whose slope is no larger than this on any data row is called saturated: z and slope of an activation have no
+unit. A layer that lets no more of the error through, on average, is saturated, too."""
+VANISHING, EXPLODING = 1e-3, 1e3
+"""How small beside the last layer's ∂E/∂z that of an earlier one is called vanishing, and how large one exploding."""
 
 
 @dataclass(frozen=True)
-class Miss:
-    """The prediction that is furthest from its target, in words, and whether that is far."""
+class Hindrance:
+    """Something that is wrong with a layer, in words.
 
-    said: Sentence
-    far: bool
+    Args:
+        kind: what.
+        headline: in a few words, as a verdict begins.
+        fact: the numbers and names.
+        slight: True if only some units of a layer are concerned: the others may learn all there is.
+    """
 
-
-def worst_miss(scene: Scene) -> Miss:
-    """Return the prediction of this iteration that misses most: "ŷ[3,0] is off by 0.69"."""
-    targets = scene.it.targets
-    miss = np.abs(scene.compared - targets)
-    row, unit = divmod(int(np.argmax(miss)), miss.shape[1])
-    size = float(miss[row, unit])
-    scale = float(np.max(np.abs(targets))) or 1.0
-    return Miss(say(scene.compared_named(row, unit), " is off by ", amount(size)), size >= FAR * scale)
-
-
-def largest(known: Sequence[Measured]) -> Measured:
-    """Return the layer with the largest number."""
-    return max(known, key=lambda pair: pair[1])
+    kind: Kind
+    headline: str
+    fact: Sentence
+    slight: bool = False
 
 
-def times_weights(layer: str, update: float) -> Sentence:
-    """Say how large an update is: "the update of out is 5.3 times its weights"."""
-    return say(f"the update of {layer} is ", amount(update), " times its weights")
+def hindrances(scene: Scene, outlook: Outlook) -> Iterator[Hindrance]:
+    """Yield what is wrong with units and layers, the most serious first.
+
+    Args:
+        scene: an iteration; what is worked out on the way back is looked at where it is there.
+    """
+    layers = scene.lab.network.layers
+    yield from _dead_layers(scene, outlook)
+    yield from _identical(scene)
+    shut_layers = list(_saturated(scene, outlook))
+    yield from shut_layers
+    sizes = errors(scene)
+    if len(sizes) == len(layers) and not shut_layers:
+        yield from _vanishing(layers, sizes, outlook)
+    if len(sizes) == len(layers):
+        yield from _exploding(layers, sizes)
+    yield from _some(outlook, layers)
 
 
-def diverging(scene: Scene, updates: Sequence[Measured]) -> Iterator[Sentence]:
-    """Say that an update, all of which has run, makes the loss of the same rows larger: by much, or by moving far."""
-    layer, most = largest(updates) if updates else ("", 0.0)  # no weights but zeros, and nothing beside them is large
-    then = Scene(scene.lab, scene.it.again())
-    before, after = scene.it.loss, then.it.loss
-    leaps = most >= LONG or (not after < GROWN * before and (worst_miss(then).far or not math.isfinite(after)))
-    if after <= before or not leaps:
-        return
-    moved = say(times_weights(layer, most), ", and ") if most >= LONG else say("")
-    grown = say("it takes the loss of these rows ", change(before, after))
-    yield say(strong("the step is too large"), ": ", moved, grown)
+def errors(scene: Scene) -> dict[str, float]:
+    """Return the mean size of ∂E/∂z of each layer, over rows and units, where it is worked out."""
+    found = {layer.name: scene.values.get(layer.dz) for layer in scene.lab.network.layers}
+    with np.errstate(all="ignore"):
+        return {name: float(np.mean(np.abs(value))) for name, value in found.items() if value is not None}
 
 
-def saturated(scene: Scene, outlook: Outlook) -> Iterator[Sentence]:
-    """Name a layer that lets next to no gradient through on any row of the data, while a prediction is far off."""
-    miss = worst_miss(scene)
-    if not miss.far:
-        return
+def _dead_layers(scene: Scene, outlook: Outlook) -> Iterator[Hindrance]:
+    """Say which layer has no unit that lets a gradient through on any row of the data: nothing before it can learn."""
     for layer in scene.lab.network.layers:
+        if scene.slope(layer) and outlook.dead[layer.name].all():
+            before = scene.lab.network.layers[: scene.position(layer) + 1]
+            names = joined([name for each in before for name in each.shapes])
+            so = say(", so ", names, " cannot learn from them; ", joined(_ways_back(outlook, layer)))
+            fact = say(deadness(outlook, layer), so)
+            yield Hindrance("dead layer", "no gradient passes", fact)
+
+
+def _identical(scene: Scene) -> Iterator[Hindrance]:
+    for layer in scene.lab.network.layers[:-1]:
+        groups = identical_units(scene, layer)
+        if groups:
+            alike = joined([units_named(layer, units) for units in groups], between="; ", last="; ")
+            one = "one unit" if len(groups) == 1 else "one unit each"
+            fact = say(alike, f" have equal weights in and out, so every update moves them alike: they count as {one}")
+            every = len(groups) == 1 and len(groups[0]) == layer.units
+            yield Hindrance("identical", "some units are identical", fact, slight=not every)
+
+
+def identical_units(scene: Scene, layer: Layer) -> list[list[int]]:
+    """Return the units of a layer, two or more together, that no update can make differ.
+
+    Their weights in and out are equal, and so is what the optimizer remembers of these.
+    """
+    after = scene.after(layer)
+    if after is None:
+        return []
+    groups: dict[bytes, list[int]] = {}
+    kept = [scene.before, *_remembered(scene.program, scene.before, (layer, after))]
+    columns = [each for values in kept for each in (layer.weights(values), layer.bias(values)) if each is not None]
+    rows = [after.weights(values) for values in kept]
+    for unit in range(layer.units):
+        numbers = [np.ravel(each[..., unit]) for each in columns] + [np.ravel(each[unit]) for each in rows]
+        groups.setdefault((np.concatenate(numbers) + 0.0).tobytes(), []).append(unit)
+    return [units for units in groups.values() if len(units) > 1]
+
+
+def _remembered(program: Program, values: Values, layers: Sequence[Layer]) -> Iterator[Values]:
+    """Yield what the optimizer keeps for some layers, under the names of the parameters it is kept for."""
+    kept: dict[str, list[str]] = {name: [] for layer in layers for name in layer.shapes}
+    for statement in program:
+        if statement.parameter in kept:
+            kept[statement.parameter] += [name for name in statement.writes if name in program.network.state]
+    for names in zip(*kept.values(), strict=True):
+        yield {parameter: values[name] for parameter, name in zip(kept, names, strict=True)}
+
+
+def _saturated(scene: Scene, outlook: Outlook) -> Iterator[Hindrance]:
+    """Name a layer that lets next to no gradient through on any row of the data."""
+    for layer in scene.lab.network.layers:
+        if outlook.dead[layer.name].all():
+            continue
         if np.all(outlook.steepest[layer.name] <= FLAT):
-            facts = shut(outlook, [layer])
-            yield say(strong("hardly any gradient passes"), ": ", joined(facts), ", while ", miss.said)
+            yield Hindrance("saturated", "hardly any gradient passes", joined(shut(outlook, [layer])))
+        elif (let := _let_through(scene, layer)) is not None and let <= FLAT:
+            rows = "" if scene.rows == 1 else " on average"
+            fact = say(layer.name, " is saturated and lets only ", amount(let), f" of ∂E/∂a through{rows}")
+            yield Hindrance("saturated", "hardly any gradient passes", fact)
+
+
+def _let_through(scene: Scene, layer: Layer) -> float | None:
+    """Return the share of what arrives at a layer that passes its slopes; None if nothing arrives, or none saturate."""
+    slope = scene.slope(layer)
+    if slope is None or not scene.has(layer.dz) or scene.activation(layer).off_up_to is not None:
+        return None
+    arriving, steepest = np.abs(scene.grid(layer.da)), np.abs(scene.grid(slope))
+    with np.errstate(all="ignore"):
+        let = float(np.sum(arriving * steepest) / np.sum(arriving)) if np.any(arriving) else None
+    return let if let is None or np.isfinite(let) else None
+
+
+def _vanishing(layers: Sequence[Layer], sizes: Mapping[str, float], outlook: Outlook) -> Iterator[Hindrance]:
+    last = layers[-1]
+    for layer in layers[:-1]:
+        size, most = sizes[layer.name], sizes[last.name]
+        dead = any(outlook.dead[each.name].all() for each in layers[layers.index(layer) :])
+        if 0 < size < VANISHING * most and not dead:
+            fact = say("mean |∂E/∂z| of ", layer.name, " is ", amount(size), f", of {last.name} ", amount(most))
+            yield Hindrance("vanishes", "the gradient vanishes on its way back", fact)
+            return
+
+
+def _exploding(layers: Sequence[Layer], sizes: Mapping[str, float]) -> Iterator[Hindrance]:
+    last = layers[-1]
+    for layer in layers[:-1]:
+        size, least = sizes[layer.name], sizes[last.name]
+        if np.isfinite(size) and size > EXPLODING * least > 0:
+            fact = say("mean |∂E/∂z| of ", layer.name, " is ", amount(size), f", of {last.name} ", amount(least))
+            yield Hindrance("explodes", "the gradient explodes on its way back", fact)
+            return
+
+
+def _some(outlook: Outlook, layers: Sequence[Layer]) -> Iterator[Hindrance]:
+    """Say which units let no gradient, or next to none, through on any row, where others of their layer do."""
+    mixed = [layer for layer in layers if not np.all(outlook.steepest[layer.name] <= FLAT)]
+    dead = [layer for layer in mixed if outlook.dead[layer.name].any()]
+    if dead:
+        facts: list[Sentence] = [deadness(outlook, layer) for layer in dead]
+        ways = [way for layer in dead for way in _ways_back(outlook, layer)]
+        yield Hindrance("some dead", "some units are dead", say(joined(facts), "; ", joined(ways)), slight=True)
+    flat = [flatness(outlook, layer) for layer in mixed if flat_units(outlook, layer)]
+    if flat:
+        yield Hindrance("some saturated", "some units are saturated", joined(flat), slight=True)
 
 
 def shut(outlook: Outlook, layers: Sequence[Layer]) -> list[Sentence]:
@@ -95,6 +192,12 @@ def deadness(outlook: Outlook, layer: Layer) -> Sentence:
     """Say which units are dead: "first[0] has slope 0 on all 3 data rows"."""
     units = np.flatnonzero(outlook.dead[layer.name]).tolist()
     return say(units_named(layer, units), verb(units, " has", " have"), f" slope 0 on {data_rows(outlook)}")
+
+
+def _ways_back(outlook: Outlook, layer: Layer) -> list[Sentence]:
+    """Say which of the dead units of a layer may come back: "first[0] cannot come back"."""
+    units = np.flatnonzero(outlook.dead[layer.name]).tolist()
+    return prospects_in_words(outlook.scene, [outlook.prospect(layer, unit) for unit in units], brief=True)
 
 
 def flat_units(outlook: Outlook, layer: Layer) -> list[int]:
@@ -118,10 +221,14 @@ def data_rows(outlook: Outlook) -> str:
     return all_data_rows(outlook.rows)
 
 
-def quiet(scene: Scene, gradients: Sequence[Measured]) -> Iterator[Sentence]:
-    """Say that gradients are next to nothing beside the loss, while a prediction is far off."""
-    miss, (_, most) = worst_miss(scene), largest(gradients)
-    if miss.far and most <= QUIET * scene.it.loss:
-        none = "every layer is " if most == 0 else "no layer is more than "
-        fact = say("mean |∂E/∂W| of ", none, amount(most), ", while ", miss.said)
-        yield say(strong("no gradient is left" if most == 0 else "hardly any gradient is left"), ": ", fact)
+def unreached(scene: Scene) -> list[str]:
+    """Return the parameters whose gradient is 0 in every number, by the names the screen gives them."""
+    program = scene.program
+    known = [(name, scene.values.get(program.gradients[name])) for name in program.parameters]
+    return [symbol(name) for name, value in known if value is not None and not np.any(value)]
+
+
+def mean_size(*values: Array) -> float:
+    """Return the mean of |.| over several tensors."""
+    with np.errstate(all="ignore"):
+        return float(np.mean(np.concatenate([np.abs(value).ravel() for value in values])))

@@ -19,14 +19,12 @@ from tui_backprop.engine.network import Layer
 from tui_backprop.lesson.meaning.phrases import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, say, strong
+from tui_backprop.lesson.why.alldata import AllData
 
 Recovery = Literal["live", "frozen", "shrinking", "rate", "inputs", "drift", "rising"]
 """Live on some data row. Else it cannot come back: nothing can move its z; what moves it draws z to 0 or to a bias that
 is not above 0; lr is 0. Or it may: layers before it can move; decay or what the optimizer remembers moves its weights;
 decay draws z to a bias above 0."""
-
-CHUNK = 64
-"""Batches of data rows taken at once: enough to be quick, few enough for the memory of one ordered product."""
 
 CLEAR = 1e-9
 """How far below 0, beside the sum of its terms' sizes, a z counts as clearly below."""
@@ -93,17 +91,11 @@ class Outlook:
         """Return the forward values of all data rows, a stretch of rows at a time."""
         scene, program = self.scene, self.scene.program
         forward = range(program.offsets[1], program.loss_at)
-        if not program.batched:
-            done = all(name in scene.values for index in forward for name in program.statements[index].writes)
-            return [scene.values if done else scene.it.machine.rerun(forward, scene.before)]
-        step = CHUNK * (scene.lab.network.batch or 1)
-        x, y = (scene.old(name) for name in program.data)
-        return [
-            scene.it.machine.rerun(
-                forward, {**scene.before, program.x: x[at : at + step], program.y: y[at : at + step]}
-            )
-            for at in range(0, self.rows, step)
-        ]
+        if not program.batched and all(
+            name in scene.values for index in forward for name in program.statements[index].writes
+        ):
+            return [scene.values]
+        return AllData(scene.lab, scene.before).forward(scene.before)
 
     @cached_property
     def dead(self) -> Mapping[str, Mask]:
@@ -207,15 +199,19 @@ def _alike(old: Array, new: Array) -> bool:
     return bool(np.all((rates >= 0) & (rates < 1)) and np.allclose(rates, rates[:1], rtol=1e-9, atol=0.0))
 
 
-def prospects_in_words(scene: Scene, prospects: Iterable[Prospect]) -> list[Sentence]:
-    """Say whether some units come back: one sentence for those of a layer with the same prospect."""
+def prospects_in_words(scene: Scene, prospects: Iterable[Prospect], brief: bool = False) -> list[Sentence]:
+    """Say whether some units come back: one sentence for those of a layer with the same prospect.
+
+    Args:
+        brief: without the reasons.
+    """
     groups: dict[tuple[str, Recovery, int], list[Prospect]] = {}
     for each in prospects:
         groups.setdefault((each.layer.name, each.recovery, each.live), []).append(each)
-    return [_prospect(group, scene.position(group[0].layer) == 0) for group in groups.values()]
+    return [_prospect(group, scene.position(group[0].layer) == 0, brief) for group in groups.values()]
 
 
-def _prospect(group: Sequence[Prospect], first: bool) -> Sentence:
+def _prospect(group: Sequence[Prospect], first: bool, brief: bool) -> Sentence:
     one, units = group[0], [each.unit for each in group]
     who = units_named(one.layer, units)
     if one.recovery == "live":
@@ -234,4 +230,5 @@ def _prospect(group: Sequence[Prospect], first: bool) -> Sentence:
         "drift": (may, silent, ", but weight decay or what the optimizer remembers still moves them"),
         "rising": (say(who, " will come back"), silent, "; weight decay draws z towards the bias, which is above 0"),
     }
-    return say(*ends[one.recovery])
+    said = ends[one.recovery]
+    return say(said[0] if brief else say(*said))

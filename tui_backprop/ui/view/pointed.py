@@ -157,3 +157,11 @@ def row_shown(view: View) -> int | None:
     cells = [*(at.reads if at.term is not None else ()), *([at.cell] if at.cell else [])]
     row = min((cell[0] for name, cell in cells if cell and by_row(view, name)), default=view.row)
     return min(row, view.state.it.rows - 1) if view.program.x in view.state.values else 0
+
+
+def asks_of_loss(view: View) -> bool:
+    """True if it is asked how learning goes: why the loss is what it is, where it is worked out."""
+    if not view.why or not view.state.it.has(view.program.loss):
+        return False
+    cell = pointed(view).cell
+    return cell is None or cell[0] == view.program.loss

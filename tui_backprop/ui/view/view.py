@@ -26,6 +26,7 @@ from tui_backprop.ui.view.effects import Effect
 from tui_backprop.ui.view.plan import PANES, PaneId, Plan, plan
 
 if TYPE_CHECKING:
+    from tui_backprop.lesson.why.ahead import Ahead
     from tui_backprop.recording.checks import Check
 
 
@@ -96,6 +97,7 @@ class View:
         full: numbers in the working pane to their last bit.
         log: the loss axis is logarithmic.
         why: the working pane says why a number is what it is.
+        ahead: what became of a copy that was run on from this iteration, where that is asked for and known.
         unfolded: a long sum is written out whole.
         slice: the loss pane shows the loss as one weight alone changes.
         recording: the name of the recording, or empty.
@@ -125,6 +127,7 @@ class View:
     full: bool = False
     log: bool = False
     why: bool = False
+    ahead: Ahead | None = None
     unfolded: bool = False
     slice: bool = False
     recording: str = ""

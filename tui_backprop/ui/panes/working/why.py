@@ -14,10 +14,10 @@ from tui_backprop.lesson.why.table import LayerRow, why_loss
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.kit.words import sentence_rows
-from tui_backprop.ui.view.pointed import pointed
+from tui_backprop.ui.view.pointed import asks_of_loss, pointed
 from tui_backprop.ui.view.view import View
 
-HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂W|", "update÷W")
+HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂z|", "|∂E/∂W|", "update÷W")
 
 
 def why_title(view: View) -> str:
@@ -65,10 +65,13 @@ def _indented(line: Sentence, width: int) -> list[Row]:
 
 
 def _table_rows(view: View, width: int) -> list[Row]:
-    told = why_loss(view.session.lab, view.state.it, _past(view))
+    told = why_loss(view.session.lab, view.state.it, _past(view), view.ahead)
     table = [HEADINGS, *map(_entries, told.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
-    rows: list[Row] = [*sentence_rows([told.verdict], width), ()]
+    rows: list[Row] = [*sentence_rows(told.verdict.sentences, width)]
+    if view.ahead is None and asks_of_loss(view):
+        rows += wrap([("looking ahead ...", "muted")], width)
+    rows.append(())
     for index, (layer, *numbers) in enumerate(table):
         cells = [text.rjust(size) for text, size in zip(numbers, widths[1:], strict=True)]
         rows.append((("  ".join([layer.ljust(widths[0]), *cells]), "muted" if index == 0 else "text"),))
@@ -80,7 +83,7 @@ def _table_rows(view: View, width: int) -> list[Row]:
 
 def _entries(row: LayerRow) -> tuple[str, ...]:
     dead = "" if row.dead is None else f"{row.dead} of {row.units}"
-    return (row.layer, _number(row.activity), dead, _number(row.gradient), _number(row.update))
+    return (row.layer, _number(row.activity), dead, _number(row.error), _number(row.gradient), _number(row.update))
 
 
 def _number(value: float | None) -> str:

@@ -89,5 +89,6 @@ async def test_what_was_said_of_the_copy_is_copied_as_text(monkeypatch: pytest.M
     async with opened("xor") as (app, pilot):
         copied: list[str] = []
         monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
-        await press(pilot, *TO_THE_LOSS, "w", "y")
+        await press(pilot, *TO_THE_LOSS, "w")
+        await press(pilot, "y")
         assert "in the next 200 iterations the loss falls 0.2608 → 0.04944" in copied[0]

@@ -1,4 +1,4 @@
-"""What is worked out beside the keys, on threads of its own: the gradient check, and how the loss goes on."""
+"""Work beside the keys, on threads of its own: the gradient check, and a copy that shows how the loss goes on."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class _UnwantedError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """What became of a copy.
+    """A copy that was run on from an iteration.
 
     Args:
         data: the rows that the loss was measured on.
@@ -105,13 +105,13 @@ class _Copy:
 
     @cached_property
     def _once(self) -> float:
-        """What an iteration costs."""
+        """Return what an iteration costs."""
         network = self.lab.network
         return self._cost(network.batch or network.rows or 1, len(self.lab.program.statements), 3)
 
     @cached_property
     def data(self) -> AllData:
-        """The rows to measure on: all of them, unless that takes much longer than the run itself."""
+        """Return the rows to measure on: all of them, unless that takes much longer than the run itself."""
         return AllData.quick(self.lab, self.leaves)
 
     @cached_property
@@ -120,7 +120,7 @@ class _Copy:
 
     @cached_property
     def _stride(self) -> int:
-        """How many iterations run between two losses; each iteration tells its own where it takes all rows."""
+        """Return how many iterations run between two losses; each tells its own where it takes all rows."""
         if not self.lab.program.batched and self.data.every == 1:
             return 1
         return max(1, round(self._measure / self._once))
@@ -154,7 +154,7 @@ class _Copy:
                     return
 
     def _smaller(self, tries: int) -> Iterator[Course]:
-        """Run with smaller and smaller steps; once one is too small, with some between."""
+        """Run with smaller and smaller steps, then with some between one that is too small and the last."""
         low, high = 0.0, 1.0
         for at in range(tries):
             factor = (

@@ -28,7 +28,7 @@ HALVINGS, FURTHEST = 80, 64.0
 
 @dataclass(frozen=True, eq=False)
 class AllData:
-    """The rows of a lab, or so many of them, evenly spaced, that going through them is quick.
+    """The rows of a lab: all of them, or as many, evenly spaced, as can be gone through quickly.
 
     Args:
         lab: whose data it is.

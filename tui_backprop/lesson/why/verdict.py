@@ -45,7 +45,7 @@ CLEARLY = 0.5
 
 @dataclass(frozen=True)
 class Verdict:
-    """What keeps a network from learning.
+    """A finding on what keeps a network from learning.
 
     Args:
         kind: what it comes to.
@@ -80,7 +80,7 @@ class _Judge:
 
     @cached_property
     def whole(self) -> Scene:
-        """The iteration, to its end where it was looked ahead: a verdict does not depend on the stop it is asked at."""
+        """Return the iteration, to its end where it was looked ahead: a verdict does not depend on the stop it is asked at."""
         return self.scene if self.ahead is None else Scene(self.scene.lab, self.ahead.whole)
 
     @cached_property
@@ -93,7 +93,7 @@ class _Judge:
 
     @cached_property
     def loss(self) -> float:
-        """The loss over all rows, at the start of this iteration."""
+        """Return the loss over all rows, at the start of this iteration."""
         if self.scene.program.batched or self.data.every > 1:
             return self.data.loss(self.scene.before)
         return self.scene.it.loss
@@ -160,7 +160,7 @@ class _Judge:
 
     @cached_property
     def _usual(self) -> float:
-        """What a prediction loses that has learned nothing; the loss of the first iteration where 0 would be right."""
+        """Return what a prediction loses that has learned nothing; the loss of the first iteration where 0 would be right."""
         return self.data.usual or self.data.loss(self.scene.lab.leaves) - self.data.least
 
     @property

@@ -28,7 +28,7 @@ HALVINGS, FURTHEST = 80, 64.0
 
 @dataclass(frozen=True, eq=False)
 class AllData:
-    """The rows of a lab: all of them, or as many, evenly spaced, as can be gone through quickly.
+    """Data rows of a lab: all, or as many of them, evenly spaced, as can be gone through quickly.
 
     Args:
         lab: whose data it is.

@@ -80,7 +80,7 @@ class _Judge:
 
     @cached_property
     def whole(self) -> Scene:
-        """Return the iteration, to its end where it was looked ahead: a verdict does not depend on the stop it is asked at."""
+        """Return the iteration, all of it once it was looked ahead: a verdict is the same at every stop."""
         return self.scene if self.ahead is None else Scene(self.scene.lab, self.ahead.whole)
 
     @cached_property
@@ -160,7 +160,7 @@ class _Judge:
 
     @cached_property
     def _usual(self) -> float:
-        """Return what a prediction loses that has learned nothing; the loss of the first iteration where 0 would be right."""
+        """Return what is lost where nothing is learned; in the first iteration, where 0 would be right."""
         return self.data.usual or self.data.loss(self.scene.lab.leaves) - self.data.least
 
     @property

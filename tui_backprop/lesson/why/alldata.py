@@ -28,12 +28,12 @@ HALVINGS, FURTHEST = 80, 64.0
 
 @dataclass(frozen=True, eq=False)
 class AllData:
-    """Data rows of a lab: all, or as many of them, evenly spaced, as can be gone through quickly.
+    """The data rows of a lab that a loss is measured on: all of them, or some, where all would take long.
 
     Args:
         lab: whose data it is.
         leaves: the data; other values are given to each method.
-        every: of so many rows one is taken.
+        every: 1 for all rows; with 3, say, every third is gone through.
     """
 
     lab: Lab

@@ -1,4 +1,4 @@
-"""What holds for every test: no deadlines on shared machines, no recording among a person's own, and ctrl+c works."""
+"""What holds for every test: no deadlines on shared machines, nothing among a person's own files, and ctrl+c works."""
 
 from __future__ import annotations
 
@@ -18,5 +18,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # the suite was started i
 
 
 @pytest.fixture(autouse=True)
-def _recordings_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _kept_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKPROP_TUI_RECORDINGS", str(tmp_path / "recordings"))
+    monkeypatch.setenv("BACKPROP_TUI_CONFIG", str(tmp_path / "config" / "config.toml"))
+    monkeypatch.setenv("BACKPROP_TUI_STATE", str(tmp_path / "state"))

@@ -52,7 +52,7 @@ STRANGERS = {
     "session": {"numpy"},
     "recording": {"numpy", "msgspec", "platformdirs"},
     "lesson": {"numpy"},
-    "ui": {"numpy", "textual", "rich", "platformdirs"},
+    "ui": {"numpy", "textual", "rich", "msgspec", "platformdirs"},
     "": set(),
     "commands": {"numpy"},
 }

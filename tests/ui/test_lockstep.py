@@ -89,6 +89,8 @@ async def test_r_shows_every_digit_and_the_text_gives_the_number(size: tuple[int
 
 async def test_y_copies_what_is_explained_as_text_and_Y_as_latex(monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    monkeypatch.delenv("TMUX", raising=False)
     async with opened("lab3", SMALL) as (app, pilot):
         monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
         await press(pilot, "y")
@@ -98,7 +100,7 @@ async def test_y_copies_what_is_explained_as_text_and_Y_as_latex(monkeypatch: py
             "z_hidden = x W_hidden\n  = [1  0  1] [[0.2  -0.3] [0.4  0.1] [-0.5  0.2]]\n  = [-0.3  -0.1]\n"
             "  z_hidden = x @ W_hidden"
         )
-        assert row_of(app, "notice").strip() == "copied as text; Y copies it as LaTeX"
+        assert row_of(app, "notice").strip() == "copied as text to the clipboard; Y copies it as LaTeX"
         await press(pilot, "Y")
         assert copied.pop() == (
             "\\begin{aligned}\n"

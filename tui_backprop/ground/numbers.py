@@ -5,21 +5,37 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 PLAIN = 1e6
-"""Whole numbers below this are written out; others have four significant digits."""
+"""Whole numbers below this are written out; others have four significant digits, or as many as SHOWN says."""
 ROOMY = 9
 """A number that would be longer, "-0.0009198", is written with an exponent if that is shorter: cells are this wide."""
 
 
-def number(value: float, digits: int = 4, room: int = ROOMY) -> str:
+@dataclass
+class Shown:
+    """Hold how numbers are shown where nothing else is said.
+
+    Args:
+        digits: significant digits of what is not a whole number; chosen once, before anything is shown.
+    """
+
+    digits: int = 4
+
+
+SHOWN = Shown()
+
+
+def number(value: float, digits: int = 0, room: int = ROOMY) -> str:
     """Write a number as the screen shows it: "0.2", "-0.1", "784", "1.234e-5", "nan", "-inf"; -0.0 is "0".
 
     Args:
-        digits: significant digits, for what is not a whole number; trailing zeros are dropped.
+        digits: significant digits, for what is not a whole number, or 0 for as many as usual; trailing zeros are
+            dropped.
         room: characters beyond which it is written with an exponent, if that is shorter.
     """
-    value = float(value)
+    value, digits = float(value), digits or SHOWN.digits
     if value == 0:
         return "0"
     if value.is_integer() and abs(value) < PLAIN:
@@ -32,9 +48,10 @@ def number(value: float, digits: int = 4, room: int = ROOMY) -> str:
 
 
 def apart(old: float, new: float) -> int:
-    """Return the significant digits it takes for two numbers to look different if they are: four, where four do."""
+    """Return the significant digits it takes for two numbers to look different if they are: the usual ones may do."""
     same = old == new or (math.isnan(old) and math.isnan(new))
-    return next((digits for digits in range(4, 17) if same or number(old, digits) != number(new, digits)), 17)
+    tried = range(SHOWN.digits, 17)
+    return next((digits for digits in tried if same or number(old, digits) != number(new, digits)), 17)
 
 
 def _tight(text: str) -> str:

@@ -12,6 +12,7 @@ from tui_backprop.session.typed import Quit, Save
 from tui_backprop.ui.checking import Checking
 from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.painting import Painting
+from tui_backprop.ui.preferences import keep_theme
 from tui_backprop.ui.recorders import Recorders
 from tui_backprop.ui.terminal import EndsWhole
 from tui_backprop.ui.view.effects import (
@@ -35,11 +36,13 @@ from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.labs.writer import save
+    from tui_backprop.ui.clipboard import copied
     from tui_backprop.ui.panes.working.copied import working_latex, working_text
     from tui_backprop.ui.screens.help import Help
     from tui_backprop.ui.screens.palette import Palette
 else:  # needed by a key, not by the first screen
     (save,) = later("tui_backprop.labs.writer", "save")
+    (copied,) = later("tui_backprop.ui.clipboard", "copied")
     working_latex, working_text = later("tui_backprop.ui.panes.working.copied", "working_latex", "working_text")
     (Help,) = later("tui_backprop.ui.screens.help", "Help")
     (Palette,) = later("tui_backprop.ui.screens.palette", "Palette")
@@ -91,13 +94,15 @@ class Effects:
             case Request.JUDGE:
                 return self.checking.follow(view, on_request=True)
             case Copy(form):
-                self.app.copy_to_clipboard(working_text(view) if form == "text" else working_latex(view))
-                other = "Y copies it as LaTeX" if form == "text" else "y copies it as text"
-                return said(view, f"copied as {form}; {other}")
+                text = working_text(view) if form == "text" else working_latex(view)
+                self.app.copy_to_clipboard(text)
+                return said(view, copied(text, form, view.plan.size[0] - 2))
             case OpenScreen(screen):
                 self.app.push_screen(Help(view) if screen == "help" else Palette(view))
             case Request.SWITCH_THEME:
-                self.app.theme = THEMES[1 if self.app.theme == THEMES[0].name else 0].name
+                light = self.app.theme == THEMES[0].name
+                self.app.theme = THEMES[light].name
+                keep_theme("light" if light else "dark")
             case Request.SUSPEND:
                 return said(view, reason, warning=True) if (reason := self.app.suspend_to_shell()) else view
             case ScrollTensors(pages):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_backprop.ground.numbers import SHOWN
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import warnings
 from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.recording.recorder import Recorder
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.kit.theme import THEMES
 from tui_backprop.ui.panes.bars.notices import trouble_in_full, unrecorded_line
+from tui_backprop.ui.preferences import Config, ConfigError, config_file, read_config, shade, state_folder
 from tui_backprop.ui.recorders import NOT_ASKED_FOR
 from tui_backprop.ui.terminal import IN_TIME, crash_line, leave_within
 
@@ -46,6 +50,7 @@ def play_recording(recording: Recording) -> int:
 
 def _run(app: BackpropApp) -> int:
     """Run the app; whatever ends it, the recording is complete and the person is told where it is."""
+    _prepare(app)
     try:
         app.run()
     finally:
@@ -56,6 +61,20 @@ def _run(app: BackpropApp) -> int:
             with suppress(OSError):
                 _tell(app)
     return app.return_code or 0
+
+
+def _prepare(app: BackpropApp) -> None:
+    """Open as the person prefers it; a config file that cannot be taken is told, now and after the end."""
+    file, config = config_file(), Config()
+    try:
+        config = read_config(file)
+    except ConfigError as error:
+        print(f"backprop-tui: {error}", file=sys.stderr)
+        app.view = replace(app.view, notice=app.view.notice or str(error), warning=True)
+    SHOWN.digits = config.digits
+    app.view = replace(app.view, speed=config.pace - 1)
+    if chosen := shade(config, file, state_folder()):
+        app.theme = THEMES[chosen == "light"].name
 
 
 def _tell(app: BackpropApp) -> None:

@@ -50,7 +50,7 @@ def strong(text: str) -> Run:
     return Run(text, "strong")
 
 
-def amount(value: float, digits: int = 4) -> Run:
+def amount(value: float, digits: int = 0) -> Run:
     """Write a number, with the role of its sign."""
     return Run(number(value, digits), "positive" if value > 0 else "negative" if value < 0 else "plain")
 

@@ -8,7 +8,7 @@ from itertools import product
 from operator import getitem
 from pathlib import Path
 
-from tui_backprop.ground.numbers import apart, number
+from tui_backprop.ground.numbers import SHOWN, apart, number
 
 
 def old_to_new(old: float, new: float) -> str:
@@ -21,7 +21,7 @@ def fitted(value: float | None, width: int) -> str:
     """Write a number in at most ``width`` characters, with fewer digits where it needs that, or "###"."""
     if value is None:
         return "·"
-    for digits in range(4, 0, -1):
+    for digits in range(SHOWN.digits, 0, -1):
         if len(text := number(value, digits)) <= width:
             return text
     return "#" * width

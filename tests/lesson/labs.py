@@ -78,7 +78,8 @@ class Told:
 
     @property
     def summary_text(self) -> list[str]:
-        return [str(sentence) for sentence in self.summary.sentences]
+        """The sentences on the parameters and on the loss; that on the predictions comes after them."""
+        return [str(sentence) for sentence in (*self.summary.parameters, self.summary.loss)]
 
 
 def told(case: Case, iteration: int = 1, names: Mapping[str, str] | None = None, **changed: Any) -> Told:

@@ -174,3 +174,12 @@ def test_the_loss_after_is_the_loss_the_same_rows_have_next_time(name: str) -> N
 def test_parameters_come_in_the_order_they_are_updated() -> None:
     network = Network((Layer("hidden", 2, 2, "tanh"), Layer("out", 2, 1, "identity")))
     assert [move.name for move in told(prepared(network)).summary.moves] == ["W_out", "b_out", "W_hidden", "b_hidden"]
+
+
+def test_the_update_closes_as_the_sheets_summary_does_with_how_far_the_prediction_was_off() -> None:
+    assert str(sheet().summary.closing) == "In this pass the prediction -0.4 is 1.4 below the target 1."
+    assert sheet().summary.sentences[-2:] == (sheet().summary.loss, sheet().summary.closing)
+    assert str(classes().summary.closing).startswith("In this pass the target's class got from ")
+    assert str(sheet(y=-0.4).summary.closing) == "In this pass the prediction equals the target, -0.4."
+    broken = sheet(theta=[np.inf, 0.2, 0.1]).summary
+    assert broken.sentences[-1] is broken.loss

@@ -37,7 +37,10 @@ def test_the_update_shows_old_and_new_parameters() -> None:
 
 def test_the_update_says_what_it_did_to_the_loss() -> None:
     flat = " ".join(sheet().text("update").split())
-    assert flat.endswith("its gradient is 0. The loss on this row: 0.98 → 0.978, down by 0.001959.")
+    assert flat.endswith(
+        "its gradient is 0. The loss on this row: 0.98 → 0.978, down by 0.001959. "
+        "In this pass the prediction -0.4 is 1.4 below the target 1."
+    )
 
 
 def test_the_start_names_no_key() -> None:

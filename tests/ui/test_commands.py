@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.ui.driving import LARGE, SMALL, is_typing, opened, press, row_of, screen, settled, table
 from tests.ui.terminal import Terminal
-from tests.ui.views import views
+from tests.ui.views import view_of, views
 from tui_backprop.labs.loader import bundled
 from tui_backprop.recording.reading import read
 from tui_backprop.session.session import begin
@@ -204,7 +204,7 @@ async def test_page_down_in_help_moves_by_a_page_also_before_it_is_drawn(size: t
 
 
 def test_help_tells_every_word_and_what_else_can_be_typed() -> None:
-    text = "\n".join("".join(part for part, _ in row) for row in help_rows("network", 78))
+    text = "\n".join("".join(part for part, _ in row) for row in help_rows(view_of("lab3"), 78))
     assert all(f"{word.shown:<18}" in text for word in WORDS.values())
     assert all(shown in text for shown, _ in FORMS)
 
@@ -330,7 +330,7 @@ def test_a_word_that_is_added_is_typed_completed_and_told_everywhere() -> None:
     with WORDS.extended(word):
         view = at_start()
         assert any(each.shown == ":frobnicate" and each.needs == "never" for each in commands(view))
-        assert ":frobnicate" in "\n".join("".join(part for part, _ in row) for row in help_rows("code", 80))
+        assert ":frobnicate" in "\n".join("".join(part for part, _ in row) for row in help_rows(view_of("lab3"), 80))
         assert "frobnicate" in known(view)
         with pytest.raises(Exception, match="never"):
             carried_out(view, "frobnicate")

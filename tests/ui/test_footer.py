@@ -8,9 +8,14 @@ from itertools import pairwise
 import pytest
 
 from tests.ui.views import view_of, views
+from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.session.events import Ran, Stepped
+from tui_backprop.session.position import moved
 from tui_backprop.ui.panes.bars.bars import footer, rank
-from tui_backprop.ui.view.keys import KEYS, footer_keys, works
+from tui_backprop.ui.screens.help import help_rows
+from tui_backprop.ui.screens.palette import commands
+from tui_backprop.ui.view.keys import BY_ACTION, KEYS, footer_keys, works
+from tui_backprop.ui.view.stages import stage_names
 
 
 def text(row: object) -> str:
@@ -54,9 +59,38 @@ def test_where_the_cell_cursor_is_a_number_can_be_seen_to_be_edited() -> None:
     assert " e edit " in text(footer(at_cell, 80).row)
 
 
-def test_the_footer_names_the_level() -> None:
+def test_the_footer_names_the_level_and_what_s_enters() -> None:
     view = view_of("lab3", Stepped("n"), Stepped("s"))
-    assert text(footer(view, 120).row).startswith(" n next statement  N back  s into cell  f out to ReLU")
+    assert text(footer(view, 120).row).startswith(" n next statement  N back  s into ∂a/∂z_hidden  f out to ReLU")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_footer_help_and_palette_name_what_s_enters_at_every_stop(width: int) -> None:
+    """Pre-activation comes after the start, and so on; at the update S goes into what just ran."""
+    entered = ["pre-activation", "ReLU", "output", "loss", "grads out", "grads hidden", "update", "iteration 2"]
+    for stop, name in enumerate(entered):
+        view = view_of("lab3", *[Stepped("n")] * stop, size=(width, 24))
+        assert f"  s into {name}  " in text(footer(view, width).row)
+        assert ("  S into update  " in text(footer(view, width).row)) == (name == "iteration 2")
+        assert any(row.endswith(f"now {name}") for row in map(text, help_rows(view, 84)))
+        assert [each.says for each in commands(view) if each.shown == "s"] == [f"into what comes next: {name}"]
+
+
+def test_s_goes_where_it_is_said_to_go() -> None:
+    for view in views():
+        if view.asking or view.typing or not works(BY_ACTION["into"], view) or view.script is not None:
+            continue
+        there = moved(view.session.position, "s", view.program, view.session)
+        assert there is not None
+        said = BY_ACTION["into"].now(view)
+        if there.iteration > view.session.position.iteration:
+            assert said == f"iteration {there.iteration}"
+        elif there.level == "statement":
+            assert said == stage_names(view.program)[there.stop]
+        else:
+            current = there.current(view.program)
+            assert current is not None
+            assert said.startswith(symbol(view.program.statements[current].name))
 
 
 def test_every_key_of_the_footer_has_a_rank_of_its_own_and_a_label_at_some_time() -> None:

@@ -40,7 +40,13 @@ async def test_a_click_on_a_key_of_the_footer_presses_it(monkeypatch: pytest.Mon
     async with opened() as (app, pilot):
         pressed: list[Key] = []
         monkeypatch.setattr(app, "press", pressed.append)
-        labels = {"next stage": "next", "into statement": "into", "zoom": "zoom", "go to": "command", "help": "help"}
+        labels = {
+            "next stage": "next",
+            "into pre-activation": "into",
+            "zoom": "zoom",
+            "go to": "command",
+            "help": "help",
+        }
         for label in labels:
             await pilot.click(offset=place(app, label, row=39))
         await settled(pilot)

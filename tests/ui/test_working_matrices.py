@@ -95,6 +95,23 @@ def test_a_matrix_without_room_is_told_in_words() -> None:
 
 def test_the_update_has_the_sheets_names_for_what_is_new() -> None:
     assert "theta ← theta - lr · ∂E/∂theta   your sheet: theta_new" in told(view_of("lab3", *[n] * 7), 60)
+    assert told(view_of("lab3", *[n] * 7), 60, 5)[0] == "theta_new = theta - lr · ∂E/∂theta"
+
+
+@pytest.mark.parametrize(("width", "height"), [(76, 5), (54, 13)])
+def test_the_update_has_its_formula_on_screen_with_numbers_put_in(width: int, height: int) -> None:
+    """As every other stop has, at 80x24 and at 120x40; and for a lab whose names are ours, and with an optimizer."""
+    rows = " ".join(" ".join(told(view_of("lab3", *[n] * 7), width, height)[:height]).split())
+    assert ("theta_new = theta - lr · ∂E/∂theta = [-0.4 0.2 0.1] - 0.001 · [-1.4 0 0] = [-0.3986 0.2 0.1] ") in rows
+    assert "1 of 9 parameters moved: theta[0] -0.4 → -0.3986. W_hidden did not move" in rows
+    rows = " ".join(" ".join(told(view_of("xor", *[n] * 7), width, height)[:height]).split())
+    assert "W_out ← W_out - lr · ∂E/∂W_out = [[0.5] [-0.4]] - 1 · [[0.02145] [-0.02534]] ≈ [[0.4786] [-0.3747]]" in rows
+
+
+def test_numbers_put_in_are_wrapped_where_a_row_is_too_short() -> None:
+    line = "= [1  0  1] [[0.2  -0.3] [0.4  0.1] [-0.5  0.2]]"
+    for width in (len(line) + 4, len(line) + 1, len(line), 44):
+        assert line in " ".join(told(view_of("lab3", n), width)[:3]).replace("    ", "").replace("  =", "=")
 
 
 def test_a_product_of_two_tensors_is_written_as_the_transcript_writes_it() -> None:

@@ -73,14 +73,14 @@ def with_sheet_name(lab: Lab, text: str, name: str, *, updated: bool) -> str:
 def said_at(lab: Lab, it: Iteration, stop: int) -> tuple[Sentence, ...]:
     """Return the sentences of a stop, as plain text has them.
 
-    At the start without the key to press, which text does not have; after the update with the loss then and now, which
-    the app has beside them.
+    At the start without the key to press, which text does not have; after the update with the loss then and now, and
+    how far the prediction was off, as the sheet's summary ends.
     """
     stage = lab.program.stages[stop]
     if stage.kind == "start":
         return (whole(known(Scene(lab, it.at_stop(stop)), stage)),)
     told = meaning(lab, it, stop)
-    return (*told, summary(lab, it).loss) if stage.kind == "update" else told
+    return (*told, *summary(lab, it).ending) if stage.kind == "update" else told
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

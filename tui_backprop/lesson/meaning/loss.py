@@ -83,6 +83,14 @@ def verdict(scene: Scene, statement: Statement) -> Sentences:
     return (_missed(scene), say(scene.loss.title, _averaged(scene), makes, result, least))
 
 
+def missed(scene: Scene) -> Sentence:
+    """Say how far the predictions of a pass are from the targets; nothing where some are not finite."""
+    if not np.all(np.isfinite(scene.compared)) or not np.all(np.isfinite(scene.it.targets)):
+        return say()
+    classes = target_classes(scene)
+    return say("in this pass ", _missed(scene) if classes is None else _missed_class(scene, classes))
+
+
 def _averaged(scene: Scene) -> str:
     """Return ", averaged over 4 rows,"; nothing where there is one number to average."""
     if scene.loss.reduction == "mean":

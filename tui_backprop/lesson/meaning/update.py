@@ -14,6 +14,7 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.engine.shapes import Index
 from tui_backprop.engine.statement import Statement, names_of
 from tui_backprop.labs.lab import Lab
+from tui_backprop.lesson.meaning.loss import missed
 from tui_backprop.lesson.meaning.reasons import covers_in_words
 from tui_backprop.lesson.meaning.scene import Mask, Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, change, distance, joined, say, strong, whole
@@ -62,19 +63,26 @@ class Summary:
     Args:
         parameters: one sentence for each parameter, in the order they were updated.
         loss: one sentence on the loss before and after, on the same rows.
+        closing: one on how far the predictions were off; empty where some are not finite.
         moves: the same as data, one for each parameter.
         loss_before, loss_after: in loss units.
     """
 
     parameters: tuple[Sentence, ...]
     loss: Sentence
+    closing: Sentence
     moves: tuple[Move, ...]
     loss_before: float
     loss_after: float
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        return (*self.parameters, self.loss)
+        return (*self.parameters, *self.ending)
+
+    @property
+    def ending(self) -> tuple[Sentence, ...]:
+        """Return what comes after the parameters, as the sheet's summary has it: the loss, and what made it."""
+        return (self.loss, self.closing) if str(self.closing) else (self.loss,)
 
 
 def summary(lab: Lab, it: Iteration) -> Summary:
@@ -82,7 +90,10 @@ def summary(lab: Lab, it: Iteration) -> Summary:
     scene, before, after = Scene(lab, it), it.loss, it.again().loss
     moved = moves(scene)
     sentences = tuple(whole(about(scene, move)) for move in moved)
-    return Summary(sentences, whole(_loss(scene, moved, before, after)), moved, before, after)
+    closing = missed(scene)
+    if str(closing):
+        closing = whole(closing)
+    return Summary(sentences, whole(_loss(scene, moved, before, after)), closing, moved, before, after)
 
 
 def moves(scene: Scene) -> tuple[Move, ...]:

@@ -66,6 +66,18 @@ def packed(parts: Iterable[Run], width: int, indent: int) -> list[Row]:
     return rows
 
 
+def whole_parts(text: str) -> list[str]:
+    """Part a text at its spaces, but for those inside brackets: a matrix is never torn apart."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "[") - (char == "]")
+        if char == " " and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part for part in parts if part]
+
+
 def _words(runs: Row) -> Iterator[tuple[str, list[Run]]]:
     """Find the words, each with the space before it; one that changes role in its middle stays one word."""
     space, word = "", list[Run]()

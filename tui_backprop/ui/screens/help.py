@@ -82,18 +82,19 @@ class Help(Front):
 
     def draw(self) -> None:
         if (lines := self.lines("help")) is not None and not self._left:
-            lines.show(help_rows(self._view.focus, max(20, lines.room.width)))
+            lines.show(help_rows(self._view, max(20, lines.room.width)))
             if self._top:
                 lines.scroll_to(y=self._top, animate=False, force=True)
 
 
-def help_rows(pane: PaneId, width: int) -> list[Row]:
-    """Write the pane's text and the table of keys, wrapped to a width."""
-    rows = wrap([(ABOUT[pane], "text")], width)
+def help_rows(view: View, width: int) -> list[Row]:
+    """Write the text of the pane that has the keys and the table of keys, wrapped to a width."""
+    rows = wrap([(ABOUT[view.focus], "text")], width)
     for group, keys in groupby(BY_GROUP, key=lambda key: key.group):
         rows += [(), ((group, "strong"),)]
         for key in (key for key in keys if key.shown):
-            said = wrap([(key.says, "text")], max(10, width - 9))
+            now = f"; now {key.now(view)}" if key.now(view) else ""
+            said = wrap([(f"{key.says}{now}", "text")], max(10, width - 9))
             rows.append(((f"  {key.shown:<7}", "just"), *said[0]))
             rows += [((" " * 9, "text"), *row) for row in said[1:]]
     rows += [(), (("Typed after :", "strong"),)]

@@ -59,7 +59,8 @@ def commands(view: View) -> Iterator[Command]:
             continue
         needs = "" if works(key, view) else refusal(key, view) or "not now"
         name = key.shown or (key.keys[0] if key.keys else "")
-        yield Command(name, brief(key.says), key.says, needs, partial(_press, key))
+        now = f": {key.now(view)}" if key.now(view) else ""
+        yield Command(name, f"{brief(key.says)}{now}", f"{key.says}{now}", needs, partial(_press, key))
     for word in WORDS.values():
         yield Command(word.shown, brief(word.says), word.says, word.needs(view), partial(_type, word))
 

@@ -36,6 +36,7 @@ class Key:
         when: whether it works now.
         needs: what has to be done first, where it does not work now.
         label: a word or two for the footer; empty keeps it out of there.
+        names: what it leads to now, where its sentence does not say that by itself.
         rank: the higher, the sooner a narrow footer leaves it out; None keeps it out always.
         while_typing: works while something is typed.
         while_playing: works while a recording is played, as all keys do that only look.
@@ -53,6 +54,7 @@ class Key:
     when: Callable[[View], bool] = when.always
     needs: Callable[[View], str] = lambda _: ""
     label: str | Callable[[View], str] = ""
+    names: Callable[[View], str] = lambda _: ""
     rank: float | Callable[[View], float] | None = None
     while_typing: bool = False
     while_playing: bool = False
@@ -63,6 +65,10 @@ class Key:
     def words(self, view: View) -> str:
         """Return its label for the footer."""
         return self.label if isinstance(self.label, str) else self.label(view)
+
+    def now(self, view: View) -> str:
+        """Return what it leads to now, "ReLU"; nothing where it does not work, or its sentence says so."""
+        return self.names(view) if works(self, view) else ""
 
 
 KEYS: tuple[Key, ...] = (
@@ -101,6 +107,7 @@ KEYS: tuple[Key, ...] = (
         when.can_move("s"),
         lambda _: "s goes no further in here: f goes out, n on",
         label=when.into_words,
+        names=when.entered,
         rank=7,
     ),
     Key(
@@ -124,6 +131,9 @@ KEYS: tuple[Key, ...] = (
         Stepped("S"),
         when.can_move("S"),
         lambda _: "S goes into what came before: there is nothing to go into",
+        label=when.into_last_words,
+        names=lambda view: when.entered(view, "S"),
+        rank=7.5,
     ),
     Key(
         "out_before",

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from tui_backprop.lesson.notation.symbols import symbol
+import numpy as np
+
+from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.checking import computed
 from tui_backprop.session.leaves import leaf_of
@@ -39,8 +41,31 @@ def is_folded(view: View) -> bool:
 
 
 def into_words(view: View) -> str:
-    finer = LEVELS[min(LEVELS.index(view.session.position.level) + 1, len(LEVELS) - 1)]
-    return "write it out" if is_folded(view) else f"into {finer}"
+    return "write it out" if is_folded(view) else f"into {entered(view)}"
+
+
+def entered(view: View, move: Move = "s") -> str:
+    """Name what s or S enters: the iteration where that is another, the stage, the tensor, or the cell."""
+    session, program = view.session, view.program
+    there = moved(session.position, move, program, session)
+    if there is None:
+        return ""
+    if there.iteration > session.position.iteration:
+        return f"iteration {there.iteration}"
+    current = there.current(program)
+    if there.level == "statement" or current is None:
+        return stage_names(program)[there.stop]
+    name = program.statements[current].name
+    if there.level == "cell" or there.cell is None:
+        return symbol(name)
+    shape = session.lab.machine.shapes(there.iteration)[name]
+    return cell_name(name, (int(at) for at in np.unravel_index(there.cell, shape)))
+
+
+def into_last_words(view: View) -> str:
+    """Name what S enters at the end of an iteration, where s goes on to the next one; nothing elsewhere."""
+    at = view.session.position
+    return f"into {entered(view, 'S')}" if at.level == "stage" and at.stop == len(view.program.stages) - 1 else ""
 
 
 def out_words(view: View) -> str:

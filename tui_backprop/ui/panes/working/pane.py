@@ -17,7 +17,7 @@ from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.stop import is_edited, meaning, note_at, statement_meaning
 from tui_backprop.lesson.notation.arrays import aligned, size_in_words
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
-from tui_backprop.ui.kit.flow import length, packed, wrap
+from tui_backprop.ui.kit.flow import length, packed, whole_parts, wrap
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.kit.words import sentence_rows
 from tui_backprop.ui.panes.working.checks import with_checks
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from tui_backprop.lesson.meaning.cell import cell_meaning
     from tui_backprop.lesson.meaning.update import summary
     from tui_backprop.lesson.notation.parts import Parts, parts_of
-    from tui_backprop.lesson.notation.tensors import assignments, formula, numbers_put_in
+    from tui_backprop.lesson.notation.tensors import assignments, numbers_put_in
     from tui_backprop.lesson.notation.worked import Worked, worked, written_term
     from tui_backprop.ui.panes.working.why import why_rows, why_title
 else:  # needed by a key, not by the first screen
     (cell_meaning,) = later("tui_backprop.lesson.meaning.cell", "cell_meaning")
     (summary,) = later("tui_backprop.lesson.meaning.update", "summary")
-    assignments, formula, numbers_put_in = later(
-        "tui_backprop.lesson.notation.tensors", "assignments", "formula", "numbers_put_in"
-    )
+    assignments, numbers_put_in = later("tui_backprop.lesson.notation.tensors", "assignments", "numbers_put_in")
     (parts_of,) = later("tui_backprop.lesson.notation.parts", "parts_of")
     worked, written_term = later("tui_backprop.lesson.notation.worked", "worked", "written_term")
     why_rows, why_title = later("tui_backprop.ui.panes.working.why", "why_rows", "why_title")
 
+BEGINNING = 2
+"""Rows of what is said that are in sight, whatever is put into the formulas above it."""
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
 Spacing = Literal["rows", "row", "short"]
@@ -107,7 +107,7 @@ def _rows(view: View, width: int, height: int | None) -> list[Row]:
         said = statement_meaning(view.session.lab, state.it, index)
         return _told(view, (index,), sentence_rows(said, width), width, height)
     if state.stage.kind == "update":
-        return _update_rows(view, width, roomy=roomy)
+        return _update_rows(view, width, height)
     if state.stage.statements and not state.ran:
         return _before_all_rows(view, width)
     said = meaning(view.session.lab, state.it, view.session.position.stop)
@@ -118,7 +118,8 @@ def _rows(view: View, width: int, height: int | None) -> list[Row]:
 def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height: int | None) -> list[Row]:
     """Write the formulas of some statements, then words: parted where there is room, else as much as fits.
 
-    Where the numbers put in would take a row too many, those formulas are without them that gain most by it.
+    Where the numbers put in would leave no room for how the words begin, those formulas are without them that gain most
+    by it.
     """
     if height is None:
         rows = [row for index in lines for row in _formula_rows(view, index, width, "rows")]
@@ -126,7 +127,7 @@ def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height
     told = [_formula_rows(view, index, width, "row") for index in lines]
     short = [_formula_rows(view, index, width, "short") for index in lines]
     for at in sorted(range(len(told)), key=lambda at: len(short[at]) - len(told[at])):
-        if sum(map(len, told)) + len(words) > height:
+        if sum(map(len, told)) + min(len(words), BEGINNING) > height:
             told[at] = short[at]
     return [*(row for rows in told for row in rows), *words]
 
@@ -174,20 +175,34 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
     before, after = it.before(index), it.after(index)
     name, symbols = one
     lines = numbers_put_in(statement, before, after=after[name], name=name, full=view.full)
-    if max(map(len, lines[:-1]), default=0) > width - 2:
+    if max((len(part) for line in lines[:-1] for part in whole_parts(line)), default=0) > width - 4:
         lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False, full=view.full)
     *put_in, last = lines
     result = _result_lines(last, after[name], width - 2, room)
     if room != "rows":
         equal = [line for line in put_in if line.startswith("=")]  # the others say how large a tensor is
-        middle: list[Run] = [] if room == "short" else [(line, "text") for line in equal]
-        return packed([(symbols, "just"), *middle, (result[0], "strong")], width, 4)
+        middle: list[Run] = (
+            [] if room == "short" else [(part, "text") for line in equal for part in _in_parts(line, width)]
+        )
+        return packed([(_as_on_the_sheet(view, statement, symbols), "just"), *middle, (result[0], "strong")], width, 4)
     rows = _with_sheet_name(symbols, _sheet_name(view, statement, name), width)
     for line in put_in:
-        rows += wrap([(f"  {line}", "text")], width, 4)
+        first, *others = _in_parts(line, width - 2)
+        rows += packed([(f"  {first}", "text"), *((part, "text") for part in others)], width, 4)
     for line in result:
         rows += [((f"  {line}", "strong"),)] if len(line) <= width - 2 else wrap([(f"  {line}", "strong")], width, 4)
     return rows
+
+
+def _in_parts(line: str, width: int) -> list[str]:
+    """Part a line that is longer than a row where it may be broken: not inside a matrix."""
+    return [line] if len(line) <= width else whole_parts(line)
+
+
+def _as_on_the_sheet(view: View, statement: Statement, symbols: str) -> str:
+    """Write an update as the sheet does, "theta_new = theta - lr · ∂E/∂theta", where it names what is new."""
+    theirs = view.session.lab.sheet_name(statement.name, updated=True) if statement.role == "update" else ""
+    return f"{theirs} = {symbols.partition(' ← ')[2]}" if theirs else symbols
 
 
 def _result_lines(line: str, value: Value, width: int, room: Spacing) -> list[str]:
@@ -207,17 +222,27 @@ def _with_sheet_name(symbols: str, sheet: list[Run], width: int) -> list[Row]:
     return [*wrap([(symbols, "just")], width, 4), *([tuple(sheet)] if sheet else [])]
 
 
-def _update_rows(view: View, width: int, *, roomy: bool) -> list[Row]:
-    """Say what moved, what did not and why, and the loss before and after on the same rows."""
+def _update_rows(view: View, width: int, height: int | None) -> list[Row]:
+    """Write how each parameter is made anew, what moved, what did not and why, and the loss before and after.
+
+    Where there is little room: without the lines before a parameter's own, then with fewer words. Where there is still
+    too little, the formula of a parameter that moved comes first, with its numbers put in, and the others last.
+    """
     state, lab = view.state, view.session.lab
     told = summary(lab, state.it)
-    lines = [view.program.statements[index] for index in state.ran]
-    formulas = [
-        _with_sheet_name(formula(line, shapes=view.program.shapes), _sheet_name(view, line, line.name), width)
-        for line in lines
-    ]
     words = [row for sentence in told.sentences for row in sentence_rows([sentence], width)]
-    return [*(row for rows in formulas for row in rows), (), *words] if roomy else words
+    if height is None:
+        return _told(view, state.ran, words, width, None)
+    steps = [index for index in state.ran if view.program.statements[index].role == "update"]
+    brief = sentence_rows([*meaning(lab, state.it, view.session.position.stop), *told.ending], width)
+    for lines, said in ((state.ran, words), (steps, words), (steps, brief)):
+        rows = [row for index in lines for row in _formula_rows(view, index, width, "row")]
+        if len(rows) + len(said) <= height:
+            return [*rows, *said]
+    moved = {move.name for move in told.moves if move.moved}
+    first = min(steps, key=lambda index: (view.program.statements[index].parameter not in moved, index))
+    others = [row for index in steps if index != first for row in _formula_rows(view, index, width, "row")]
+    return [*_formula_rows(view, first, width, "row"), *brief, *others]
 
 
 def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:

@@ -13,6 +13,7 @@ from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.session.events import WentTo
 from tui_backprop.session.position import Position
+from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.view import running
 from tui_backprop.ui.view.keys import BY_ACTION
 
@@ -92,3 +93,39 @@ async def test_what_takes_long_is_computed_beside_and_says_so(digits: Lab, monke
         app.press(BY_ACTION["leave"])
         assert app.view.session.position == before
         assert str(app.view.notice) == "stopped on the way: still where you were"
+
+
+def in_sight(app: BackpropApp) -> list[list[str]]:
+    """The words of the lines of the table that are on screen."""
+    table = app.painting.table
+    return ["".join(text for text, _ in table._row(y)).split() for y in range(table.size.height)]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_pages_and_the_ends_of_a_row_go_far_and_name_and_row_stay_in_sight(
+    digits: Lab, size: tuple[int, int]
+) -> None:
+    async with opened(digits, size) as (app, pilot):
+        await press(pilot, "2")
+        assert app.painting.table.cursor == ("W_hidden", (0, 0))
+        page = app.painting.table.size.height - 2
+        await press(pilot, *"JJJ")
+        assert app.painting.table.cursor == ("W_hidden", (3 * page, 0))
+        top, *lines = in_sight(app)
+        assert top[:2] == ["W_hidden", f"[{2 * page}]"]
+        assert [line[0] for line in lines[:page]] == [f"[{2 * page + at}]" for at in range(1, page + 1)]
+        await press(pilot, "K", "L")
+        name, (row, column) = app.painting.table.cursor
+        assert (name, row) == ("W_hidden", 2 * page)
+        assert column > 0
+        await press(pilot, "L", "H", "H")
+        assert app.painting.table.cursor == ("W_hidden", (2 * page, 0))
+        await press(pilot, "end", "H")
+        assert app.painting.table.cursor is not None
+        assert app.painting.table.cursor[1][1] > 100
+        await press(pilot, "home")
+        assert app.painting.table.cursor == ("W_hidden", (2 * page, 0))
+        position = app.view.session.position
+        await press(pilot, "1", "J", "K", "H", "L")
+        assert app.view.session.position == position
+        assert app.painting.table.cursor == ("W_hidden", (2 * page, 0))

@@ -12,7 +12,7 @@ from tui_backprop.ui.kit.brief import celled, fitted
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.tensors.drawing import Marks, draw_detail, draw_line
 from tui_backprop.ui.panes.tensors.edit import Edit
-from tui_backprop.ui.panes.tensors.layout import CELL, Table
+from tui_backprop.ui.panes.tensors.layout import CELL, CUT_CELL, NARROW_CELL, Table
 from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 
 W = np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]])
@@ -69,8 +69,8 @@ def test_names_shapes_values_and_gradients_stand_on_the_lines_of_their_tensor() 
         ["x", "3", "1", "0", "1"],
         ["parameters", "value", "∂E/∂·"],
         ["W_hidden", "3×2", "0.2", "-0.3", "-0.213", "-0.213"],
-        ["0.4", "0.1", "-0.213", "-0.213"],
-        ["-0.5", "0.2", "-0.213", "-0.213"],
+        ["[1]", "0.4", "0.1", "-0.213", "-0.213"],
+        ["[2]", "-0.5", "0.2", "-0.213", "-0.213"],
         ["theta", "3", "-0.4", "0.2", "0.1", "-1.4", "0", "0"],
     ]
 
@@ -292,3 +292,29 @@ def test_what_was_typed_stays_when_it_is_refused_and_the_next_key_clears_the_rea
     after = edit.pressed("backspace")
     assert after is not None
     assert (after.text, after.error) == ("0,", "")
+
+
+@pytest.mark.parametrize("width", [52, 58, 76])
+@pytest.mark.parametrize("columns", range(1, 40))
+def test_a_tensor_is_cut_only_where_it_has_no_room_and_leaves_no_room_for_another_column(
+    columns: int, width: int
+) -> None:
+    values = np.full((2, columns), -0.2085)
+    row = TensorRow("parameters", "W_hidden", (2, columns), Block("W_hidden", values), Block("dE", values), "∂E/∂W")
+    table = Table((row,), width)
+    line = table.line(1)
+    assert line is not None
+    spans = table.spans(line)
+    free = width - spans[-1].end
+    assert free >= 0
+    if spans[0].count < columns:
+        assert columns * NARROW_CELL > table.room
+        assert free < len(spans) * CUT_CELL
+        assert "›" in text(draw_line(table, 1, NOBODY))
+    assert "-0.2085" in text(draw_line(table, 1, NOBODY))
+
+
+def test_the_first_line_in_sight_says_whose_numbers_it_has_and_each_row_its_number() -> None:
+    table = Table(sheet(), 76)
+    assert text(draw_line(table, 4, NOBODY)).split()[0] == "[1]"
+    assert text(draw_line(table, 4, NOBODY, top=True)).split()[:2] == ["W_hidden", "[1]"]

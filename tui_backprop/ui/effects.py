@@ -21,6 +21,7 @@ from tui_backprop.ui.view.effects import (
     Effect,
     OpenEditor,
     OpenScreen,
+    PageTensors,
     Record,
     RecordBeside,
     RefuseEditor,
@@ -106,9 +107,9 @@ class Effects:
             case Request.SUSPEND:
                 return said(view, reason, warning=True) if (reason := self.app.suspend_to_shell()) else view
             case ScrollTensors(pages):
-                table = self.painting.table
-                by = pages * max(1, table.size.height - 2)
-                table.scroll_to(y=table.scroll_offset.y + by, animate=False, force=True)
+                self.painting.table.scroll_pages(pages)
+            case PageTensors(down, right):
+                self.painting.table.action_page(down, right)
             case ScrollQuestion(rows):
                 self.painting.lines("ask").action_scroll(rows)
             case EditAtCursor(was_hidden):

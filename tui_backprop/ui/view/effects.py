@@ -66,6 +66,13 @@ class ScrollTensors(NamedTuple):
     pages: int
 
 
+class PageTensors(NamedTuple):
+    """Move the cell cursor of the tensors by so many pages."""
+
+    down: int
+    right: int
+
+
 class ScrollQuestion(NamedTuple):
     """Scroll the question, by so many rows."""
 
@@ -116,6 +123,7 @@ Effect: TypeAlias = (
     | Copy
     | OpenScreen
     | ScrollTensors
+    | PageTensors
     | ScrollQuestion
     | EditAtCursor
     | ShowCell

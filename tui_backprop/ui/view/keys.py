@@ -11,7 +11,7 @@ from tui_backprop.session.events import Event, Redone, Stepped, Undone
 from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
 from tui_backprop.ui.view import entry, quiz, running, when, words
-from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, Request, ScrollTensors
+from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, PageTensors, Request, ScrollTensors
 from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.step import Act, done, said
 from tui_backprop.ui.view.view import SPEEDS, View, brought, brought_beside, zoomed
@@ -386,6 +386,19 @@ KEYS: tuple[Key, ...] = (
         LOOK,
         lambda view: brought(view, "tensors"),
     ),
+    Key(
+        "page_left",
+        ("H",),
+        "HJKL",
+        "in the tensors a page left, down, up or right; home and end go to the ends of the row",
+        LOOK,
+        PageTensors(0, -1),
+        when.in_tensors,
+        when.page_needs,
+    ),
+    Key("page_down", ("J",), "", "a page down", LOOK, PageTensors(1, 0), when.in_tensors, when.page_needs),
+    Key("page_up", ("K",), "", "a page up", LOOK, PageTensors(-1, 0), when.in_tensors, when.page_needs),
+    Key("page_right", ("L",), "", "a page right", LOOK, PageTensors(0, 1), when.in_tensors, when.page_needs),
     Key(
         "pane_working",
         ("3",),

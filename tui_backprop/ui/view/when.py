@@ -99,6 +99,15 @@ def check_needs(view: View) -> str:
     return "every gradient on screen is checked already"
 
 
+def in_tensors(view: View) -> bool:
+    """True where the cell cursor has the keys."""
+    return view.focus == "tensors"
+
+
+def page_needs(view: View) -> str:  # noqa: ARG001 - the shape of every reason
+    return "H J K L go by pages in the tensors: 2 goes there"
+
+
 def can_scroll(view: View) -> bool:
     asking = view.asking
     return asking is not None and not (asking.closed or asking.score or "tensors" in closed_panes(view.session))

@@ -33,14 +33,18 @@ class Marks:
         return tuple(name for name in (self.cursor and self.cursor[0], self.edit and self.edit.name) if name)
 
 
-def draw_line(table: Table, index: int, marks: Marks) -> Row:
-    """Draw one line of the table, as wide as the table; empty below the last."""
+def draw_line(table: Table, index: int, marks: Marks, *, top: bool = False) -> Row:
+    """Draw one line of the table, as wide as the table; empty below the last.
+
+    Args:
+        top: it is the first in sight, so that it says whose numbers these are, be it the first of its tensor or not.
+    """
     canvas = Canvas(table.width, 1)
     line = table.line(index)
     if line is not None and line.tensor is None:
         _draw_heading(canvas, table, line)
     elif line is not None:
-        _draw_names(canvas, table, line)
+        _draw_names(canvas, table, line, top=top)
         for span in table.spans(line):
             _draw_span(canvas, line, span, marks)
         _draw_stale(canvas, table, line)
@@ -62,10 +66,14 @@ def _draw_heading(canvas: Canvas, table: Table, line: Line) -> None:
                 canvas.text(start, 0, caption, "dim")
 
 
-def _draw_names(canvas: Canvas, table: Table, line: Line) -> None:
-    """Draw mark, name and shape, on the first row of a tensor or of the gradient below it."""
+def _draw_names(canvas: Canvas, table: Table, line: Line, *, top: bool) -> None:
+    """Draw mark, name and shape, on the first row of a tensor or of the gradient below it; on others their number."""
     tensor = line.tensor
-    if tensor is None or line.row:
+    if tensor is None:
+        return
+    number = f"[{line.row}]" if line.row else ""
+    canvas.text(table.left - len(number), 0, number, "dim")
+    if line.row and not top:
         return
     blocks = [span.block for span in table.spans(line)]
     fresh = any(block.fresh or block.changed is not None for block in blocks)
@@ -74,11 +82,12 @@ def _draw_names(canvas: Canvas, table: Table, line: Line) -> None:
         canvas.text(0, 0, "▶", "just")
     role: Role = "just" if fresh else "text" if known else "dim"
     if line.gradient:
-        label = _cut(tensor.gradient_label or blocks[0].name, table.left - SIGNS - 1)
+        label = _cut(tensor.gradient_label or blocks[0].name, table.left - SIGNS - 1 - len(number))
         canvas.text(SIGNS, 0, label, role if fresh else "muted")
         return
     canvas.text(SIGNS, 0, _cut(tensor.label, NAME_MOST), role)
-    canvas.text(SIGNS + 1 + table.names, 0, shape_text(tensor.shape), "muted")
+    if not line.row:
+        canvas.text(SIGNS + 1 + table.names, 0, shape_text(tensor.shape), "muted")
 
 
 def _cut(text: str, width: int) -> str:

@@ -23,6 +23,9 @@ Side: TypeAlias = Literal["none", "beside", "below"]
 CELL = 10
 """Cells a number takes, its space included: four significant digits fit, "-0.002036" or "-1.234e-5"."""
 WIDE_CELL = 11
+NARROW_CELL, CUT_CELL = 8, 9
+"""The same at least, where a tensor would not be whole otherwise, and where it is cut all the same: with a digit less
+behind a "≈" in a long number, one more column is seen."""
 GAP = 1
 """Cells between values and the gradients beside them, where no column has to give way for it."""
 SIGNS = 3
@@ -123,10 +126,26 @@ class Table:
         columns = tensor.size[1]
         if tensor.gradient is None:
             return "none"
-        few = self.room // self.cell > 2 * self.beside  # side by side, fewer columns would be seen than one below
-        if self.beside and (columns <= self.beside or (columns * self.cell > self.room and not few)):
+        pairs = self._pairs(columns)
+        few = self.room // CUT_CELL > 2 * pairs  # side by side, fewer columns would be seen than one below
+        if pairs and (columns <= self.beside or not (few or columns * NARROW_CELL <= self.room)):
             return "beside"
         return "below"
+
+    def _pairs(self, columns: int) -> int:
+        """Count the columns of a tensor that can be seen beside their gradients."""
+        return columns if columns <= self.beside else self.room // (2 * CUT_CELL)
+
+    def _seen(self, tensor: TensorRow) -> tuple[int, int]:
+        """Return how many columns of a tensor are seen at once, and the cells each takes: as many as there is room
+        for."""
+        columns = tensor.size[1]
+        if self.place(tensor) == "beside":
+            most, room = self._pairs(columns), self.room // 2
+        else:
+            room = self.room
+            most = columns if columns * NARROW_CELL <= room else max(room // CUT_CELL, 1)
+        return most, self.cell if most * self.cell <= room and most == columns else min(room // most, CELL)
 
     @cached_property
     def gradients_at(self) -> int:
@@ -176,7 +195,7 @@ class Table:
         if tensor is None:
             return ()
         place, columns = self.place(tensor), tensor.size[1]
-        most = max(min(columns, self.beside if place == "beside" else self.room // self.cell), 1)
+        most, cell = self._seen(tensor)
         first = min(self.first, columns - most)
         widths = self._widths(tensor)[first : first + most]
         if line.gradient:
@@ -186,11 +205,11 @@ class Table:
         if place != "beside" or tensor.gradient is None:
             return (values,)
         x = max(self.gradients_at, values.end + self.gap)
-        slopes = (self.cell,) * most
+        slopes = (cell,) * most
         if x + sum(slopes) > self.width:
             least = self._snug(tensor)[first : first + most]
             spare = max(self.width - x - sum(least), 0) // most
-            slopes = tuple(min(width + spare, self.cell) for width in least)
+            slopes = tuple(min(width + spare, cell) for width in least)
         return values, Span(tensor.gradient, line.row, x, first, columns, slopes)
 
     def _widths(self, tensor: TensorRow) -> tuple[int, ...]:
@@ -201,7 +220,7 @@ class Table:
 
     def _measure(self, tensor: TensorRow) -> tuple[int, ...]:
         rows, columns = tensor.size
-        usual = (self.cell,) * columns
+        usual = (self._seen(tensor)[1],) * columns
         if tensor.value.changed is None or rows * columns > SMALL:
             return usual
         wide = tuple(

@@ -86,21 +86,21 @@ class PaintedTensors(Painted):
             detail = draw_detail(self._table, self._marks())
             if any(not text.isspace() for text, _ in detail):
                 return detail
-        return self._line(y + self.scroll_offset.y)
+        return self._line(y + self.scroll_offset.y, top=y == 0)
 
-    def _line(self, index: int) -> Row:
+    def _line(self, index: int, *, top: bool) -> Row:
         """Draw a line of the table; one that looks as it did before is not drawn again."""
         marks, line = self._marks(), self._table.line(index)
         tensor = line.tensor if line else None
         if line is None or (tensor is not None and any(tensor.holds(name) for name in marks.names)):
-            return draw_line(self._table, index, marks)
+            return draw_line(self._table, index, marks, top=top)
         content = line.section if tensor is None else tensor.content
-        key = self._table.geometry, content, line.row, line.gradient
+        key = self._table.geometry, content, line.row, line.gradient, top
         row = self._drawn.get(key)
         if row is None:
             if len(self._drawn) > KEPT:
                 self._drawn.clear()
-            row = self._drawn[key] = draw_line(self._table, index, marks)
+            row = self._drawn[key] = draw_line(self._table, index, marks, top=top)
         return row
 
     def _repaint(self) -> None:

@@ -29,8 +29,8 @@ class TensorTable(PaintedTensors, can_focus=True):
         Binding("right,l", "move(0, 1)", "cell right", show=False),
         Binding("home", "edge(-1)", "first cell of the row", show=False),
         Binding("end", "edge(1)", "last cell of the row", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", "page up", show=False),
-        Binding("ctrl+d,pagedown", "page(1)", "page down", show=False),
+        Binding("ctrl+u,pageup", "page(-1, 0)", "page up", show=False),
+        Binding("ctrl+d,pagedown", "page(1, 0)", "page down", show=False),
         Binding("enter,e", "edit", "edit", show=False),
     ]
 
@@ -201,16 +201,27 @@ class TensorTable(PaintedTensors, can_focus=True):
         if found:
             self._go_along(found[0], 0 if way < 0 else 1, 0 if way < 0 else 10**9)
 
-    def action_page(self, way: int) -> None:
+    def action_page(self, down: int, right: int) -> None:
+        """Move the cursor by so many pages: of lines, or of the columns that are seen at once."""
         found = self._table.find(*self._cursor) if self._cursor else None
         if found is None:
             self._first_cell()
             return
-        height = max(self.size.height - self._detail - 1, 1)
-        target = min(max(found[0] + way * height, 0), self._table.lines - 1)
-        for line in [*range(target, self._table.lines), *range(target, -1, -1)]:
-            if self._go_along(line, found[1], found[2]):
-                return
+        index, side, column = found
+        if right and (line := self._table.line(index)) is not None:
+            span = self._table.spans(line)[side]
+            self._go_along(index, side, min(max(column + right * span.count, 0), span.columns - 1))
+        if down:
+            height = max(self.size.height - self._detail - 1, 1)
+            target = min(max(index + down * height, 0), self._table.lines - 1)
+            for other in [*range(target, self._table.lines), *range(target, -1, -1)]:
+                if self._go_along(other, side, column):
+                    return
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll by so many pages; the cursor stays where it is."""
+        by = pages * max(1, self.size.height - 2)
+        self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
 
     def action_edit(self) -> None:
         if self._cursor is None:

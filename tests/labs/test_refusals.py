@@ -229,8 +229,8 @@ SPOILED = {
         "data.y: cce needs numbers from 0 on that add up to 1, found [-0.5, 1.5]",
     ),
     "an unknown pane": (
-        SMALL.replace(DATA, 'hide = ["loss"]\n' + DATA),
-        "hide[0]: expected one of working, code, tensors",
+        SMALL.replace(DATA, 'hide = ["losses"]\n' + DATA),
+        "hide[0]: expected one of network, tensors, working, code, loss",
     ),
     "no title": (SMALL.replace('"T"', '" "'), "title: expected some text, found none"),
     "a long title": (SMALL.replace('"T"', f'"{"T" * 121}"'), "title: expected at most 120 characters, found 121"),

@@ -69,7 +69,7 @@ async def test_a_pane_that_was_closed_shows_the_code_again_also_where_it_is_the_
     async with opened("lab3", (120, 40)) as (app, pilot):
         await press(pilot, "n")
         before = pane(app, "code")
-        app.painting.show("code", draw_closed("code", Room(50, 10)), Room(50, 10))
+        app.painting.show("code", draw_closed("code", app.view, Room(50, 10)), Room(50, 10))
         assert "closed until the tasks are done" in pane(app, "code")
         app.painting.paint(app.view)
         assert pane(app, "code") == before

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.ui.asked import ODD, PROOF, REVEALED, SIZES, answer, asking, question_pane, reach, right
 from tests.ui.driving import LARGE, SMALL, opened, pane, press, row_of, screen, settled, table
+from tests.ui.terminal import Terminal
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.labs.files import BUNDLED
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.events import Ran, WentTo
@@ -151,3 +154,52 @@ async def test_tasks_that_are_done_stay_done_when_an_edit_opens_a_branch() -> No
         assert "closed until" not in screen(app)
         await press(pilot, "p")
         assert not asking(app).item.task
+
+
+EVERY = replace(bundled("lab3"), hide=("network", "tensors", "working", "code", "loss"))
+
+
+@pytest.mark.parametrize("size", [*SIZES, (80, 50), (100, 24)])
+async def test_every_pane_can_be_hidden_and_no_number_is_left_anywhere(size: tuple[int, int]) -> None:
+    async with opened(EVERY, size) as (app, pilot):
+        await press(pilot, "i", "n", "n", "n", "n")
+        for key in "12345":
+            await press(pilot, key)
+            assert "closed until the tasks are done" in screen(app)
+            assert [text for text in numbers_on(screen(app)) if text not in ("0.001",)] == []
+            assert "loss 0.9" not in screen(app)
+        await press(pilot, "d")
+        assert "the loss is closed until the tasks are done" in row_of(app, "notice")
+        await press(pilot, "p", *["enter"] * 22)
+        for key, number in (("1", "0.3986"), ("2", "0.3986"), ("5", "0.9")):
+            await press(pilot, key)
+            assert "closed until" not in screen(app)
+            assert number in screen(app)
+
+
+@pytest.mark.parametrize("size", [*SIZES, (80, 50)])
+async def test_what_the_lab_asks_and_says_is_shown_though_the_working_is_hidden(size: tuple[int, int]) -> None:
+    lab = bundled("lab3")
+    said = replace(
+        lab, hide=("working",), text="Do read this.", notes={"pre-activation hidden": "Compare with your sheet."}
+    )
+    async with opened(said, size) as (app, pilot):
+        working = " ".join(pane(app, "working").split())
+        assert lab.question
+        assert lab.question in working
+        assert "Do read this." in working
+        assert "closed until the tasks are done" in working
+        await press(pilot, "n")
+        working = " ".join(pane(app, "working").split())
+        assert working.startswith("Compare with your sheet. closed until")
+        assert "-0.3" not in working
+
+
+async def test_a_lab_that_hides_without_tasks_says_so_when_it_opens(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = (BUNDLED / "xor.toml").read_text("utf-8")
+    file.write_text(text.replace("[data]", 'hide = ["loss"]\n[data]', 1))
+    with Terminal([str(file)], tmp_path) as terminal:
+        terminal.until("hide closes loss until the tasks are done, but there are no [[tasks]]")
+        terminal.press("q")
+        assert terminal.ended() == 0

@@ -17,7 +17,7 @@ from tui_backprop.labs.errors import LabError
 from tui_backprop.labs.lab import AFTER_UPDATE, Task
 from tui_backprop.labs.schema import TaskTable
 
-PANES = ("working", "code", "tensors")
+PANES = ("network", "tensors", "working", "code", "loss")
 
 
 def line(where: str, text: Any, most: int) -> str:

@@ -130,7 +130,7 @@ class Painting:
             room = Room(0, 0) if pane == "tensors" else Room(*self.lines(pane).room)
             if pane in self.drawn and self._painted.get(pane) == (view, room, self.drawn[pane]):
                 continue
-            self.show(pane, draw_closed(pane, room) if pane in closed else DRAW[pane](view, room), room)
+            self.show(pane, draw_closed(pane, view, room) if pane in closed else DRAW[pane](view, room), room)
             self._painted[pane] = view, room, self.drawn[pane]
 
     def _paint_bars(self, view: View, width: int) -> None:

@@ -37,8 +37,11 @@ DRAW: Mapping[PaneId, Draw] = MappingProxyType(
 """In the order of the widgets."""
 
 
-def draw_closed(pane: PaneId, room: Room) -> Drawn:
-    """Draw a pane that the lab keeps closed until its tasks are done."""
+def draw_closed(pane: PaneId, view: View, room: Room) -> Drawn:
+    """Draw a pane that the lab keeps closed until its tasks are done; what the lab itself says stands in it."""
     if pane == "tensors":
         return tensors.DrawnTensors("Tensors", CLOSED)
-    return Drawn(pane.capitalize(), CLOSED, tuple(wrap([(CLOSED, "muted")], max(20, room.width))))
+    width = max(20, room.width)
+    told = working.lab_rows(view, width) if pane == "working" else []
+    closed = wrap([(CLOSED, "muted")], width)
+    return Drawn(pane.capitalize(), CLOSED, (*told, *([()] if told else []), *closed), range(1))

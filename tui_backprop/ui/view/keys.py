@@ -12,7 +12,6 @@ from tui_backprop.session.position import Position
 from tui_backprop.session.typed import Quit
 from tui_backprop.ui.view import entry, quiz, running, when, words
 from tui_backprop.ui.view.effects import Copy, Effect, OpenScreen, PageTensors, Request, ScrollTensors
-from tui_backprop.ui.view.pointed import slice_cell
 from tui_backprop.ui.view.step import Act, done, said
 from tui_backprop.ui.view.view import SPEEDS, View, brought, brought_beside, zoomed
 from tui_backprop.ui.view.when import leave, rung
@@ -325,7 +324,7 @@ KEYS: tuple[Key, ...] = (
         "the loss as the chosen weight alone changes, with the slope and the step, or the loss by iterations again",
         LOOK,
         when.slice_turned,
-        lambda view: view.slice or slice_cell(view) is not None,
+        when.can_slice,
         when.slice_needs,
     ),
     Key(

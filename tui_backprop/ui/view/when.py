@@ -14,7 +14,7 @@ from tui_backprop.session.checking import computed
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.view import entry, quiz, running
-from tui_backprop.ui.view.pointed import pointed, spoken_of
+from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, arranged, brought, zoomed
 
@@ -144,7 +144,13 @@ def copy_needs(view: View) -> str:
     return "y copies what was just computed: nothing was here; n computes the next stage"
 
 
+def can_slice(view: View) -> bool:
+    return "loss" not in closed_panes(view.session) and (view.slice or slice_cell(view) is not None)
+
+
 def slice_needs(view: View) -> str:
+    if "loss" in closed_panes(view.session):
+        return f"the loss is {CLOSED}"
     if not view.state.it.has(view.program.loss):
         return "d draws the loss along a weight: go on with n until the loss is computed"
     return "d draws the loss along a weight: choose one in the tensors pane first"

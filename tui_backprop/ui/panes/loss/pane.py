@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.lazy import later
 from tui_backprop.lesson.notation.symbols import cell_name
+from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.session import seen_losses
 from tui_backprop.session.state import State
 from tui_backprop.ui.kit.palette import Role
@@ -46,8 +47,9 @@ def _axis_hint(view: View) -> str:
 
 
 def loss_held_back(view: View) -> bool:
-    """True if losses seen before would tell something about a question that is open."""
-    return view.asking is not None and view.program.loss not in view.state.values
+    """True if losses seen before would tell something about a question that is open, or the lab keeps them closed."""
+    asked = view.asking is not None and view.program.loss not in view.state.values
+    return asked or "loss" in closed_panes(view.session)
 
 
 @lru_cache(1)

@@ -143,6 +143,13 @@ def _opening_rows(view: View, width: int) -> list[Row]:
     return [*rows, ()] if rows else []
 
 
+def lab_rows(view: View, width: int) -> list[Row]:
+    """Write what the lab itself says at this stop: its question and text at the very first one, and its note."""
+    opening = _opening_rows(view, width)[:-1] if view.state.stage.kind == "start" else []
+    notes = _note_rows(view, width)
+    return [*opening, *([()] if opening and notes else []), *notes]
+
+
 def _before_all_rows(view: View, width: int) -> list[Row]:
     """Say that nothing has run: a batch is taken by a line of its own, so not even x is known before it."""
     first, level = view.program.statements[0], view.session.position.level

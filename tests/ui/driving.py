@@ -121,6 +121,13 @@ def table(app: BackpropApp) -> str:
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
+def table_in_sight(app: BackpropApp) -> str:
+    """The text of the lines of the table of tensors that are on screen."""
+    shown = app.painting.table
+    lines = range(shown.scroll_offset.y, shown.scroll_offset.y + shown.size.height)
+    return "\n".join("".join(text for text, _ in draw_line(shown._table, at, Marks())) for at in lines)
+
+
 def is_typing(app: BackpropApp) -> bool:
     """Whether something is being typed: a number or the line."""
     return bool(app.view.typing)

@@ -25,10 +25,12 @@ from tests.ui.asked import (
     solve,
     told,
 )
-from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen
+from tests.ui.driving import LARGE, SMALL, opened, press, resized, row_of, screen, table_in_sight
 from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.quiz.asking import first_statement
 from tui_backprop.lesson.quiz.questions import Question, question
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.recording.reading import read
@@ -436,3 +438,24 @@ async def test_many_cells_in_a_low_pane_are_shown_around_the_caret_with_what_was
         await press(pilot, "tab", "enter", "tab", "tab", "tab", "tab", "tab")
         assert "8.125" in screen(app)
         assert "Not yet" in screen(app)
+
+
+@pytest.mark.parametrize("size", [SMALL, (100, 24), LARGE])
+@pytest.mark.parametrize("lab", ["lab3", "lab3-live", PROOF], ids=["lab3", "live", "batch"])
+async def test_what_the_line_reads_is_in_sight_while_its_result_is_asked_for(
+    lab: str | Lab, size: tuple[int, int]
+) -> None:
+    async with opened(lab, size) as (app, pilot):
+        await press(pilot, "p")
+        while not asking(app).score:
+            asked, program = asking(app).item.asked, app.view.program
+            shown = table_in_sight(app)
+            reads = program.statements[first_statement(app.view.session.lab, asked)].reads
+            assert shown.startswith(" the line reads")
+            rows = sum(np.atleast_2d(app.view.state.values[name]).shape[0] for name in reads)
+            fits = rows < app.painting.table.size.height - 1  # more than that is scrolled to, but for what is one row
+            for name in (name for name in reads if fits or np.ndim(app.view.state.values[name]) < 2):
+                label = re.escape(symbol(name) if name.startswith("d") else name)
+                assert re.search(rf"^.{{2,3}}{label} ", shown, re.MULTILINE), (asked.tensor, name, shown)
+            await press(pilot, *REVEALED, "enter")
+        assert "the line reads" not in table_in_sight(app)

@@ -161,7 +161,7 @@ class PaintedTensors(Painted):
             self._scroll_to_line(max(lines))
             self._scroll_to_line(min(lines))
         for line in sorted(found[0] for name, cell in also if (found := self._table.find(name, cell))):
-            self._scroll_to_line(line)
+            self._scroll_to_line(0 if line == 1 else line)  # with the heading above all
 
     def _scroll_to_line(self, line: int) -> None:
         height = max(self.size.height - self._detail, 1)

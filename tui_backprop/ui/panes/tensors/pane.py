@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.quiz.asking import Item, first_statement
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.ui.kit.words import marks
 from tui_backprop.ui.panes.tensors.rows import Block, TensorRow
 from tui_backprop.ui.view.pointed import before_of, pointed
 from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
+READ = "the line reads"
+"""The heading of what the line in question reads."""
 GONE_BY = "before the update"
 Read: TypeAlias = "dict[str, frozenset[tuple[int, ...]]]"
 
@@ -34,15 +37,31 @@ class DrawnTensors(Drawn):
 
 
 def draw(view: View, room: Room) -> DrawnTensors:  # noqa: ARG001 - the shape of every draw
-    """Draw every tensor; at term level, the numbers the term reads come into sight too."""
-    at = pointed(view)
+    """Draw every tensor; at term level, the numbers the term reads come into sight too.
+
+    While a question is open, what its line reads stands above all else: an answer is worked out from it.
+    """
+    at, rows = pointed(view), tensor_rows(view)
     also = at.reads if at.term is not None else frozenset()
-    return DrawnTensors("Tensors", elsewhere(view), tensors=tensor_rows(view), also=also)
+    asking = view.asking if view.asking is not None and not view.asking.closed else None
+    if asking is not None and (needed := _needed(view, asking.item)):
+        rows, also = (*needed, *rows), frozenset({(needed[0].value.name, needed[0].cell(0, 0))})
+    return DrawnTensors("Tensors", elsewhere(view), tensors=rows, also=also)
 
 
 def tensor_rows(view: View) -> tuple[TensorRow, ...]:
     """Return all rows, in an order that is the same at every stop."""
     return tuple(_rows(view))
+
+
+def _needed(view: View, item: Item) -> list[TensorRow]:
+    """Return a row for each tensor that the line asked for reads, the lowest first: no matrix pushes lr out of sight.
+
+    Of one that only hands a tensor on, as y_hat = z_out does, it is the line that computes it.
+    """
+    reads = view.program.statements[first_statement(view.session.lab, item.asked)].reads
+    rows = [replace(_row(view, READ, name, {}), gradient=None, mark=()) for name in reads if name in view.state.values]
+    return sorted(rows, key=lambda row: row.size[0])
 
 
 def _rows(view: View) -> Iterator[TensorRow]:

@@ -133,7 +133,7 @@ def test_a_lab_file_names_them_and_is_written_back_as_it_was() -> None:
     assert again.program.network == opened_lab.program.network
     assert all(np.array_equal(again.leaves[name], value) for name, value in opened_lab.leaves.items())
     assert architecture(opened_lab.network) == "2 → 3 ReLU6 → 1"
-    assert loss_title(opened_lab) == "Poisson loss"
+    assert loss_title(opened_lab, opened_lab.leaves) == "Poisson loss scale 0.5"
     assert optimizer_title(opened_lab.network, opened_lab.leaves) == (
         "Signed steps lr 0.0625 weight decay 0.125 (not biases)"
     )

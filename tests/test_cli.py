@@ -225,7 +225,25 @@ def test_check_names_all_that_the_optimizer_does(capsys: Captured) -> None:
     settings = ("momentum=0.9", "nesterov=true", "weight_decay=0.01", "decay_biases=false")
     said = [part for setting in settings for part in ("--set", f"training.{setting}")]
     optimizer = "SGD lr 1 momentum 0.9 nesterov weight decay 0.01 (not biases)"
-    assert lines(capsys, "check", "xor", *said)[1].endswith(f", {optimizer}")
+    assert f", {optimizer}, " in lines(capsys, "check", "xor", *said)[1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "made"),
+    [
+        (
+            ("training.optimizer=adam", "data.batch=3", "data.shuffle=true"),
+            "mean squared error, Adam lr 1 betas 0.9 0.999, batch 3 of 4 rows, shuffled, accuracy 2 of 3 at the start",
+        ),
+        (
+            ("training.optimizer=rmsprop", "training.eps=0.5", "training.loss=huber", "training.delta=2"),
+            "Huber loss delta 2, RMSprop lr 1 alpha 0.99 eps 0.5, accuracy 2 of 4 at the start",
+        ),
+    ],
+)
+def test_check_names_batch_betas_and_accuracy(capsys: Captured, settings: tuple[str, ...], made: str) -> None:
+    said = [part for setting in settings for part in ("--set", setting)]
+    assert lines(capsys, "check", "xor", *said)[1] == f"2 → 2 tanh → 1 sigmoid, {made}"
 
 
 def test_a_tensor_of_many_cells_is_told_by_its_shape_in_the_plain_trace(capsys: Captured, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from tests.networks import prepared
 from tests.session.labs import lab_of
 from tests.ui.views import view_of, views
 from tui_backprop.engine.network import Layer, Network
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
-from tui_backprop.session.events import Ran, Stepped
+from tui_backprop.session.events import Edited, Event, Ran, Stepped
 from tui_backprop.session.session import begin
 from tui_backprop.ui.kit.flow import length
 from tui_backprop.ui.panes.bars.bars import title_row
@@ -110,6 +112,30 @@ def test_inside_a_stage_the_bar_says_which_statement_and_which_cell() -> None:
 def test_stages_of_the_same_name_are_told_apart_by_their_layer() -> None:
     names = stage_names(DEEP.program)
     assert len(set(names)) == len(names)
+
+
+def title_of(lab: Lab, width: int, *events: Event) -> str:
+    session = begin(lab)
+    for event in events:
+        session = apply(session, event)
+    view = View(session, plan(width, 40))
+    return "".join(text for text, _ in title_row(view, width)).removesuffix("main ").rstrip()
+
+
+def test_the_title_names_batch_betas_and_how_many_rows_are_right() -> None:
+    lab = bundled("xor", ["training.optimizer=adam", "data.batch=3"])
+    whole = "Adam lr 1 betas 0.9 0.999   batch 3 of 4 rows"
+    assert title_of(lab, 160).endswith(whole)
+    at_output = [Stepped("n"), Stepped("n"), Stepped("n"), Stepped("n")]
+    assert title_of(lab, 160, *at_output).endswith(f"{whole}   accuracy 2 of 3")
+    assert "accuracy" not in title_of(lab, 80, *at_output)
+    assert "accuracy" not in title_of(bundled("lab3"), 160, *at_output)
+
+
+def test_the_title_names_the_number_a_loss_reads_as_it_is_now() -> None:
+    lab = bundled("xor", ["training.loss=huber"])
+    assert "Huber loss delta 1 " in title_of(lab, 120)
+    assert "Huber loss delta 3 " in title_of(lab, 120, Edited("delta", (), 3.0))
 
 
 @pytest.mark.parametrize(("width", "ends"), [(120, "SGD lr 0.1 momentum 0.9 nesterov"), (66, "SGD lr 0.1")])

@@ -11,14 +11,17 @@ import numpy as np
 
 from tui_backprop.arguments import UsageError
 from tui_backprop.commands.given import given_lab
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.judge.check import Checked, check_gradients
 from tui_backprop.ground.errors import BackpropError
 from tui_backprop.ground.text import counted, indexed
 from tui_backprop.labs.files import SUFFIX, bundled_ids
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import Finding, lint
+from tui_backprop.lesson.meaning.accuracy import accuracy_title
 from tui_backprop.lesson.meaning.checked import sentence, unseen
-from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.describe import architecture, batch_title, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.scene import Scene
 
 MOST_CELLS = 4096
 """Cells compared in all: each costs two forward runs."""
@@ -61,7 +64,15 @@ def _each(names: Iterable[str]) -> Iterator[str]:
 def _wrong_in(lab: Lab) -> int:
     """Print what was found in a lab; returns how many things are wrong."""
     print(lab.title)
-    print(f"{architecture(lab.network)}, {loss_title(lab)}, {optimizer_title(lab.network, lab.leaves)}\n")
+    scene = Scene(lab, Iteration.of(lab.machine, lab.leaves, 1))
+    parts = [
+        architecture(lab.network),
+        loss_title(lab, lab.leaves),
+        optimizer_title(lab.network, lab.leaves),
+        batch_title(lab),
+        f"{told} at the start" if (told := accuracy_title(scene)) else "",
+    ]
+    print(f"{', '.join(filter(None, parts))}\n")
     findings = list(lint(lab))
     assert lab.source is not None
     chosen, too_large = _affordable(lab)

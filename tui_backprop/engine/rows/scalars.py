@@ -19,6 +19,7 @@ class Scalar:
         negative: what less than 0 does, to be told of a lab or an edit; empty where it is refused, or means something.
         from_one: what 1 and more does; empty where that is as good as anything.
         zero: what 0 does, where that is worth knowing.
+        told: whether a title names it even at its usual value.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Scalar:
     negative: str = ""
     from_one: str = ""
     zero: str = ""
+    told: bool = True
 
     @property
     def in_lab(self) -> str:
@@ -55,7 +57,7 @@ def lr(usual: float) -> Scalar:
 
 def eps(usual: float) -> Scalar:
     """Return what is added to a divisor to keep it from 0."""
-    return Scalar("eps", usual, negative="less than 0 can make the divisor 0")
+    return Scalar("eps", usual, negative="less than 0 can make the divisor 0", told=False)
 
 
 def weight_decay(usual: float) -> Scalar:

@@ -10,7 +10,7 @@ from tui_backprop.engine.rows.activations import ACTIVATIONS
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.rows.optimizers import OPTIMIZERS
 from tui_backprop.ground.numbers import number
-from tui_backprop.ground.text import listed
+from tui_backprop.ground.text import counted, listed
 from tui_backprop.labs.lab import Lab
 
 MOST_ROWS = 128
@@ -26,9 +26,10 @@ def architecture(network: Network) -> str:
     return " → ".join(parts)
 
 
-def loss_title(lab: Lab) -> str:
-    """Return the loss in words, and what the sheet calls it where that is another name."""
-    title = LOSSES[lab.network.loss].title
+def loss_title(lab: Lab, values: Values) -> str:
+    """Return the loss in words with the numbers it reads, and what the sheet calls it where that is another name."""
+    row = LOSSES[lab.network.loss]
+    title = " ".join([row.title, *(f"{scalar.name} {_number(values, scalar.name)}" for scalar in row.scalars)])
     sheet = lab.names.get(lab.network.loss)
     return f"{title} (your sheet: {sheet})" if sheet else title
 
@@ -42,7 +43,22 @@ def optimizer_title(network: Network, values: Values) -> str:
     if "weight_decay" in read:
         biases = "" if options.decay_biases else " (not biases)"
         parts.append(f"weight decay {_number(values, 'weight_decay')}{biases}")
+    others: dict[str, list[str]] = {}
+    for scalar in row.reads(options):
+        if scalar.name not in ("lr", "momentum", "weight_decay") and (
+            scalar.told or values[scalar.name] != scalar.usual
+        ):
+            others.setdefault(scalar.in_lab, []).append(_number(values, scalar.name))
+    parts[1:1] = [" ".join([key, *numbers]) for key, numbers in others.items()]
     return " ".join(parts)
+
+
+def batch_title(lab: Lab) -> str:
+    """Return how many rows an iteration takes: "batch 2 of 3 rows, shuffled"; empty where it takes them all."""
+    batches = lab.batches
+    if batches is None:
+        return ""
+    return f"batch {batches.size} of {counted(batches.rows, 'row')}{', shuffled' if batches.shuffle else ''}"
 
 
 def _number(values: Values, name: str) -> str:

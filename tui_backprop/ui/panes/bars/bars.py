@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import number
-from tui_backprop.lesson.meaning.describe import architecture, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.describe import architecture, batch_title, loss_title, optimizer_title
+from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.ui.kit.brief import fitting
 from tui_backprop.ui.kit.flow import hit_in, length, middle_left_out, spread
 from tui_backprop.ui.kit.palette import Row, Run
@@ -16,6 +19,11 @@ from tui_backprop.ui.panes.loss.plot import sparkline
 from tui_backprop.ui.view.keys import Key, footer_keys
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.view import View, speed_name
+
+if TYPE_CHECKING:
+    from tui_backprop.lesson.meaning.accuracy import accuracy_title
+else:  # nothing is right or wrong before the first key
+    (accuracy_title,) = later("tui_backprop.lesson.meaning.accuracy", "accuracy_title")
 
 LINE_HINTS = (
     "12  relu  3 grads hidden  lr = 0.1  w FILE.toml  help  ·  tab completes, esc leaves",
@@ -33,12 +41,15 @@ def title_row(view: View, width: int) -> Row:
         right += [("● ", "negative"), (f"rec {view.recording}" if width >= 100 else "rec", "muted"), ("  ", "text")]
     right.append((f"{position.branch} ", "positive"))
     left: list[Run] = [(f" {lab.title}", "strong")]
-    optimizer = optimizer_title(lab.network, view.session.leaves())
+    values = view.session.leaves()
+    optimizer = optimizer_title(lab.network, values)
     brief = " ".join(optimizer.split()[:3])  # "SGD lr 0.1"
-    parts = [(architecture(lab.network),), (loss_title(lab),), (optimizer, brief)]
+    parts = [(architecture(lab.network),), (loss_title(lab, values),), (optimizer, brief), (batch_title(lab),)]
+    if view.program.y_hat in view.state.values:
+        parts.append((accuracy_title(Scene(lab, view.state.it)),))
     for part in [(f"iteration {position.iteration}",)] if view.plan.compact else parts:
         room = width - length((*left, *right)) - 4
-        left += [(f"   {text}", "muted") for text in part if len(text) <= room][:1]
+        left += [(f"   {text}", "muted") for text in part if text and len(text) <= room][:1]
     return spread(tuple(left), tuple(right), width)
 
 

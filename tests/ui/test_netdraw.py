@@ -181,7 +181,7 @@ def test_labels_of_a_crowded_gap_are_left_out_altogether_rather_than_odd_ones_sh
 
 
 def test_labels_that_would_meet_are_never_both_placed() -> None:
-    many = [Line(edge("W", (i, j), 0.5 + i + j), 0, 4 * i, 60, 4 * j) for i in range(4) for j in range(4)]
+    many = [Line(edge("W", (i, j), 0.5 + i + j), 0, 24 * i, 60, 24 * j) for i in range(4) for j in range(4)]
     spots = place_labels(Canvas(31, 30), many)
     assert spots
     cells = [(x, spot.y) for spot in spots for x in range(spot.x, spot.x + len(spot.text) + 1)]

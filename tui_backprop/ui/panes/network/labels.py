@@ -6,28 +6,32 @@ other numbers of the same length has its labels where they were, and they are no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from math import inf
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_backprop.engine.arithmetic import Array
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.panes.network.picture import Edge
 
 STEPS = 17
 LIKED = 0.28
 """Where along an edge a label likes to be: edges leave their unit in a fan, so they are furthest apart early on."""
-ENOUGH = 0.6
-"""When fewer labels than this share have a place, none but the picked ones is shown: odd ones out would mislead."""
 STRAGGLING = 0.5
 """What a column of labels may be worse than labels each at its best place, and still be chosen."""
-MISTAKEN = 1.0
-"""What it costs a label to stand on the line of a unit that is not its own, or nearer to another edge."""
 COVER = 0.75
 """Labels that would take more than this share of their gap are left out, the picked ones aside."""
+LEAST = 5
+"""Cells a label is counted with at least: what is not computed yet is short, and the number that comes is not."""
 MOST = 24
 """More edges than this in one gap are not labelled, the picked ones aside."""
-
+TRIED, STEPS_BACK = 40, 4000
+"""Places of a label that are tried, the best first; and how often at most all of a gap are tried."""
+CLOSE = 2.0
+"""Dots that another edge has to be further away than a label's own, to be told from it at once."""
 
 KEPT = 64
 """Gaps whose labels' places are remembered."""
@@ -82,12 +86,6 @@ class _Track(NamedTuple):
         """Return the cell at a fraction of the way."""
         return int(self.x0 + t * (self.x1 - self.x0)) // 2, int(self.y0 + t * (self.y1 - self.y0) + 0.5) // 4
 
-    def crosses(self, x: int, y: int, width: int) -> bool:
-        """True if it passes through ``width`` cells from (x, y) on."""
-        ends = (min(max(2 * column - self.x0, 0), self.span) for column in (x, x + width))
-        first, last = (self.y0 + (self.y1 - self.y0) * part / self.span for part in ends)
-        return min(first, last) < 4 * y + 4 and max(first, last) >= 4 * y
-
 
 class _Place(NamedTuple):
     """A place where a label may stand, and whether it is the shorter label."""
@@ -104,6 +102,28 @@ class _Place(NamedTuple):
     def meets(self, other: _Place) -> bool:
         """True if the two labels overlap or touch."""
         return self.y == other.y and self.x <= other.x + other.width and other.x <= self.x + self.width
+
+
+class _Gap:
+    """A gap between two columns, as all its labels meet it.
+
+    Args:
+        taken: which cells of every row hold text.
+        tracks: all edges.
+    """
+
+    def __init__(self, taken: Taken, tracks: tuple[_Track, ...]) -> None:
+        self.tracks = tracks
+        self.held = np.cumsum(np.pad(np.array(taken, dtype=np.intp), ((0, 0), (1, 0))), axis=1)
+        self.begins = {track.y0 // 4 for track in tracks}
+        ends = np.array([(one.x0, one.y0, one.span, one.y1 - one.y0) for one in tracks], dtype=np.float64)
+        self._x0, self._y0, self._span, self._up = ends.T[:, :, None, None]
+
+    def heights(self, columns: NDArray[np.intp]) -> Array:
+        """Return the rows of dots all edges pass at columns of dots, or end at, (edges, 1, columns)."""
+        along = np.minimum(np.maximum(columns - self._x0, 0.0), self._span)
+        heights: Array = self._y0 + self._up * along / self._span
+        return heights
 
 
 def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
@@ -139,28 +159,36 @@ def _said(edge: Edge, *, short: bool) -> str:
 
 @lru_cache(KEPT)
 def _places(taken: Taken, tracks: tuple[_Track, ...]) -> tuple[_Place, ...]:
+    """Find places for all labels of a gap; where they have not all of them one, only for the picked: odd ones out would
+    mislead."""
     crowded = _crowded(tracks)
     wanted = [track for track in tracks if track.label and (track.picked or not crowded)]
     if not wanted:
         return ()
-    choices = [
-        places
-        for short in _lengths(wanted)
-        for step in range(STEPS)
-        if (places := _column(taken, wanted, _fraction(step), short=short))
-    ]
-    costs = [sum(_cost(place, tracks) for place in places) for places in choices]
-    column = choices[costs.index(min(costs))] if choices else ()
-    if column and not any(_mistaken(place, tracks) for place in column):
-        return column
-    placed = tuple(_one_by_one(taken, wanted, tracks))
-    if len(placed) == len(wanted):
-        alone = sum(_cost(place, tracks) for place in placed) + STRAGGLING
-        return column if column and min(costs) <= alone else placed
-    if column:
-        return column
-    few = len(placed) < ENOUGH * len(wanted)
-    return tuple(place for place in placed if place.track.picked) if few else placed
+    gap = _Gap(taken, tracks)
+    return _all_placed(gap, wanted) or _all_placed(gap, [track for track in wanted if track.picked])
+
+
+def _all_placed(gap: _Gap, wanted: Sequence[_Track]) -> tuple[_Place, ...]:
+    """Place all labels or none: whole ones if that goes, or else with fewer digits; in a column if that is as good."""
+    for short in _lengths(wanted):
+        choices = [_choices(gap, gap.tracks.index(track), short=short) for track in wanted]
+        if not all(choices):
+            continue
+        costs = {place: cost for found in choices for cost, place in found}
+        columns = (_column(wanted, step, short=short) for step in range(STEPS))
+        whole = [places for places in columns if costs.keys() >= set(places) and _rows(places) == len(places)]
+        apart = _apart([[place for _, place in found] for found in choices])
+        worse = [(sum(costs[place] for place in places), places) for places in whole]
+        if apart:
+            worse.append((sum(costs[place] for place in apart) + STRAGGLING, apart))
+        if worse:
+            return min(worse, key=lambda one: one[0])[1]
+    return ()
+
+
+def _rows(places: Sequence[_Place]) -> int:
+    return len({place.y for place in places})
 
 
 def _crowded(tracks: Sequence[_Track]) -> bool:
@@ -169,23 +197,11 @@ def _crowded(tracks: Sequence[_Track]) -> bool:
         return True
     heights = [y for track in tracks for y in (track.y0, track.y1)]
     room = (tracks[0].x1 - tracks[0].x0) / 2 * ((max(heights) - min(heights)) / 4 + 2)
-    return sum((track.brief or track.label) + 2 for track in tracks) > COVER * room
+    return sum(max(track.brief or track.label, LEAST) + 2 for track in tracks) > COVER * room
 
 
 def _fraction(step: int) -> float:
     return 0.1 + 0.8 * step / (STEPS - 1)
-
-
-def _place(track: _Track, t: float, shift: int = 0, *, short: bool = False) -> _Place:
-    x, y = track.at(t)
-    width = track.brief if short and track.brief else track.label
-    return _Place(track, x - width // 2, y + shift, short)
-
-
-def _along(track: _Track, shift: int, *, short: bool) -> Sequence[_Place]:
-    """Find every place of a label along its edge, once."""
-    places = (_place(track, _fraction(step), shift, short=short) for step in range(STEPS))
-    return list({(place.x, place.y): place for place in places}.values())
 
 
 def _lengths(tracks: Sequence[_Track]) -> tuple[bool, ...]:
@@ -193,69 +209,63 @@ def _lengths(tracks: Sequence[_Track]) -> tuple[bool, ...]:
     return (False, True) if any(track.brief for track in tracks) else (False,)
 
 
-def _fits(taken: Taken, place: _Place) -> bool:
-    """True if it is on the canvas, off all text, and leaves a cell of its edge to see at each end."""
-    inside = place.x > place.track.x0 // 2 and place.x + place.width <= place.track.x1 // 2
-    return inside and 0 <= place.y < len(taken) and not any(taken[place.y][place.x : place.x + place.width])
+def _column(tracks: Sequence[_Track], step: int, *, short: bool) -> tuple[_Place, ...]:
+    """Put all labels at the same fraction of their edges."""
+    places = []
+    for track in tracks:
+        x, y = track.at(_fraction(step))
+        places.append(_Place(track, x - _width(track, short=short) // 2, y, short))
+    return tuple(places)
 
 
-def _column(taken: Taken, tracks: Sequence[_Track], t: float, *, short: bool) -> tuple[_Place, ...]:
-    """Put all labels at the same fraction of their edges; empty if they would meet."""
-    places = [_place(track, t, short=short) for track in tracks]
-    rows = {place.y for place in places}
-    if len(rows) == len(places) and all(_fits(taken, place) for place in places):
-        return tuple(places)
+def _width(track: _Track, *, short: bool) -> int:
+    return track.brief if short and track.brief else track.label
+
+
+def _choices(gap: _Gap, at: int, *, short: bool) -> list[tuple[float, _Place]]:
+    """Find the places where a label stands on its own edge, nearer to it than to all others and off all text, with a
+    cell of the edge to see at each end; the best first, each with its cost: how much it hides, how near another edge
+    is, and how far it is from where labels like to be."""
+    own = gap.tracks[at]
+    width = _width(own, short=short)
+    columns = np.arange(own.x0 // 2 + 1, own.x1 // 2 - width + 1)
+    rows = np.arange(max(min(own.y0, own.y1) // 4, 0), min(max(own.y0, own.y1) // 4 + 1, len(gap.held)))
+    rows = np.array([row for row in rows if row == own.y0 // 4 or row not in gap.begins], dtype=np.intp)
+    if not len(columns) or not len(rows):
+        return []
+    middle, up = 2 * columns + width, rows[:, None]
+    left, right, lines = gap.heights(2 * columns), gap.heights(2 * (columns + width)), gap.heights(middle)
+    crossed = (np.minimum(left, right) < 4 * up + 4) & (np.maximum(left, right) >= 4 * up)  # by edge, row and column
+    distance = np.abs(lines - (4 * up + 1.5))
+    mine, away = distance[at].copy(), distance
+    away[at] = np.inf
+    nearest = away.min(axis=0)
+    free = gap.held[up, columns + width] == gap.held[up, columns]
+    cramped = (2 * columns - own.x0 < 3) * 1.0 + (own.x1 - 2 * (columns + width) < 3)
+    cost = crossed.sum(axis=0) + (nearest - mine < CLOSE) + mine / 4 + cramped
+    cost = cost + 2 * np.abs((middle - own.x0) / own.span - LIKED)
+    good = np.argwhere(free & crossed[at] & (mine <= nearest))
+    found = sorted((float(cost[y, x]), int(columns[x]), int(rows[y])) for y, x in good)[:TRIED]
+    return [(worse, _Place(own, x, y, short)) for worse, x, y in found]
+
+
+def _apart(choices: Sequence[Sequence[_Place]]) -> tuple[_Place, ...]:
+    """Choose a place for each label so that no two meet, the best that go together; empty where that is not found."""
+    order = sorted(range(len(choices)), key=lambda at: (len(choices[at]), choices[at][0].track.rank))
+    chosen: list[_Place] = []
+    tried = [0] * len(order)
+    for _ in range(STEPS_BACK):
+        depth = len(chosen)
+        if depth == len(order):
+            return tuple(place for _, place in sorted(zip(order, chosen, strict=True)))
+        places = choices[order[depth]]
+        at = next((at for at in range(tried[depth], len(places)) if not any(map(places[at].meets, chosen))), None)
+        if at is not None:
+            tried[depth] = at + 1
+            chosen.append(places[at])
+        elif not chosen:
+            break
+        else:
+            tried[depth] = 0
+            chosen.pop()
     return ()
-
-
-def _cost(place: _Place, tracks: Sequence[_Track]) -> float:
-    """Return how much it misleads, hides, has fewer digits, and how far it is from where labels like to be."""
-    own, width = place.track, place.width
-    others = sum(1 for track in tracks if track is not own and track.crosses(place.x - 1, place.y, width + 2))
-    middle = 2 * place.x + width - own.x0
-    cramped = 2 * place.x - own.x0 < 3 or own.x1 - 2 * (place.x + width) < 3
-    shorter = 2 * (width != own.label)
-    return others + cramped + shorter + _mistaken(place, tracks) + 2 * abs(middle / own.span - LIKED)
-
-
-def _mistaken(place: _Place, tracks: Sequence[_Track]) -> float:
-    """True if a label looks like another unit's, whose line it is on, or like that of an edge which is nearer."""
-    own = place.track
-    distance, others = _distance(place, own), [track for track in tracks if track is not own]
-    row = any(track.y0 // 4 == place.y for track in others if track.y0 != own.y0) and own.y0 // 4 != place.y
-    return MISTAKEN * (row + any(_distance(place, track) < distance for track in others))
-
-
-def _distance(place: _Place, track: _Track) -> float:
-    """Count the dots between the middle of a label and an edge, straight up or down."""
-    middle = min(max(2 * place.x + place.width, track.x0), track.x1)
-    return abs(track.y0 + (track.y1 - track.y0) * (middle - track.x0) / track.span - (4 * place.y + 1.5))
-
-
-def _one_by_one(taken: Taken, wanted: Sequence[_Track], tracks: Sequence[_Track]) -> Iterator[_Place]:
-    """Put each label where it is best after those before it."""
-    placed: list[_Place] = []
-    for track in sorted(wanted, key=lambda track: track.rank):
-        if best := _best(taken, track, tracks, placed):
-            placed.append(best)
-            yield best
-
-
-def _best(taken: Taken, track: _Track, tracks: Sequence[_Track], placed: Sequence[_Place]) -> _Place | None:
-    """Find the best free place of a label: on its edge, or just above or below if that is better; at last in brief."""
-    best, least = None, inf
-    for short in _lengths([track]):
-        for shift in (0, -1, 1):
-            for place in _along(track, shift, short=short):
-                if _fits(taken, place) and not any(place.meets(other) for other in placed):
-                    cost = _cost(place, tracks) + (place.y != _on(place))
-                    best, least = (place, cost) if cost < least else (best, least)
-            if least < 1:
-                return best
-    return best
-
-
-def _on(place: _Place) -> int:
-    """Return the row of the edge at the middle of its label."""
-    track = place.track
-    return track.at((2 * place.x + place.width - track.x0) / track.span)[1]

@@ -26,6 +26,8 @@ NAMED_FROM = 6
 SIGN = 2
 """Cells for what a unit's number is, "δ ", where it has no box."""
 FOLD_WIDTH = 8
+BIAS_NAME = len("bias")
+"""Cells kept free for what a bias is called in a box, whatever it is at this stop."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def _width(unit: Unit, look: Look, column: Column) -> int:
             inner = max([column.box[0]] + [sum(len(text) for text, _ in row) for row in rows])
             if unit.bias and look != "short":
                 bias = max(len(bias_label(unit.bias, look, column)), bias_room(look, column))
-                inner = max(inner, max(len(bias_name(unit, look)), 2) + 1 + bias)
+                named = len(bias_name(unit, look)) if look == "snug" else max(len(unit.bias_name), BIAS_NAME)
+                inner = max(inner, max(named, 2) + 1 + bias)
             return max(inner + 2 * indent(look), len(unit.title) + 3 + indent(look), len(unit.below))
         case "node":
             return len(unit.title) + 1 + SIGN * column.boxed + value + 2 + _tail(unit, column, look)

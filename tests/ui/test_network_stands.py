@@ -1,0 +1,143 @@
+"""The network over a table of nets, sizes and stops: units stand still, and each number lies on its own edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import pytest
+
+from tests.networks import prepared
+from tests.session.labs import lab_of
+from tui_backprop.engine.network import Layer, Network
+from tui_backprop.labs.lab import Lab
+from tui_backprop.labs.loader import bundled
+from tui_backprop.session.apply import apply
+from tui_backprop.session.events import Edited, Event, WentTo
+from tui_backprop.session.position import Position
+from tui_backprop.session.session import begin
+from tui_backprop.ui.body import ABOVE_AND_BELOW, BESIDE
+from tui_backprop.ui.kit.canvas import Canvas
+from tui_backprop.ui.panes.network import drawing
+from tui_backprop.ui.panes.network.labels import Line, Spot, place_labels
+from tui_backprop.ui.panes.network.layout import arrange
+from tui_backprop.ui.panes.network.pane import picture_of
+from tui_backprop.ui.panes.network.picture import EdgeHit
+from tui_backprop.ui.view.plan import plan
+from tui_backprop.ui.view.view import View
+
+SIZES = [(80, 24), (100, 30), (120, 30), (80, 50), (120, 40)]
+
+
+def dense(*units: int, rows: int | None = None, activation: str = "tanh") -> Lab:
+    """A net with random weights."""
+    names = [*(f"h{at}" for at in range(1, len(units) - 1)), "out"]
+    layers = [
+        Layer(name, before, after, activation if name != "out" else "identity")
+        for name, (before, after) in zip(names, pairwise(units), strict=True)
+    ]
+    return lab_of(prepared(Network(tuple(layers), "half_mse" if rows is None else "mse", "sgd", rows), 3))
+
+
+LABS = {
+    "lab3": bundled("lab3"),
+    "lab3-live": bundled("lab3-live"),
+    "xor": bundled("xor"),
+    "2-4-1": dense(2, 4, 1),
+    "2-4-1, 4 rows": dense(2, 4, 1, rows=4),
+    "2-4-4": dense(2, 4, 4),
+    "2-4-4, 4 rows": dense(2, 4, 4, rows=4),
+    "3-5-3": dense(3, 5, 3),
+    "4-8-8-2": dense(4, 8, 8, 2),
+    "2-2-2-1, ReLU": dense(2, 2, 2, 1, activation="relu"),
+    "1-3-1": dense(1, 3, 1),
+}
+each = pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+of_each = pytest.mark.parametrize("lab", LABS.values(), ids=LABS.keys())
+
+
+def views(lab: Lab, size: tuple[int, int]) -> list[View]:
+    """Every stop of the first two iterations, and one after an edit."""
+    stops = [Position(iteration, stop) for iteration in (1, 2) for stop in range(len(lab.program.stages))]
+    ways: list[tuple[Event, ...]] = [(WentTo(position),) for position in stops]
+    name = lab.program.parameters[0]
+    ways.append((WentTo(Position(1, 3)), Edited(name, (0,) * len(lab.program.shapes[name]), -0.123456)))
+    found = []
+    for way in ways:
+        session = begin(lab)
+        for event in way:
+            session = apply(session, event)
+        found.append(View(session, plan(*size, "network")))
+    return found
+
+
+def room(view: View) -> tuple[int, int]:
+    box = view.plan.panes["network"]
+    return box.width - BESIDE, box.height - ABOVE_AND_BELOW
+
+
+@each
+@of_each
+def test_units_stand_at_the_same_cells_at_every_stop(lab: Lab, size: tuple[int, int]) -> None:
+    places = set()
+    for view in views(lab, size):
+        width, height = room(view)
+        columns = arrange(picture_of(view, height), width, height).columns
+        places.add(
+            tuple((at.layer, at.index, at.x, at.y, at.width, at.height) for part in columns for at in part.places)
+        )
+    assert len(places) == 1
+
+
+def height_at(line: Line, x: float) -> float:
+    """The row of dots of an edge at a column of dots, or at its end."""
+    along = min(max(x - line.x0, 0), line.x1 - line.x0)
+    return line.y0 + (line.y1 - line.y0) * along / max(line.x1 - line.x0, 1)
+
+
+def distance(line: Line, spot: Spot) -> float:
+    """Dots from the middle of a label straight up or down to an edge."""
+    return abs(height_at(line, 2 * spot.x + len(spot.text)) - (4 * spot.y + 1.5))
+
+
+@each
+@of_each
+def test_each_number_lies_on_its_own_edge_off_all_others_and_none_is_left_out_alone(
+    lab: Lab, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gaps: list[tuple[Sequence[Line], tuple[Spot, ...]]] = []
+
+    def noted(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
+        gaps.append((lines, place_labels(canvas, lines)))
+        return gaps[-1][1]
+
+    monkeypatch.setattr(drawing, "place_labels", noted)
+    for view in views(lab, size):
+        width, height = room(view)
+        drawing.draw_network(picture_of(view, height), width, height)
+    assert gaps
+    for lines, spots in gaps:
+        assert len(spots) in {0, len(lines), sum(line.edge.picked for line in lines)}
+        for spot in spots:
+            ends = [height_at(spot.line, 2 * spot.x), height_at(spot.line, 2 * (spot.x + len(spot.text)))]
+            assert min(ends) < 4 * spot.y + 4
+            assert max(ends) >= 4 * spot.y
+            assert distance(spot.line, spot) <= min(distance(line, spot) for line in lines) + 1e-9
+            assert spot.line.x0 // 2 < spot.x
+            assert spot.x + len(spot.text) <= spot.line.x1 // 2
+        for one, other in combinations(spots, 2):
+            apart = one.x + len(one.text) < other.x or other.x + len(other.text) < one.x
+            assert one.y != other.y or apart
+
+
+@pytest.mark.parametrize("name", ["lab3", "lab3-live"])
+@each
+def test_every_weight_of_lab_3_has_its_number_at_every_stop(name: str, size: tuple[int, int]) -> None:
+    for view in views(LABS[name], size):
+        width, height = room(view)
+        drawn = drawing.draw_network(picture_of(view, height), width, height)
+        rows = ["".join(text for text, _ in row) for row in drawn.rows]
+        hits = {drawn.hit(x, y) for y in range(height) for x in range(width) if rows[y][x] in "0123456789·"}
+        assert {hit for hit in hits if isinstance(hit, EdgeHit)} >= {
+            EdgeHit("W_hidden", (i, j)) for i in range(3) for j in range(2)
+        }

@@ -51,6 +51,13 @@ def test_the_header_says_what_made_it_and_holds_the_lab(whole: Path) -> None:
     assert header["label"] == "my first try"
 
 
+def test_what_it_tells_of_the_machine_is_what_the_readme_says(whole: Path) -> None:
+    header = lines_of(whole)[0]
+    assert set(header["arithmetic"]) == {"blas_order", "blas", "kernel", "machine", "simd"}
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
+    assert "(the system, the kind of processor, the versions of Python and numpy)" in readme
+
+
 def test_no_user_host_or_path_is_in_it(whole: Path) -> None:
     text = whole.read_text("utf-8")
     for private in (socket.gethostname(), str(Path.home()), str(whole.parent), str(Path.cwd())):

@@ -8,10 +8,13 @@ import pytest
 
 from tests.recording.recorded import A_SESSION, record
 from tui_backprop.labs.loader import bundled
+from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.lesson.replay_text import transcript
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.reading import read
 from tui_backprop.session.events import Edited, Event, Ran, Stepped, Undone
+
+KEPT = Path(__file__).parents[1] / "recordings"
 
 
 def told(folder: Path, *events: Event, lab: str = "lab3") -> list[str]:
@@ -71,3 +74,27 @@ def test_a_damaged_recording_is_told_as_far_as_it_is_good(tmp_path: Path) -> Non
     assert [next(paragraphs) for _ in range(3)] == whole[:3]
     with pytest.raises(RecordingError, match=r"r\.jsonl, line 3: is incomplete"):
         next(paragraphs)
+
+
+def test_an_answer_is_told_as_it_was_given_and_the_score_stands_at_the_end() -> None:
+    text = list(transcript(read(KEPT / "format2-answers.backprop.jsonl")))
+    assert "Changed with --set training.lr=0.5\n" in text[0]
+    assert "judged by rules" not in text[0]
+    assert text[2].splitlines() == [
+        "1. prediction of z_hidden: -0,3, 0.3 (wrong) (1.0 s)",
+        "   task 1, try 1",
+        "   mistakes that give it: the sign is lost",
+        "   told: Not yet: 1 of 2 numbers is right.",
+    ]
+    assert text[-2].splitlines()[1:] == [
+        "   task 1, round 2, try 1, its numbers had been on screen before",
+        "   told: Right.",
+    ]
+    assert text[-1].startswith("How it went\npre-activation  1 of 1 right  z_hidden second try\n")
+
+
+def test_of_format_1_the_verdict_alone_is_told_and_by_which_rules_it_was_judged() -> None:
+    text = list(transcript(read(KEPT / "format1-full.backprop.jsonl")))
+    assert f"Its first answers were judged by rules 1; this version judges by rules {RULES}\n" in text[0]
+    (told,) = (paragraph for paragraph in text if "prediction of" in paragraph)
+    assert told.count("\n") == 1

@@ -79,6 +79,7 @@ def test_format_2_answers_has_task_try_round_what_was_seen_and_what_was_said() -
         "ReLU            0 of 1 right  a_hidden revealed",
         "output          1 of 1 right  ŷ first try (seen before, after an edit)",
         "in all          2 of 3 right  1 first try, 1 second try, 1 revealed, 1 seen before, 1 after an edit",
+        "to do           4 of 7 tasks",
         "round 2         1 of 1 right  1 first try, 1 seen before, 1 after an edit",
         "with --set training.lr=0.5",
     )

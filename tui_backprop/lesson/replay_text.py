@@ -14,6 +14,7 @@ from tui_backprop.lesson.notation.arrays import size_in_words, tensor
 from tui_backprop.lesson.notation.parts import parts_of
 from tui_backprop.lesson.notation.tensors import formula
 from tui_backprop.lesson.notation.worked import worked
+from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.lesson.quiz.score import score, score_lines
 from tui_backprop.lesson.transcript import stop_text, title, wrapped
 from tui_backprop.recording.checks import Check, Compared
@@ -84,8 +85,13 @@ def heading(recording: Recording) -> str:
     lines = [f"Recording of {lab.title}"]
     if recording.label:
         lines.append(f"Label: {recording.label}")
+    if lab.settings:
+        lines.append(f"Changed with --set {', '.join(lab.settings)}")
     began = datetime.fromtimestamp(header.time, UTC)
     lines.append(f"Made on {began:%Y-%m-%d at %H:%M} UTC with {programs(header.versions)}")
+    judged = any(isinstance(entry.what, Predicted) for entry in recording.entries)
+    if judged and header.rules != RULES:
+        lines.append(f"Its first answers were judged by rules {header.rules}; this version judges by rules {RULES}")
     return _wrapped("\n".join(lines))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from tui_backprop.ground.text import counted
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.symbols import symbol
 from tui_backprop.lesson.quiz.attempts import TRIES, UNCOUNTED, Outcome, rounds
 from tui_backprop.session.events import Predicted
 from tui_backprop.session.session import Annotation
 
+Asked: TypeAlias = tuple[int] | tuple[int, str, int, str]
 SEEN, EDITED = "seen before", "after an edit"
 
 
@@ -22,6 +25,7 @@ class Scored:
         round: how often it was put by then: the first round is the score, those after it stand apart.
         seen: whether its numbers had been on screen before an answer to it.
         edited: whether numbers had been edited before.
+        task: which of the lab's tasks it is, from 1; 0 for none.
     """
 
     stage: int
@@ -30,6 +34,7 @@ class Scored:
     round: int = 1
     seen: bool = False
     edited: bool = False
+    task: int = 0
 
     @property
     def right(self) -> bool:
@@ -42,31 +47,33 @@ def score(lab: Lab, annotations: Iterable[Annotation]) -> tuple[Scored, ...]:
     A question is a task, or else a tensor at a place in time; asked again after it was closed, it counts again.
     """
     scored = []
-    for made in _by_question(lab, annotations).values():
+    for (task, *_), made in _by_question(lab, annotations).items():
         at = 0
         for number, one in enumerate(rounds(event.verdict for event, _ in made), 1):
             here = made[at : at + len(one.verdicts)]
             at += len(one.verdicts)
             tensor, told = here[0][0].tensor, here[0][0].round
             seen, edited = any(event.seen for event, _ in here), any(edits for _, edits in here)
-            scored.append(Scored(_stage(lab, tensor), tensor, one.outcome, max(number, told), seen, edited))
+            scored.append(Scored(_stage(lab, tensor), tensor, one.outcome, max(number, told), seen, edited, task))
     return tuple(sorted(scored, key=lambda one: one.stage))
 
 
-def _by_question(lab: Lab, annotations: Iterable[Annotation]) -> dict[Hashable, list[tuple[Predicted, int]]]:
+def _by_question(lab: Lab, annotations: Iterable[Annotation]) -> dict[Asked, list[tuple[Predicted, int]]]:
     """Return the attempts at each question, each with how many numbers had been edited before it.
 
+    A question is named by its task, or by 0 and the place and tensor.
     A recording of format 1 does not tell that an answer was for a task: its tensor and iteration do.
     """
     tasks = {(task.iteration, lab.our_name(task.predict)): at for at, task in reversed([*enumerate(lab.tasks, 1)])}
-    found: dict[Hashable, list[tuple[Predicted, int]]] = {}
+    found: dict[Asked, list[tuple[Predicted, int]]] = {}
     for made in annotations:
         event, place = made.event, (made.at.branch, made.at.iteration)
         if not isinstance(event, Predicted) or event.verdict in UNCOUNTED:
             continue
         if lab.program.writer(event.tensor) is not None:
             task = event.task if event.attempt else tasks.get((made.at.iteration, event.tensor), 0)
-            found.setdefault(task or (*place, event.tensor), []).append((event, made.edits))
+            asked: Asked = (task,) if task else (0, *place, event.tensor)
+            found.setdefault(asked, []).append((event, made.edits))
     return found
 
 
@@ -79,7 +86,8 @@ def score_lines(lab: Lab, scored: Iterable[Scored]) -> tuple[str, ...]:
     if not every:
         return ()
     first = tuple(one for one in every if one.round == 1)
-    width = max(len(lab.program.stages[one.stage].title) for one in every)
+    later = {one.round: f"round {one.round}" for one in sorted(every, key=lambda one: one.round) if one.round > 1}
+    width = max(map(len, ["in all", *later.values(), *(lab.program.stages[one.stage].title for one in every)]))
     lines = []
     for stage in dict.fromkeys(one.stage for one in first):
         here = [one for one in first if one.stage == stage]
@@ -87,9 +95,11 @@ def score_lines(lab: Lab, scored: Iterable[Scored]) -> tuple[str, ...]:
         lines.append(f"{lab.program.stages[stage].title:<{width}}  {_share(here)}  {told}")
     if first:
         lines.append(f"{'in all':<{width}}  {_share(first)}  {_tries(first)}")
-    for number in sorted({one.round for one in every} - {1}):
+    if left := len(lab.tasks) - len({one.task for one in first if one.task}):
+        lines.append(f"{'to do':<{width}}  {left} of {counted(len(lab.tasks), 'task')}")
+    for number, name in later.items():
         again = tuple(one for one in every if one.round == number)
-        lines.append(f"{f'round {number}':<{width}}  {_share(again)}  {_tries(again)}")
+        lines.append(f"{name:<{width}}  {_share(again)}  {_tries(again)}")
     if lab.settings:
         lines.append(f"with --set {', '.join(lab.settings)}")
     return tuple(lines)

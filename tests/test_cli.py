@@ -494,8 +494,9 @@ def test_a_full_disk_is_one_line_and_1() -> None:
     assert done.stderr == b"backprop-tui: the output cannot be written: No space left on device\n"
 
 
-def test_a_pipe_that_knows_no_greek_still_gets_every_line() -> None:
+def test_a_pipe_that_knows_no_greek_gets_every_line_in_ascii() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
     done = subprocess.run([*COMMAND, "trace", "lab3"], capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert rb"\u2202E/\u2202z_out" in done.stdout
+    assert b"dE/dz_out" in done.stdout
+    assert done.stdout.isascii()

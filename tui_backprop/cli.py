@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from tui_backprop import __version__
+from tui_backprop.ground.ascii import choose
 from tui_backprop.ground.errors import BackpropError
 
 GOOD, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -25,9 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns: the exit code.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a pipe on Windows may not know ∂
+    choose(sys.stdout, sys.stderr)  # neither a C locale nor a pipe on Windows knows ∂
     code = _ended(arguments)
     _drop(sys.stderr)
     return code

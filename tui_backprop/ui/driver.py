@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui_backprop.ground.ascii import PLAIN, same_width
 from tui_backprop.ground.platform import terminal_gone
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Outlet:
                 self._waiting.clear()
                 self._change.notify_all()
                 return
-            data = text.encode("utf-8", "replace")
+            data = (same_width(text) if PLAIN.on else text).encode("utf-8", "replace")
             self._waiting.append(data)
             self._size += len(data)
             self._change.notify_all()

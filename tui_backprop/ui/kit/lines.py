@@ -14,11 +14,20 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui_backprop.ground.ascii import PLAIN, longer
 from tui_backprop.ui.kit.palette import Row
 from tui_backprop.ui.kit.theme import app_styles, to_strip
 
 KEPT = 500
 """Rows whose strips are kept."""
+TEXT = {"working", "ask", "code", "help", "commands", "notice"}
+"""Widgets whose rows are text, not drawn: where all is to be ASCII, a row with room has ``z^2`` for ``z²``."""
+
+
+def plain_row(row: Row, width: int) -> Row:
+    """Return a row of text in ASCII, as clear as there is room for."""
+    clear = tuple((longer(text), role) for text, role in row)
+    return clear if len("".join(text for text, _ in clear).rstrip()) <= width else row
 
 
 class Painted(ScrollView):
@@ -46,7 +55,8 @@ class Painted(ScrollView):
                 self._strips = {}
             if self._behind is None:
                 self._behind = self.rich_style  # Textual goes through all ancestors for it, each time it is asked
-            drawn = to_strip(row, app_styles(self.app)).crop_extend(0, width, self._behind)
+            plain = plain_row(row, width) if PLAIN.on and self.id in TEXT else row
+            drawn = to_strip(plain, app_styles(self.app)).crop_extend(0, width, self._behind)
             strip = self._strips[row, width] = drawn.apply_style(self._behind)
         return strip
 

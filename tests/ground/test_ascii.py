@@ -120,7 +120,7 @@ def test_a_latin_locale_and_a_latin_pipe_get_ascii_too_and_utf8_is_as_before() -
     assert "≤".encode() in output("trace", "lab3")
 
 
-KEYS = ["n", "n", "n", "n", "n", "nn", "s", *"2345wd?", "\x1b", "\x10", "\x1b", ":", "lr = 0.1\r"]
+KEYS = ["n", "n", "n", "n", "n", "nn", "s", *"2345wd?q", "\x10", "this help\r", "q", ":", "lr = 0.1\r"]
 
 
 @PTY

@@ -19,12 +19,14 @@ from tui_backprop.recording.reading import read
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 ROOT = Path(__file__).parents[2]
+BUSY = "import os; above = os.getppid()\nwhile os.getppid() == above: pass"
+"""A program that takes all the time it can get, for as long as its parent is there."""
 
 
 @contextmanager
 def others_at_work(processes: int) -> Iterator[None]:
     """Others that keep the cores busy meanwhile."""
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    others = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(processes)]
     try:
         yield
     finally:

@@ -129,3 +129,28 @@ async def test_every_unit_and_edge_of_every_lab_stands_for_a_cell_that_exists() 
                     assert all(0 <= at < size for at, size in zip(cell, shape, strict=True))
                     app.inspect((name, cell))
                 await press(pilot, "n")
+
+
+async def test_a_click_on_the_name_of_a_pane_in_a_border_brings_it() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        for name in ("tensors", "code", "loss", "network", "tensors", "network"):
+            assert name not in app.view.plan.panes
+            shown = f"{PANES.index(name) + 1} {name}"
+            await pilot.click(offset=place(app, shown))
+            await settled(pilot)
+            assert name in app.view.plan.panes
+            assert app.view.focus == name
+
+
+async def test_a_click_on_a_key_in_a_border_presses_it_and_one_beside_it_does_not() -> None:
+    async with opened(size=LARGE) as (app, pilot):
+        x, y = place(app, "l logarithmic")
+        await pilot.click(offset=(x - 2, y))
+        await settled(pilot)
+        assert not app.view.log
+        await pilot.click(offset=(x + 5, y))
+        await settled(pilot)
+        assert app.view.log
+        await pilot.click(offset=place(app, "l linear"))
+        await settled(pilot)
+        assert not app.view.log

@@ -212,6 +212,13 @@ class BackpropApp(EndsWhole):
         elif where == "network" and not self.view.typing and (cell := self.painting.hit(x, message.y)) is not None:
             self.inspect(cell)
 
+    def on_click(self, event: events.Click) -> None:
+        """Press a key that is named in the border of a pane."""
+        if len(self.screen_stack) == 1 and (
+            key := self.painting.key_in_border(int(event.screen_x), int(event.screen_y))
+        ):
+            self.press(key)
+
     # Where the panes are.
 
     def on_resize(self, event: events.Resize) -> None:

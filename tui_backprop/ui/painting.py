@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from textual.app import App
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.ui.body import Body
+from tui_backprop.ui.kit.flow import hit_in
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.panes.bars.bars import Footer, footer, loss_row, notice_row, timeline_row, title_row
 from tui_backprop.ui.panes.bars.commandline import CommandLine
@@ -20,9 +22,15 @@ from tui_backprop.ui.panes.question.widget import AskPane
 from tui_backprop.ui.panes.table import DRAW, draw_closed
 from tui_backprop.ui.panes.tensors.pane import DrawnTensors
 from tui_backprop.ui.panes.tensors.widget import TensorTable
+from tui_backprop.ui.view.keys import KEYS, Key
 from tui_backprop.ui.view.plan import PANES, PaneId, too_small
 from tui_backprop.ui.view.stages import Stops, stage_bar
 from tui_backprop.ui.view.view import Drawn, Room, View
+
+NAMED = re.compile(r"(\S+) \S+(?: \S+)*")
+"""A key and its words in a border; two spaces part it from the next."""
+RIGHT_OF_HINT = 3
+"""Columns of a border behind its words."""
 
 
 class Painting:
@@ -163,6 +171,20 @@ class Painting:
             self._scrolled[pane] = scrolled
         if not same and drawn.in_sight is not None:
             lines.reveal(drawn.in_sight)
+
+    def key_in_border(self, x: int, y: int) -> Key | None:
+        """Return the key that the lower border of a pane names at a place of the screen, as "2 tensors" is."""
+        boxes = self._latest().plan.panes
+        at = (pane for pane, box in boxes.items() if box.x <= x < box.x + box.width and y == box.y + box.height - 1)
+        pane = next(at, None)
+        if pane is None or pane not in self.drawn:
+            return None
+        hint = self.drawn[pane].hint
+        start = boxes[pane].x + boxes[pane].width - RIGHT_OF_HINT - len(hint)
+        named = ((found.span(), found[1]) for found in NAMED.finditer(hint))
+        hits = ((start + first, start + last, shown) for (first, last), shown in named)
+        shown = hit_in(hits, x)
+        return next((key for key in KEYS if key.shown == shown), None)
 
     def _title(self, pane: PaneId, drawn: Drawn) -> None:
         """Write a pane's title and hint into its border; they are taken literally, never as markup."""

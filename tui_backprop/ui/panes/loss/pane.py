@@ -15,7 +15,7 @@ from tui_backprop.ui.kit.palette import Role
 from tui_backprop.ui.panes.loss.plot import LossPlot, Series, draw_losses
 from tui_backprop.ui.view.keys import BY_ACTION, works
 from tui_backprop.ui.view.pointed import slice_cell
-from tui_backprop.ui.view.view import Drawn, Room, View
+from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
 if TYPE_CHECKING:
     from tui_backprop.engine.judge.slice import Slice, slice_of
@@ -33,10 +33,15 @@ def draw(view: View, room: Room) -> Drawn:
     cell = slice_cell(view) if view.slice and view.asking is None else None
     if cell is not None:
         rows = draw_slice(_slice_at(view.state, cell), *room).rows
-        return Drawn(f"Loss by {cell_name(*cell)}", "d loss by iterations", rows)
+        return Drawn(f"Loss by {cell_name(*cell)}", _beside(view, "d loss by iterations"), rows)
     if loss_held_back(view):
         return Drawn("Loss", "held back while the question is open")
-    return Drawn("Loss", _axis_hint(view), draw_losses(loss_plot(view), *room))
+    return Drawn("Loss", _beside(view, _axis_hint(view)), draw_losses(loss_plot(view), *room))
+
+
+def _beside(view: View, hint: str) -> str:
+    """Return a hint behind the panes that a small window has no room for."""
+    return "  ".join(filter(None, (elsewhere(view), hint)))
 
 
 def _axis_hint(view: View) -> str:

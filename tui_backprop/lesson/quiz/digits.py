@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from tui_backprop.ground.numbers import number
+
 ENOUGH = 3
 """So many significant digits of a number show that it was worked out."""
 SHOWN = 4
@@ -44,7 +46,7 @@ def digits_of(text: str, value: float) -> Digits:
     """
     plain = text.strip().replace("−", "-").replace(",", ".").casefold()
     if "/" in plain:
-        plain = f"{value:.{SHOWN}g}"
+        plain = number(value, SHOWN)
     mantissa, _, exponent = plain.lstrip("+-").partition("e")
     whole, point, decimals = mantissa.partition(".")
     significant = (whole + decimals).lstrip("0")

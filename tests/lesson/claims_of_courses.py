@@ -20,7 +20,11 @@ NEXT = (
     r"in the next (?:(?P<count>\d+) iterations|iteration) the loss"
     r"(?: over (?:all \d+ data rows|both data rows|the only data row))? "
 )
-MOVES = re.compile(rf"{NEXT}(?P<does>falls|rises|goes) (?P<old>{NUMBER}) → (?P<new>{NUMBER})", re.IGNORECASE)
+MOVES = re.compile(
+    rf"{NEXT}(?P<does>falls|rises|goes) (?P<old>{NUMBER}) → (?P<new>{NUMBER})"
+    rf"(?:, after a peak of (?P<peak>{NUMBER}))?",
+    re.IGNORECASE,
+)
 STAYS = re.compile(rf"{NEXT}stays (?P<old>{NUMBER})", re.IGNORECASE)
 SWINGS = re.compile(rf"{NEXT}swings: in the last half of them between (?P<low>{NUMBER}) and (?P<high>{NUMBER})", re.I)
 BREAKS = re.compile(
@@ -94,6 +98,7 @@ def _ahead(told: Told, text: str, values: Values) -> Iterator[str]:
     for found in MOVES.finditer(text):
         assert close(found["old"], own[0]), text
         assert close(found["new"], own[-1]), text
+        assert found["peak"] is None or close(found["peak"], np.max(own)), text
         assert found["does"] == "goes" or (own[-1] < own[0]) == (found["does"] == "falls"), text
         yield found[0]
     for found in STAYS.finditer(text):

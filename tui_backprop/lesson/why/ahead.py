@@ -175,7 +175,7 @@ class _Copy:
                 return
             run = self._run(factor)
             yield run
-            low, high = (low, factor) if run.does in {"breaks", "rises", "swings"} else (factor, high)
+            low, high = (low, factor) if run.does not in {"stands", "falls"} else (factor, high)
             if high and low * 2 >= high:
                 return
 

@@ -13,7 +13,8 @@ from tui_backprop.engine.machine import Values
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.meaning.sentence import Sentence, change, say
 
-Does = Literal["breaks", "rises", "swings", "falls", "stands"]
+Does = Literal["breaks", "rises", "swings", "peaks", "falls", "stands"]
+"""It is no longer finite; ends higher; goes up and down; was higher late in the run but ends lower; falls; or not."""
 
 HORIZON = 200
 """How many iterations are looked ahead at most; a net that takes long is run for fewer."""
@@ -82,6 +83,8 @@ class Course:
             return "rises"
         if self._swings:
             return "swings"
+        if self.left > RISEN:
+            return "peaks"
         return "falls" if self.fallen >= FALLEN * self.horizon / HORIZON else "stands"
 
     @cached_property
@@ -111,4 +114,6 @@ class Course:
         if self.begins == self.ends:
             return say("stays ", number(self.begins))
         verb = {"rises": "rises ", "falls": "falls "}.get(self.does, "goes ")
-        return say(verb, change(self.begins, self.ends))
+        highest = float(np.max(self.losses))
+        peak = say(", after a peak of ", number(highest)) if highest > RISEN * max(self.begins, self.ends) else ""
+        return say(verb, change(self.begins, self.ends), peak)

@@ -19,7 +19,7 @@ from tui_backprop.engine.program import Program
 from tui_backprop.lesson.meaning.phrases import all_data_rows, units_named, verb
 from tui_backprop.lesson.meaning.scene import Scene
 from tui_backprop.lesson.meaning.sentence import Sentence, amount, joined, say
-from tui_backprop.lesson.notation.symbols import symbol
+from tui_backprop.lesson.meaning.zeros import ZEROS, gradient_zero
 from tui_backprop.lesson.why.prospects import Outlook, prospects_in_words
 
 Kind: TypeAlias = Literal["dead layer", "identical", "saturated", "vanishes", "explodes", "some dead", "some saturated"]
@@ -221,11 +221,17 @@ def data_rows(outlook: Outlook) -> str:
     return all_data_rows(outlook.rows)
 
 
-def unreached(scene: Scene) -> list[str]:
-    """Return the parameters whose gradient is 0 in every number, by the names the screen gives them."""
-    program = scene.program
-    known = [(name, scene.values.get(program.gradients[name])) for name in program.parameters]
-    return [symbol(name) for name, value in known if value is not None and not np.any(value)]
+def unreached(scene: Scene) -> bool:
+    """True if every gradient of every parameter is 0."""
+    return not any(np.any(scene.values[scene.program.gradients[name]]) for name in scene.program.parameters)
+
+
+def without_a_way(scene: Scene) -> bool:
+    """True if a gradient is 0 for a factor that is, an input or a unit, and not for errors that cancel or are 0."""
+    gradients = [scene.program.gradients[name] for name in scene.program.parameters]
+    zero = [(name, np.asarray(scene.values[name]) == 0) for name in gradients]
+    covers = [cover for name, cells in zero if cells.all() for cover in gradient_zero(scene, name, cells)]
+    return any(cause.kind in ZEROS for cover in covers for cause in cover)
 
 
 def mean_size(*values: Array) -> float:

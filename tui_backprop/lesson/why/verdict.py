@@ -42,6 +42,9 @@ MUCH_FARTHER = 10.0
 CLEARLY = 0.5
 """A loss that only stands is put down to its step where another step leaves no more than this of it."""
 
+AT_REST = 0.01
+"""The share of what can be lost that no step may take off a loss that is called the least."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -211,7 +214,7 @@ class _Judge:
     def _from_course(self, ahead: Ahead, own: Course) -> Verdict:
         next_ = self._next(own)
         smaller, larger = ahead.better(larger=False), ahead.better(larger=True)
-        if own.does in {"breaks", "rises", "swings"}:
+        if own.does not in {"stands", "falls"}:
             if smaller is not None and smaller.left <= BETTER * own.left:
                 headline = say(strong("the step is too large"), ": ", next_, "; ", self._with(smaller))
                 return self._said("too large", headline, self.found)
@@ -225,8 +228,8 @@ class _Judge:
             or (self._slow(own, larger) if too_small and larger is not None else None)
             or self._pulled(ahead, own)
             or self._too_far(own, smaller)
-            or self._no_gradient(own)
             or self._least(ahead, own)
+            or self._no_gradient(own)
             or self._untold(own)
         )
 
@@ -281,8 +284,7 @@ class _Judge:
         return self._said("decay", headline, self.found)
 
     def _no_gradient(self, own: Course) -> Verdict | None:
-        zero = layers_of.unreached(self.whole)
-        if own.begins != own.ends or len(zero) < len(self.scene.program.parameters):
+        if own.begins != own.ends or not layers_of.unreached(self.whole):
             return None
         of = " of this batch" if self.scene.program.batched else ""
         fact = f": every ∂E/∂ of a weight is 0{of}; w on one of them says why"
@@ -292,7 +294,9 @@ class _Judge:
         """Say that this is the least loss there is: one layer whose loss has no dips, and no step that gets farther."""
         network = self.scene.lab.network
         convex = len(network.layers) == 1 and (ACTIVATIONS[network.last.activation].plain or self.scene.loss.dz)
-        if not convex or any(run.fallen > 0.01 for run in (own, *ahead.others)):
+        if not convex or any(run.fallen > AT_REST for run in (own, *ahead.others)):
+            return None
+        if layers_of.without_a_way(self.whole):
             return None
         fact = ": no step takes it lower, and the loss of one layer has no other dip"
         return self._said("least", say(strong("this is the least"), fact), [], self._next(own), *self._worst())

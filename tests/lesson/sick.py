@@ -210,10 +210,10 @@ def _sick_layers(rng: np.random.Generator) -> Iterator[Sick]:
             f"{depth} layers of sigmoid with weights of usual size", vanishing, "vanishes", ("mean |∂E/∂z| of l0 is",)
         )
     for depth in (5, 7):
-        told = Deep(depth, "leaky_relu", "half_mse", gain=200.0)(rng)
+        told = Deep(depth, "identity", "half_mse", gain=200.0)(rng)
         y = np.asarray(told.lab.leaves["y"]) * 1e3
         yield Sick(
-            f"{depth} layers with weights five times too large",
+            f"{depth} linear layers with weights fourteen times too large",
             changed(told, y=y, lr=1e-16),
             "explodes",
             ("mean |∂E/∂z| of l0 is",),

@@ -105,7 +105,10 @@ class History:
     def _forget_from(self, iteration: int) -> None:
         """Make what is known of the iterations before one its own, and forget the others; pins on it stay."""
         self._marks = self._marks.before(iteration)
-        self._near = {at: leaves for at, leaves in self._near.items() if at < iteration}
+        if max(self._near, default=0) < iteration:
+            self._near = self._near.copy()
+        else:
+            self._near = {at: leaves for at, leaves in self._near.items() if at < iteration}
         self._pins = self._pins.before(iteration + 1)
         self._given = self._given.before(iteration + 1)
         self._losses = self._losses.first(iteration - 1)
@@ -211,10 +214,11 @@ class History:
         return (near, self._near[near]) if near > mark[0] else mark
 
     def _keep_near(self, iteration: int, leaves: Values) -> None:
-        """Keep the leaves at the start of an iteration; those furthest from it go where there are too many."""
+        """Keep the leaves at the start of an iteration; where there are too many, those furthest from it go."""
         self._near[iteration] = leaves
-        while len(self._near) > 2 * self._near_kept:
-            del self._near[max(self._near, key=lambda at: abs(at - iteration))]
+        if len(self._near) > 2 * self._near_kept:
+            nearest = sorted(self._near, key=lambda at: abs(at - iteration))[: self._near_kept]
+            self._near = {at: self._near[at] for at in nearest}
 
     def _run(self, leaves: Values, first: int, last: int) -> Values:
         """Run from the start of ``first`` to the start of ``last``; learns losses and sets checkpoints on the way."""
@@ -258,25 +262,30 @@ class History:
 
 
 class Losses:
-    """A growing list of numbers, 8 bytes each, whose filled blocks are shared between the runs that fork from it."""
+    """A growing list of numbers, 8 bytes each, whose blocks are shared between the runs that fork from it.
 
-    BLOCK = 16384
+    The last block is copied by whoever is the second to write behind what both have.
+    """
+
+    BLOCK = 2048
 
     def __init__(self) -> None:
         self._full: list[Array] = []
         self._open = np.empty(0)
         self._used = 0
+        self._written = [0]  # how far anyone has written in the open block; shared with it
 
     def __len__(self) -> int:
         return len(self._full) * self.BLOCK + self._used
 
     def append(self, values: Array) -> None:
         while len(values):
-            if self._used == len(self._open):
-                self._grow()
+            if self._used == len(self._open) or self._written[0] != self._used:
+                self._make_room()
             taken = values[: len(self._open) - self._used]
             self._open[self._used : self._used + len(taken)] = taken
             self._used += len(taken)
+            self._written[0] = self._used
             values = values[len(taken) :]
 
     def between(self, first: int, last: int) -> Array:
@@ -289,18 +298,22 @@ class Losses:
         return np.concatenate(parts) if parts else np.empty(0)
 
     def first(self, count: int) -> Losses:
-        """Return the first ``count`` entries; shares the full blocks."""
+        """Return the first ``count`` entries; shares the blocks."""
         other = Losses()
-        count = max(0, min(count, len(self)))
-        whole = count // self.BLOCK
+        whole, rest = divmod(max(0, min(count, len(self))), self.BLOCK)
         other._full = self._full[:whole]
-        other.append(self.between(whole * self.BLOCK, count))
+        if rest and whole < len(self._full):
+            other._open, other._used, other._written = self._full[whole], rest, [self.BLOCK]
+        elif rest:
+            other._open, other._used, other._written = self._open, rest, self._written
         return other
 
-    def _grow(self) -> None:
+    def _make_room(self) -> None:
+        """Go on in a block of its own, a larger one where this is full."""
         if self._used == self.BLOCK:
             self._full.append(self._open)
             self._open, self._used = np.empty(0), 0
-        bigger = np.empty(min(self.BLOCK, max(64, 2 * len(self._open))))
-        bigger[: self._used] = self._open[: self._used]
-        self._open = bigger
+        size = len(self._open) if self._used < len(self._open) else 2 * self._used
+        own = np.empty(min(self.BLOCK, max(64, size)))
+        own[: self._used] = self._open[: self._used]
+        self._open, self._written = own, [self._used]

@@ -15,7 +15,7 @@ from tui_backprop.recording.kinds import position_of
 from tui_backprop.recording.reading import Entry, Recording
 from tui_backprop.recording.watch import Watch, unwatched
 from tui_backprop.session.apply import FAR, apply
-from tui_backprop.session.events import Ran, Restarted, WentTo
+from tui_backprop.session.events import Ran, Restarted, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import Session, begin
 
@@ -63,7 +63,8 @@ def replayed(recording: Recording, watch: Watch = unwatched) -> Iterator[Replaye
                 yield Replayed(entry, session, compared)
             else:
                 session = apply(session, entry.what)
-                progress.compute(session)
+                if not isinstance(entry.what, Stepped):
+                    progress.compute(session)
                 yield Replayed(entry, session)
         except BackpropError as error:
             number = entry.number

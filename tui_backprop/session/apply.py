@@ -165,14 +165,14 @@ def _edited(session: Session, event: Edited) -> Session:
         return replaced(session, notice=Unchanged(edit))
     branch = session.branch
     edits = branch.history.edits.upto(edit.iteration).plus(edit)
-    before, was = Pin(branch.name, branch.history.edits), session.state
+    before = Pin(branch.name, branch.history.edits)
     after, branching = _rewritten(session, edits, session.position)
     change = Change(before, Pin(after.position.branch, edits), session.position, edit, old)
     return replaced(
         after,
         undoable=session.undoable.plus(change),
         redoable=NO_CHANGES,
-        changed=Shown(was, edit),
+        changed=Shown(branch.history, session.position, edit),
         notice=Changed("edited", edit, old, branching, _incoherent(after, edit), _concern(after, edit)),
     )
 

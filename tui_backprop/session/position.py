@@ -9,7 +9,7 @@ part of what came before; ``f`` completes the enclosing part, ``F`` goes back to
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tui_backprop.engine.program import Program
 from tui_backprop.ground.versions import replaced
@@ -102,8 +102,7 @@ def first_stop(iteration: int, program: Program) -> int:
     return 0 if iteration == 1 or program.stages[0].statements else 1
 
 
-@dataclass(frozen=True)
-class _Walk:
+class _Walk(NamedTuple):
     program: Program
     sizes: Sizes
     at: Position

@@ -67,10 +67,20 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The change that an edit just made: the state before it, to be shown beside the present one until the next key."""
+    """The change that an edit just made, with what it left, to be shown beside the present state until the next key.
 
-    was: State
+    Args:
+        left: the run without the edit, ``at`` the position where it was made.
+    """
+
+    left: History
+    at: Position
     edit: Edit
+
+    @cached_property
+    def was(self) -> State:
+        """Return the state before the edit; worked out only where it is looked at, which a replay does not do."""
+        return state_at(self.left.machine.program, self.left, self.at)
 
 
 @dataclass(frozen=True)
@@ -195,7 +205,7 @@ class Session:
     def edit_iteration(self) -> int:
         """Return the iteration whose start an edit made now belongs to: this one until its update begins, then the
         next."""
-        return self.position.iteration + (1 if self.state.updating else 0)
+        return self.position.iteration + (self.position.done(self.program) > self.program.update_from)
 
     def leaves(self) -> Values:
         """Return the leaves an edit made now would change: what a lab saved now starts from."""

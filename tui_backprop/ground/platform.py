@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import select
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -67,6 +68,18 @@ def _lock_beside(path: Path) -> Callable[[], None]:
             beside.unlink()
 
     return release
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put off the search for garbage in cycles: where much is made that stays, it looks at all again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def sync(descriptor: int) -> None:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from tui_backprop.ground.platform import uncollected
 from tui_backprop.ground.text import shortened, visible
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.checks import Check, carried_in
@@ -76,6 +77,7 @@ class Recording:
         return shortened(visible(self.header.label), LABEL)
 
 
+@uncollected()
 def read(path: PathLike, watch: Watch = unwatched) -> Recording:
     """Read a recording up to its first bad line; what is wrong there is in ``problem``.
 

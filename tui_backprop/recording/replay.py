@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tui_backprop.ground.errors import BackpropError
+from tui_backprop.ground.platform import uncollected
 from tui_backprop.ground.text import counted
 from tui_backprop.recording.checks import Check, Compared, carried_in, compare, same_numbers
 from tui_backprop.recording.errors import RecordingError
@@ -191,6 +192,7 @@ class Played:
     problem: RecordingError | None
 
 
+@uncollected()
 def play(recording: Recording, watch: Watch = unwatched) -> Played:
     """Replay a recording to its end, or to where it cannot go on.
 

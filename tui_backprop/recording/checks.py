@@ -163,8 +163,7 @@ def _bytes(value: Value) -> bytes:
     platform."""
     array = np.ascontiguousarray(value, "<f8")
     content = array.tobytes()
-    if (b"\x7f" in content or b"\xff" in content) and np.isnan(
-        array
-    ).any():  # the last byte of every nan is one of these
+    maybe = b"\x7f" in content or b"\xff" in content  # every nan ends in one of these bytes
+    if maybe and np.isnan(array).any():
         return np.where(np.isnan(array), np.nan, array).astype("<f8").tobytes()
     return content

@@ -415,15 +415,77 @@ def test_a_disk_that_stays_full_keeps_the_good_lines_readable(tmp_path: Path, di
 
 
 def test_a_sync_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(journal, "sync", broken)
+    monkeypatch.setattr(journal, "sync", no_sync)
     person = Person(Recorder(LAB3, file=tmp_path / "r.jsonl"))
     person.does(N)
     assert not person.recorder.flush()
     assert "Input/output error" in trouble(person.recorder)
     person.recorder.close()
+
+
+def test_a_sync_that_failed_once_is_said_although_the_next_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written before it may be gone: no later sync brings that back."""
+    person = Person(Recorder(LAB3, file=tmp_path / "r.jsonl"))
+    found: list[str] = []
+    person.recorder.tell = lambda: found.append(trouble(person.recorder))
+    person.does(N)
+    assert person.recorder.flush()
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "sync", no_sync)
+        person.does(N)
+        assert not person.recorder.flush()
+    person.does(N)
+    assert person.recorder.flush()
+    assert found == ["the disk failed (Input/output error): the last lines of r may be missing"]
+    assert trouble(person.recorder) == found[0]
+    person.recorder.close()
+    assert trouble(person.recorder) == found[0]
+    assert read(tmp_path / "r.jsonl").lines == 5
+
+
+def no_sync(_: int) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def removed(file: Path) -> None:
+    file.unlink()
+
+
+def cut(file: Path) -> None:
+    os.truncate(file, 100)
+
+
+def written_to(file: Path) -> None:
+    with file.open("ab") as other:
+        other.write(b"{}\n")
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (removed, "its file was removed"),
+        (cut, "its file was cut short by another program"),
+        (written_to, "another program wrote to its file"),
+    ],
+)
+def test_a_file_that_others_change_is_noticed_with_the_next_line(
+    harm: Callable[[Path], None], says: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "r.jsonl"
+    person = Person(Recorder(LAB3, file=file))
+    person.does(N, N)
+    assert person.recorder.flush()
+    harm(file)
+    person.does(N)
+    assert not person.recorder.flush()
+    assert trouble(person.recorder) == f"r: recording has stopped: {says}"
+    assert not person.recorder.recording
+    left = file.read_bytes() if file.exists() else b""
+    person.does(N)
+    person.recorder.close()
+    assert (file.read_bytes() if file.exists() else b"") == left
 
 
 def test_a_recording_that_is_full_stops_and_stays_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,13 +33,16 @@ class Journal:
         descriptor: of a file opened for appending; closed by ``close``.
         number: of the next line.
         size: bytes that are there already.
+        tell: is called, on the second thread, when that finds that something went wrong or is good again.
 
-    ``problem`` is one line about what went wrong, or empty; ``stopped`` whether nothing more can be written;
-    ``size`` how many bytes are in the file.
+    ``problem`` is one line about what keeps lines from the file, or empty; ``stopped`` whether nothing more can be
+    written; ``unsure`` why lines that were written may not be on the disk: a sync that failed once is not made good by
+    the next one, because the system may have dropped them. ``size`` is how many bytes are in the file.
     """
 
-    def __init__(self, descriptor: int, number: int, size: int) -> None:
-        self.problem, self.stopped = "", False
+    def __init__(self, descriptor: int, number: int, size: int, tell: Callable[[], object] = lambda: None) -> None:
+        self.problem, self.unsure, self.stopped = "", "", False
+        self._tell, self._synced = tell, True
         self._descriptor, self._number, self.size = descriptor, number, size
         self._unsent = bytearray()
         self._waiting: deque[tuple[int, Compose]] = deque()
@@ -69,10 +72,10 @@ class Journal:
     def flush(self, seconds: float = PATIENCE) -> bool:
         """Wait until every line so far is on the disk; False when that takes too long or failed."""
         if self._descriptor < 0:  # closed, when all was written
-            return not self.problem
+            return self._synced and not self.problem
         done = threading.Event()
         self._wanted.put(done)
-        return done.wait(seconds) and not self.problem
+        return done.wait(seconds) and self._synced and not self.problem
 
     def close(self) -> None:
         """Write what waits, sync, close the file. Can be called twice."""
@@ -134,13 +137,16 @@ class Journal:
             asked = [self._wanted.get()]
             while not self._wanted.empty():
                 asked.append(self._wanted.get())
-            ending = self._ending
+            ending, was = self._ending, (self.problem, self.unsure)
             self._write_waiting()
             self._sync()
+            self._look()
             for done in filter(None, asked):
                 done.set()
             if ending:
                 return
+            if was != (self.problem, self.unsure):
+                self._tell()
 
     def _write_waiting(self) -> None:
         while self._waiting:
@@ -155,4 +161,19 @@ class Journal:
         try:
             sync(self._descriptor)
         except OSError as error:
-            self.problem = os_reason(error)
+            self.unsure, self._synced = os_reason(error), False
+        else:
+            self._synced = True
+
+    def _look(self) -> None:
+        """Stop where the file is no longer what was written: a line more would be lost, or make it unreadable."""
+        with self._lock:
+            if self.stopped:
+                return
+            found = os.fstat(self._descriptor)
+            if not found.st_nlink:
+                self._lose("its file was removed")
+            elif found.st_size < self.size:
+                self._lose("its file was cut short by another program")
+            elif found.st_size > self.size:
+                self._lose("another program wrote to its file")

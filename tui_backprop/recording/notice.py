@@ -38,7 +38,19 @@ class Stopped(msgspec.Struct, frozen=True):
     why: str
 
 
-Trouble: TypeAlias = NotRecorded | NotWritten | Stopped
+class Unsure(msgspec.Struct, frozen=True):
+    """Lines were written, and a disk failed to keep them; what follows is written as before.
+
+    Args:
+        name: of the recording, as it is shown.
+        why: in the system's words.
+    """
+
+    name: str
+    why: str
+
+
+Trouble: TypeAlias = NotRecorded | NotWritten | Stopped | Unsure
 """What keeps a recorder from writing."""
 
 

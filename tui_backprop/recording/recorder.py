@@ -17,7 +17,7 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.journal import PATIENCE, Journal
 from tui_backprop.recording.lines import sealed
-from tui_backprop.recording.notice import NotRecorded, NotWritten, Stopped, Trouble
+from tui_backprop.recording.notice import NotRecorded, NotWritten, Stopped, Trouble, Unsure
 from tui_backprop.recording.shelf import shown_name
 from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
 from tui_backprop.session.session import Session
@@ -62,7 +62,8 @@ class _Run:
 class Recorder:
     """Writes what happens in a session to a file, which is made at the first event.
 
-    Nothing it does raises later on: what goes wrong is in ``trouble``, and the session goes on.
+    Nothing it does raises later on: what goes wrong is in ``trouble``, and the session goes on. ``tell`` is called, on
+    another thread, when that is found, or mended, while nobody does anything.
 
     Args:
         lab: what was opened.
@@ -92,6 +93,7 @@ class Recorder:
         self._release: Callable[[], None] = lambda: None
         self._not_recorded: NotRecorded | None = None
         self._closed = False
+        self.tell: Callable[[], object] = lambda: None
         self._other_programs: Made | None = None
         self._begins_with: tuple[Recording, int] | None = None
         self._session: Session | None = None
@@ -113,7 +115,7 @@ class Recorder:
         opened = reopen(recording)
         recorder = cls(recording.lab, rules=rules)
         recorder.path, recorder._release = opened.path, opened.release
-        recorder._journal = Journal(opened.descriptor, recording.lines, recording.size)
+        recorder._journal = Journal(opened.descriptor, recording.lines, recording.size, recorder._found)
         here = made_here(recording.lab.program, rules)
         recorder._other_programs = here if recording.made != here else None
         return recorder
@@ -144,11 +146,18 @@ class Recorder:
 
     @property
     def trouble(self) -> Trouble | None:
-        """Return the reason why the session is not recorded, if it is not."""
-        if self._journal is None or not self._journal.problem:
+        """Return the reason why the session is not recorded, or may be recorded in part, if there is one."""
+        journal, name = self._journal, shown_name(self.path) if self.path else "the recording"
+        if journal is None:
             return self._not_recorded
-        name = shown_name(self.path) if self.path else "the recording"
-        return (Stopped if self._journal.stopped else NotWritten)(name, self._journal.problem)
+        if journal.problem:
+            return (Stopped if journal.stopped else NotWritten)(name, journal.problem)
+        return Unsure(name, journal.unsure) if journal.unsure else None
+
+    @property
+    def recording(self) -> bool:
+        """True while there is a file that takes what happens."""
+        return self._journal is not None and not self._journal.problem
 
     def record(self, event: Event, session: Session) -> None:
         """Write an event that has happened, and the session it led to."""
@@ -229,6 +238,10 @@ class Recorder:
             self._journal.write(lambda number: _line(check_of(state, number, now)), slow=True)
             self._since_check = 0
 
+    def _found(self) -> None:
+        """Hand on what the journal found; whoever is told may come later than that."""
+        self.tell()
+
     def _now(self) -> float:
         return max(0.0, round(self._clock(), 3))
 
@@ -243,7 +256,7 @@ class Recorder:
         else:
             self.path, self._release, now = opened.path, opened.release, self._now()
             if self._begins_with is None:
-                self._journal = Journal(opened.descriptor, 0, 0)
+                self._journal = Journal(opened.descriptor, 0, 0, self._found)
                 self._journal.write(lambda _: _line(header_of(self._lab, self._label, now, self._rules)), slow=True)
             else:
                 recording, lines = self._begins_with

@@ -77,8 +77,10 @@ class BackpropApp(EndsWhole):
         self.painting = Painting(self, lambda: self.view)
         self.beside = Beside(self)
         self._effects = Effects(self, self.painting, self.beside.checking, self.recorders, self.take)
-        name, played = self.recorders.name(session), running.script_of(script)
-        self.view = View(session, plan(80, 24), recording=name, notice=notice, script=played, running=bool(played))
+        played = running.script_of(script)
+        view = View(session, plan(80, 24), notice=notice, script=played, running=bool(played))
+        self.view = self.recorders.state(view)
+        self.recorders.listen(lambda: self.call_later(self.take, self.recorders.state))
 
     def get_default_screen(self) -> Screen[None]:
         return Main(id="_default")

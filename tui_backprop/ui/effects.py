@@ -83,9 +83,13 @@ class Effects:
                 self.recorders.end_run()
             case RecordBeside(lab):
                 self.recorders.beside(lab)
-                return replace(view, recording=self.recorders.name(view.session))
+                return self.recorders.state(view)
             case Request.RECORD_BACK:
                 self.recorders.back()
+                return self.recorders.state(view)
+            case Request.READ_OF_TROUBLE:
+                self.recorders.acknowledge()
+                return self.recorders.state(replace(view, notice="", warning=False))
             case Request.HAND_IN:
                 return self._told(view, self.recorders.hand_in)
             case Save(file):
@@ -137,7 +141,7 @@ class Effects:
 
     def _recorded(self, view: View, effect: Record) -> View:
         trouble = self.recorders.record(effect)
-        view = replace(view, recording=self.recorders.name(view.session))
+        view = self.recorders.state(view)
         return view if trouble is None else replace(view, notice=trouble, warning=True)
 
     def _told(self, view: View, do: Callable[[], str]) -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ from tui_backprop.ground.lazy import later
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.notice import Trouble
 from tui_backprop.recording.recorder import Recorder
-from tui_backprop.recording.shelf import shown_name, upcoming_name
+from tui_backprop.recording.shelf import shown_name
 from tui_backprop.session.events import Ran
-from tui_backprop.session.session import Session
 from tui_backprop.ui.view.effects import Record
+from tui_backprop.ui.view.view import View
 
 if TYPE_CHECKING:
     from tui_backprop.recording.copies import hand_in
@@ -36,6 +37,26 @@ class Recorders:
         self._open = [first]
         self._unrecorded = unrecorded
         self._told: Trouble | None = None
+        self._read: Trouble | None = None
+        self._tell: Callable[[], object] = lambda: None
+        self.listen(self._tell)
+
+    def listen(self, tell: Callable[[], object]) -> None:
+        """Have it told, on another thread, when there is trouble, or none any more, while nobody does anything."""
+        self._tell = tell
+        for recorder in self:
+            recorder.tell = tell
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Return what keeps the session on screen from being recorded, until the person has said that they know it."""
+        recorder = self._open[-1]
+        trouble = None if recorder is None else recorder.trouble
+        return None if trouble == self._read else trouble
+
+    def acknowledge(self) -> None:
+        """Take it that the person has read of the present trouble."""
+        self._read = self.trouble or self._read
 
     def __iter__(self) -> Iterator[Recorder]:
         return (recorder for recorder in self._open if recorder is not None)
@@ -63,6 +84,7 @@ class Recorders:
         if recorder is not None:
             recorder.flush()
         self._open.append(None if recorder is None else recorder.beside(lab))
+        self.listen(self._tell)
 
     def back(self) -> None:
         """Close the recording of the other lab."""
@@ -74,12 +96,23 @@ class Recorders:
         for recorder in self:
             recorder.close()
 
-    def name(self, session: Session) -> str:
-        """Return what the recording on screen is, or will be, called; empty where nothing is recorded."""
+    @property
+    def name(self) -> str:
+        """Return what the recording on screen is called; empty while there is no file that is written to."""
         recorder = self._open[-1]
-        if recorder is None or recorder.trouble:
+        if recorder is None or recorder.path is None or not recorder.recording:
             return ""
-        return shown_name(recorder.path) if recorder.path else upcoming_name(session.lab)
+        return shown_name(recorder.path)
+
+    @property
+    def failing(self) -> bool:
+        """True if what happens on screen was to be recorded, and is not."""
+        recorder = self._open[-1]
+        return recorder is not None and recorder.trouble is not None and not recorder.recording
+
+    def state(self, view: View) -> View:
+        """Return the view with what there is to say of the recording now."""
+        return replace(view, recording=self.name, failing=self.failing, trouble=self.trouble)
 
     def hand_in(self) -> str:
         """Copy the recording to the working folder. Returns the words for it.

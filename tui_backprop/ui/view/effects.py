@@ -18,6 +18,7 @@ class Request(Enum):
     """An effect that its name says all of."""
 
     END_RUN = "write what is left of a run, since it is over"
+    READ_OF_TROUBLE = "the person has read what keeps the session from being recorded"
     RECORD_BACK = "close the recording of the other lab and go on with the one before"
     HAND_IN = "copy the recording to the working folder"
     JUDGE = "compare every gradient on screen with central differences, however many cells they have"

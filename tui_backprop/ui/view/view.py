@@ -100,7 +100,9 @@ class View:
         ahead: what became of a copy that was run on from this iteration, where that is asked for and known.
         unfolded: a long sum is written out whole.
         slice: the loss pane shows the loss as one weight alone changes.
-        recording: the name of the recording, or empty.
+        recording: the name of the recording; empty while there is no file that is written to.
+        failing: whether what happens was to be recorded, and is not.
+        trouble: what is wrong with the recording, until the person has said that they know it.
         notice: what the person is told, instead of the session's own.
         warning: whether the notice says that something did not work.
         verdicts: of the gradient check, by gradient on screen.
@@ -131,6 +133,8 @@ class View:
     unfolded: bool = False
     slice: bool = False
     recording: str = ""
+    failing: bool = False
+    trouble: Trouble | None = None
     notice: Told = ""
     warning: bool = False
     verdicts: Verdicts = field(default_factory=dict)

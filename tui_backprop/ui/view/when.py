@@ -14,8 +14,10 @@ from tui_backprop.session.checking import computed
 from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.view import entry, quiz, running
+from tui_backprop.ui.view.effects import Request
 from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of
 from tui_backprop.ui.view.stages import stage_names
+from tui_backprop.ui.view.step import doing
 from tui_backprop.ui.view.view import View, arranged, brought, zoomed
 
 CLOSED = "closed until the tasks are done: p asks the next one"
@@ -178,6 +180,7 @@ LADDER = (
     Rung(lambda view: view.typing == "cell", "leave it", entry.leave_edit),
     Rung(lambda view: view.typing == "line", "leave it", entry.leave_line),
     Rung(lambda view: view.typing == "answer", "leave it", quiz.leave),
+    Rung(lambda view: view.trouble is not None, "I know", lambda view: doing(view, Request.READ_OF_TROUBLE)),
     Rung(lambda view: view.going is not None, "stay here", running.paused),
     Rung(
         lambda view: view.script is not None,

@@ -37,7 +37,9 @@ def title_row(view: View, width: int) -> Row:
     """Write the lab at the left, as much of its make-up as fits; recording and branch at the right."""
     lab, position = view.session.lab, view.session.position
     right: list[Run] = []
-    if view.recording:
+    if view.failing:
+        right += [("✗ not recorded", "negative"), ("  ", "text")]
+    elif view.recording:
         right += [("● ", "negative"), (f"rec {view.recording}" if width >= 100 else "rec", "muted"), ("  ", "text")]
     right.append((f"{position.branch} ", "positive"))
     left: list[Run] = [(f" {lab.title}", "strong")]
@@ -113,13 +115,19 @@ def loss_row(view: View, width: int) -> Row:
 
 
 def notice_row(view: View, width: int) -> Row:
-    """Write one line for the person: what the last event came to, or at the very start what to press."""
+    """Write one line for the person: what the last event came to, or at the very start what to press.
+
+    Where nothing else is to be said, trouble with the recording is, until it is over or the person knows it.
+    """
     text = notice_line(view.notice or view.session.notice, width - 2)
     if view.typing == "line" and not view.notice:
         return spread(((f" {fitting([LINE_HINTS], width - 2)}", "muted"),), (), width)
     if text:
         shown = middle_left_out(text, width - 2)
         return spread(((f" {shown}", "negative" if view.warning else "just"),), (), width)
+    if view.trouble:
+        text = middle_left_out(notice_line(view.trouble, width - 2), width - 2)
+        return spread(((f" {text}", "negative"),), (), width)
     return spread(prompt(view, width), (), width)
 
 

@@ -16,6 +16,7 @@ from tui_backprop.recording.notice import (
     Reopened,
     Stopped,
     Trouble,
+    Unsure,
 )
 from tui_backprop.recording.shelf import shown_name
 from tui_backprop.session.notice import Changed
@@ -34,7 +35,7 @@ def notice_line(told: Told | None, width: int) -> str:
             return ""
         case str():
             return told
-        case NotRecorded() | NotWritten() | Stopped():
+        case NotRecorded() | NotWritten() | Stopped() | Unsure():
             return _trouble(told, width)
         case Reopened(problem, differing, checks, going_on):
             return fitting([_damage(problem), _differing(differing, checks), _going_on(going_on)], width)
@@ -68,6 +69,8 @@ def _trouble(trouble: Trouble, width: int) -> str:
             return f"{name}: recording has stopped: {why}"
         case NotWritten(name, why):
             return f"{name} is not written yet: {why}; the next key tries again"
+        case Unsure(name, why):
+            return f"the disk failed ({why}): the last lines of {name} may be missing"
 
 
 def _damage(problem: RecordingError | None) -> tuple[str, ...]:

@@ -487,9 +487,10 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_one_line_and_1() -> None:
+@pytest.mark.parametrize("words", [["labs"], ["--version"], ["--help"], ["check", "-h"]])
+def test_a_full_disk_is_one_line_and_1(words: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*COMMAND, "labs"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1
     assert done.stderr == b"backprop-tui: the output cannot be written: No space left on device\n"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tui_backprop import __version__
 from tui_backprop.ground.errors import BackpropError
@@ -22,7 +23,12 @@ class UsageError(BackpropError):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with mistakes of one line."""
+    """argparse with mistakes of one line, of its own output too."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write it or raise: argparse would take a full disk for success."""
+        if message:
+            (file or sys.stdout).write(message)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; {self.prog} --help tells more")

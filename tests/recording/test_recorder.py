@@ -21,7 +21,7 @@ from tests.recording.recorded import A_SESSION, lines_of, record, same_session
 from tests.recording.test_replay import changed_check, nudged
 from tests.session.labs import LAB3, lab_of
 from tui_backprop.engine.network import Layer, Network
-from tui_backprop.recording import journal
+from tui_backprop.recording import journal, opening
 from tui_backprop.recording.copies import repair
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.journal import Journal
@@ -340,6 +340,27 @@ def test_a_file_in_the_way_of_the_folder_is_said(tmp_path: Path) -> None:
     person = Person(Recorder(LAB3, tmp_path / "file"))
     person.does(N)
     assert trouble(person.recorder).startswith("not recorded: ")
+
+
+def test_a_file_that_cannot_be_locked_is_not_left_behind_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(opening, "lock", refused)
+    person = Person(Recorder(LAB3, tmp_path / "new"))
+    person.does(N)
+    assert "cannot be locked" in trouble(person.recorder)
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_a_link_to_itself_hides_no_other_recording(tmp_path: Path) -> None:
+    record(A_SESSION, tmp_path / "good.backprop.jsonl")
+    (tmp_path / "loop.backprop.jsonl").symlink_to("loop.backprop.jsonl")
+    (tmp_path / "gone.backprop.jsonl").symlink_to("nowhere")
+    found = {shown_name(summary.path): summary.problem for summary in recordings(tmp_path)}
+    assert found.pop("good") == ""
+    assert list(found) == ["loop"]
+    assert "symbolic links" in found["loop"]
 
 
 class Disk:

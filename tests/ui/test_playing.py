@@ -117,6 +117,19 @@ async def test_how_a_saved_lab_is_opened_is_said_as_a_shell_takes_it(
         assert (tmp_path / "a b.toml").exists()
 
 
+async def test_a_lab_saved_at_home_is_said_to_be_opened_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quoted for the blank in it, ~ would not be the person's home to a shell."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = BackpropApp(begin(bundled("lab3")))
+    async with app.run_test(size=(200, 40)) as pilot:
+        await press(pilot, ":", "w ~/a b.toml", "enter")
+        whole = tmp_path / "a b.toml"
+        assert row_of(app, "notice").strip() == f"saved as ~/a b.toml; backprop-tui '{whole}' opens it"
+        assert whole.exists()
+
+
 async def test_the_name_on_screen_is_that_of_the_file_that_is_written(tmp_path: Path) -> None:
     keeper = Recorder(bundled("lab3"), file=tmp_path / "my.first.jsonl")
     app = BackpropApp(begin(bundled("lab3")), keeper)

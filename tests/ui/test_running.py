@@ -159,7 +159,7 @@ async def test_work_on_the_way_is_cut_into_slices(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="makes a folder that cannot be")
-async def test_a_session_that_cannot_be_recorded_says_so_once_and_goes_on(tmp_path: Path) -> None:
+async def test_a_session_that_cannot_be_recorded_says_so_until_that_is_known_and_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     lab = bundled("lab3")
     app = BackpropApp(begin(lab), Recorder(lab, folder=tmp_path / "file"))
@@ -169,4 +169,7 @@ async def test_a_session_that_cannot_be_recorded_says_so_once_and_goes_on(tmp_pa
         assert "rec" not in row_of(app, "title").split()
         await press(pilot, "n")
         assert app.view.session.position.stop == 2
+        assert "not recorded" in row_of(app, "notice")
+        await press(pilot, "escape", "n")
         assert row_of(app, "notice").strip() == ""
+        assert "✗ not recorded" in row_of(app, "title")

@@ -19,7 +19,7 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.data import Data, read_data, targets
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import SUFFIX, bundled_ids, check_bare
+from tui_backprop.labs.files import SUFFIX, beside, bundled_ids, check_bare
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.layers import Built, build_layers, realise
 from tui_backprop.labs.schema import Document
@@ -77,7 +77,7 @@ def _live(name: str, folder: Path | None) -> str:
     """
     if name.endswith(SUFFIX):
         check_bare("live", name)
-        if folder is not None and not (folder / name).is_file():
+        if folder is not None and not beside("live", name, folder).is_file():
             raise LabError("live", f"there is no file {shortened(name)} beside the lab")
     elif name and name not in (ids := bundled_ids()):
         hint = nearest(name, ids) or f" A file's name ends in {SUFFIX}."

@@ -18,7 +18,7 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import check_bare, read_text
+from tui_backprop.labs.files import beside, check_bare, read_text
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 NEAREST_OF = 1000
@@ -33,12 +33,12 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
         folder: where the lab lies, or None when the lab is no file.
     Raises: LabError for a name with path parts, a file that cannot be read, a missing column, a cell that is no number.
     """
-    check_bare("data.file", name)
     shown = shortened(name)
     if folder is None:
+        check_bare("data.file", name)
         raise LabError("data.file", "only a lab that is a file has files beside it")
     try:
-        text = read_text(folder / name)
+        text = read_text(beside("data.file", name, folder))
     except LabError as error:
         line = f" line {error.line}" if error.line else ""
         raise LabError("data.file", f"{shown}{line}: {error.reason}") from None

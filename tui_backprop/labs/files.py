@@ -31,6 +31,27 @@ def check_bare(where: str, name: str) -> None:
         raise LabError(where, f'expected the bare name of a file beside the lab, found "{shortened(name)}"')
 
 
+def beside(where: str, name: str, folder: Path) -> Path:
+    """Return the path of a file that a lab names: it lies in the lab's own folder, and so does what it is a link to.
+
+    A lab may come from a stranger: what lies elsewhere on the person's disk is none of its business, and would be
+    quoted by the first error in it.
+
+    Args:
+        where: the key that names it.
+    Raises: LabError for a name with a folder in it, and for a link that leads out of the folder.
+    """
+    check_bare(where, name)
+    try:
+        inside = (folder / name).resolve().parent == folder.resolve()
+    except (OSError, RuntimeError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else "it is a link to itself"
+        raise LabError(where, f"{shortened(name)}: cannot be read: {reason}") from None
+    if not inside:
+        raise LabError(where, f"{shortened(name)} is a link that leads out of the lab's folder; copy the file there")
+    return folder / name
+
+
 def read_text(path: Path) -> str:
     """Read the text of a file, without a byte-order mark.
 

@@ -12,7 +12,7 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import BUNDLED, SUFFIX, bundled_ids, parse_toml, read_text
+from tui_backprop.labs.files import BUNDLED, SUFFIX, beside, bundled_ids, parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
 from tui_backprop.labs.source import Source, layer_names
@@ -60,7 +60,7 @@ def live_lab(lab: Lab) -> Lab | None:
     try:
         if not lab.live.endswith(SUFFIX):
             return bundled(lab.live) if lab.live else None
-        return load_file(lab.folder / lab.live) if lab.folder is not None else None
+        return load_file(beside("live", lab.live, lab.folder)) if lab.folder is not None else None
     except LabError:
         return None
 

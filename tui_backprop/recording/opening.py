@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +50,12 @@ def create(lab: Lab, folder: Path | None, file: Path | None) -> Opened:
     except (OSError, ValueError) as error:
         where = file.parent if file else folder
         raise NotMadeError(file or folder, where, os_reason(error)) from None
-    return _locked(descriptor, path)
+    try:
+        return _locked(descriptor, path)
+    except RecordingError:
+        with suppress(OSError):
+            path.unlink()  # nothing is in it, and nothing will be
+        raise
 
 
 def _numbered(lab: Lab, folder: Path) -> tuple[int, Path]:

@@ -105,13 +105,21 @@ def recordings(folder: Path | None = None) -> list[Summary]:
     """
     place = folder or recordings_folder()
     try:
-        paths = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(SUFFIX) and entry.is_file()]
+        paths = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(SUFFIX) and _may_be_one(entry)]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RecordingError(place, f"cannot be read: {error.strerror}") from None
     summaries = [_summary(path) for path in paths]
     return sorted(summaries, key=lambda summary: (-summary.last, summary.path.name))
+
+
+def _may_be_one(entry: os.DirEntry[str]) -> bool:
+    """True for a file, and for what cannot be looked at, such as a link to itself: the list then says why."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def _summary(path: Path) -> Summary:
@@ -129,7 +137,7 @@ def _summary(path: Path) -> Summary:
     except RecordingError as error:
         problem = str(error)
     except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
+        problem = f"{shown_name(path)} cannot be read: {error.strerror}"
     return Summary(path, title, label, events, last, size, problem)
 
 

@@ -88,8 +88,7 @@ class Effects:
                 self.recorders.back()
                 return self.recorders.state(view)
             case Request.READ_OF_TROUBLE:
-                self.recorders.acknowledge()
-                return self.recorders.state(replace(view, notice="", warning=False))
+                return self.recorders.acknowledged(view)
             case Request.HAND_IN:
                 return self._told(view, self.recorders.hand_in)
             case Save(file):

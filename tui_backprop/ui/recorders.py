@@ -54,9 +54,10 @@ class Recorders:
         trouble = None if recorder is None else recorder.trouble
         return None if trouble == self._read else trouble
 
-    def acknowledge(self) -> None:
-        """Take it that the person has read of the present trouble."""
+    def acknowledged(self, view: View) -> View:
+        """Take it that the person has read of the present trouble. Returns the view without it."""
         self._read = self.trouble or self._read
+        return self.state(replace(view, notice="", warning=False))
 
     def __iter__(self) -> Iterator[Recorder]:
         return (recorder for recorder in self._open if recorder is not None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.shapes import Place
@@ -144,5 +145,5 @@ def take_line(view: View, text: str) -> View:
 
 def saved(view: View, file: str) -> View:
     """Close the line after the lab was written to a file, and say how that is opened, as a shell takes it."""
-    opens = shlex.quote(file if "/" in file else f"./{file}")
+    opens = shlex.quote(str(Path(file).expanduser()) if "/" in file else f"./{file}")
     return said(words.taken(view), f"saved as {file}; backprop-tui {opens} opens it")

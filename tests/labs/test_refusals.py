@@ -35,13 +35,13 @@ SPOILED = {
     "an unclosed list": (SMALL + "a = [1,\n", "is not TOML: the list that begins here with [ is never closed"),
     "a key twice": (SMALL.replace("lr = 0.1", "lr = 0.1\nlr = 0.1"), "is not TOML: Cannot overwrite a value"),
     "huge nesting": (HEAD + "[data]\nx = " + "[" * 50_000, "is nested too deeply"),
-    "a key of a thousand parts": (HEAD + "a." * 1000 + "a = 1\n", "has a key of more than 64 parts"),
+    "a key of a thousand parts": (HEAD + "a." * 1000 + "a = 1\n", "has a key of more than 16 parts"),
     "a number of 5,000 digits": (
         SMALL.replace("y = 1.0", "y = " + "9" * 5000),
-        "is not TOML that can be read: a number in it is too",
+        "has a number or a name of more than 400 characters",
     ),
-    "a number too big for a float": (SMALL.replace("y = 1.0", "y = 1" + "0" * 400), "data.y: expected a number that"),
-    "such a number in a list": (SMALL.replace("[1.0, 0.0", f"[1{'0' * 400}, 0.0"), "data.x[0]: expected a number that"),
+    "a number too big for a float": (SMALL.replace("y = 1.0", "y = 1" + "0" * 399), "data.y: expected a number that"),
+    "such a number in a list": (SMALL.replace("[1.0, 0.0", f"[1{'0' * 399}, 0.0"), "data.x[0]: expected a number that"),
     "nothing": ("", "format: is missing"),
     "another format": (
         SMALL.replace("format = 1", "format = 2"),
@@ -303,7 +303,7 @@ def test_a_mistake_is_refused_with_its_key_and_what_was_expected(mistake: str) -
     assert refused(text).startswith(said)
 
 
-WHOLE = {"huge nesting", "a number of 5,000 digits"}
+WHOLE = {"huge nesting"}
 """What is said of the file as a whole, because nothing knows where it is."""
 
 
@@ -314,7 +314,7 @@ def test_a_mistake_is_refused_with_the_line_it_stands_in(mistake: str) -> None:
     assert line, "no line is told"
     place, _, reason = said.partition(": ")
     key = re.sub(r"(\[\d+\])+$", "", place.rpartition(".")[2])
-    if not (reason.startswith("is missing") or re.fullmatch(r"is not TOML|has a key.*|layers\.\w+", place)):
+    if not (reason.startswith("is missing") or re.fullmatch(r"is not TOML|has a (key|number).*|layers\.\w+", place)):
         assert key in text.split("\n")[line - 1]
 
 
@@ -336,7 +336,7 @@ def test_a_key_of_many_parts_is_refused_wherever_it_stands_before_it_is_parsed(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("it was parsed"))
-    assert refused(KEYS_OF_MANY_PARTS[kind]) == "has a key of more than 64 parts"
+    assert refused(KEYS_OF_MANY_PARTS[kind]) == "has a key of more than 16 parts"
 
 
 @pytest.mark.parametrize(

@@ -76,5 +76,5 @@ def test_what_a_setting_makes_is_checked_as_a_file_is() -> None:
 
 def test_a_value_with_a_key_of_many_parts_in_it_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("it was parsed"))
-    with pytest.raises(LabError, match="the value has a key of more than 64 parts"):
+    with pytest.raises(LabError, match="the value has a key of more than 16 parts"):
         with_settings(DOCUMENT, [f"names={{a{'.a' * 64} = 1}}"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import time
 from datetime import datetime
 from itertools import pairwise
@@ -314,3 +316,28 @@ def test_a_copy_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 def test_the_lab_is_built_once_by_the_rules_of_lab_files(whole: Path) -> None:
     assert read(whole).lab.id == LAB3.id
     assert read(whole).lab.program.statements == LAB3.program.statements
+
+
+CHILD = """
+import resource, sys
+from tui_backprop.recording.errors import RecordingError
+from tui_backprop.recording.reading import read
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(read(sys.argv[1]).problem)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no getrusage")
+@pytest.mark.parametrize("kind", ["note", "a kind of tomorrow"])
+def test_a_long_line_of_what_a_person_did_is_refused_without_reading_it(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    record(A_SESSION, file)
+    good = len(file.read_bytes().splitlines())
+    line = sealed(b'{"kind":"%s","n":%d,"time":1.0,"text":"%s"}' % (kind.encode(), good, b"a" * (90 * 2**20)))
+    with file.open("ab") as more:
+        more.write(line)
+    done = subprocess.run([sys.executable, "-c", CHILD, file], capture_output=True, text=True, check=True)
+    told, taken = done.stdout.splitlines()
+    assert told == f"r.jsonl, line {good + 1}: is longer than 1 MiB; {good} lines kept"
+    assert int(taken) < 40

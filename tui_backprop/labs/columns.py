@@ -33,9 +33,9 @@ def read_columns(name: str, columns: Sequence[str], folder: Path | None) -> Arra
         folder: where the lab lies, or None when the lab is no file.
     Raises: LabError for a name with path parts, a file that cannot be read, a missing column, a cell that is no number.
     """
+    check_bare("data.file", name)
     shown = shortened(name)
     if folder is None:
-        check_bare("data.file", name)
         raise LabError("data.file", "only a lab that is a file has files beside it")
     try:
         text = read_text(beside("data.file", name, folder))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,9 @@ def beside(where: str, name: str, folder: Path) -> Path:
 
     Args:
         where: the key that names it.
-    Raises: LabError for a name with a folder in it, and for a link that leads out of the folder.
+        name: bare (see ``check_bare``).
+    Raises: LabError for a link that leads out of the folder.
     """
-    check_bare(where, name)
     try:
         inside = (folder / name).resolve().parent == folder.resolve()
     except (OSError, RuntimeError) as error:
@@ -83,13 +84,20 @@ def _decoded(content: bytes) -> str:
         raise LabError("", "is not UTF-8 text; save the file as UTF-8", line=line) from None
 
 
-def parse_toml(text: str) -> dict[str, Any]:
+def parse_toml(text: str, ours: bool = False) -> dict[str, Any]:
     """Parse a TOML text into its tables.
 
-    Raises: LabError for broken TOML, with the line, and for what is nested too deeply.
+    Args:
+        ours: whether this program wrote it, as in a recording: it may be of any length then, as a data file may have
+            been in it.
+    Raises: LabError for broken TOML, with the line, and for what is nested too deeply, or takes too much to be parsed.
     """
-    if line := _line_of_long_key(text):
-        raise LabError("", f"has a key of more than {limits.KEY_PARTS} parts", line=line)
+    bare = _without_text(text)
+    for shape, reason in TOO_LONG:
+        if found := shape.search(bare):
+            raise LabError("", reason, line=bare.count("\n", 0, found.start()) + 1)
+    if not ours:
+        _check_counts(bare)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -104,13 +112,46 @@ QUOTED = re.compile(
     r"""\#[^\n]*+ | "{3}[^\0]*?(?:"{3,5}|\Z) | '{3}[^\0]*?(?:'{3,5}|\Z) | "[^"\n]*+"? | '[^'\n]*+'?""", re.VERBOSE
 )
 """A comment, or text in quotes; of what is never closed, all that is left of the file or of the line."""
-LONG_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{limits.KEY_PARTS}}}", re.ASCII)
+TOO_LONG = (
+    (
+        re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{limits.KEY_PARTS}}}", re.ASCII),
+        f"has a key of more than {limits.KEY_PARTS} parts",
+    ),
+    (
+        re.compile(rf"[\w.+-]{{{limits.DIGITS + 1}}}", re.ASCII),
+        f"has a number or a name of more than {limits.DIGITS} characters; write fewer digits",
+    ),
+)
+"""What a parser would need memory for that grows with the square of its length, or a hundredfold."""
+TOO_MANY = (
+    ("[", limits.LISTS, f"lists; of data, it takes {limits.ROWS:,} rows at most, and more belong in a data file"),
+    (",", limits.VALUES, "numbers; put data in a data file"),
+    ("=", limits.KEYS, "keys"),
+    ("\n", limits.LINES, "lines; put data in a data file"),
+)
+"""What is counted, by the character that each has one of."""
 
 
-def _line_of_long_key(text: str) -> int | None:
-    """Return the line of a dotted key with too many parts, wherever it stands; found without parsing, which would need
-    memory that grows with the square of the parts."""
+def _without_text(text: str) -> str:
+    """Return a TOML text of as many lines without comments and what is in quotes."""
     unescaped = text.replace(r"\\", "__").replace(r"\"", "__")
-    bare = QUOTED.sub(lambda quoted: "x" + "\n" * quoted[0].count("\n"), unescaped)
-    found = LONG_KEY.search(bare)
-    return bare.count("\n", 0, found.start()) + 1 if found else None
+    return QUOTED.sub(lambda quoted: "x" + "\n" * quoted[0].count("\n"), unescaped)
+
+
+def _check_counts(bare: str) -> None:
+    """Refuse a text with more of anything than is parsed in about a second."""
+    for mark, most, words in TOO_MANY:
+        if bare.count(mark) > most:
+            raise LabError("", f"has more than {most:,} {words}")
+
+
+def check_rows(document: Mapping[str, Any]) -> None:
+    """Refuse more rows of data than a lab file takes. Raises: LabError."""
+    data = document.get("data")
+    if not isinstance(data, dict):
+        return
+    for key in ("x", "y"):
+        rows = data.get(key)
+        if isinstance(rows, list) and len(rows) > limits.ROWS:
+            reason = f"has {len(rows):,} rows; a lab file takes at most {limits.ROWS:,}, more belong in a data file"
+            raise LabError(f"data.{key}", reason)

@@ -17,7 +17,13 @@ NOTES = 200
 TASKS = 100
 NAMES = 200
 SHEET_NAME = 40
-KEY_PARTS = 64
-"""Dots in one TOML key; a parser needs quadratic time for them."""
+KEY_PARTS = 16
+"""Dots in one TOML key; a parser needs quadratic time for them, and a kilobyte for each."""
+ROWS = 100_000
+"""Of data written out in a lab file; more belong in a data file, which is read in a fraction of the time."""
+DIGITS = 400
+"""Characters of one number or bare name in a TOML text; a parser takes a hundred bytes for each."""
+LISTS, VALUES, KEYS, LINES = 3 * ROWS, 500_000, 5_000, 500_000
+"""Of a lab file in all, counted before it is parsed: what a parser does with each takes microseconds and bytes."""
 TASK_ITERATION = 10_000
 TASK_CELLS = 60

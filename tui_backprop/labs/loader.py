@@ -12,7 +12,7 @@ from tui_backprop.ground.text import nearest, shortened
 from tui_backprop.labs.build import build
 from tui_backprop.labs.decode import decode
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.files import BUNDLED, SUFFIX, beside, bundled_ids, parse_toml, read_text
+from tui_backprop.labs.files import BUNDLED, SUFFIX, beside, bundled_ids, check_rows, parse_toml, read_text
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.settings import with_settings
 from tui_backprop.labs.source import Source, layer_names
@@ -65,21 +65,26 @@ def live_lab(lab: Lab) -> Lab | None:
         return None
 
 
-def from_text(text: str, id: str, source: str, folder: Path | None = None, settings: Iterable[str] = ()) -> Lab:
+def from_text(
+    text: str, id: str, source: str, folder: Path | None = None, settings: Iterable[str] = (), *, ours: bool = False
+) -> Lab:
     """Build the lab a TOML text describes.
 
     Args:
         id: names the lab and its recordings.
         source: what an error calls the text.
         folder: where its data file lies; None when it may not have one.
+        ours: whether this program wrote it, as it does in a recording, with the rows of a data file in it.
     """
     changes = tuple(settings)
     try:
-        document, changed = with_settings(parse_toml(text), changes)
+        document, changed = with_settings(parse_toml(text, ours), changes)
     except LabError as error:
         raise error.in_file(source) from None
     origin = Source(source, text, layer_names(document), changed)
     try:
+        if not ours:
+            check_rows(document)
         return replace(build(decode(document, changed), id, folder), source=origin, settings=changes)
     except LabError as error:
         raise error.located(origin) from None

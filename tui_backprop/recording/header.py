@@ -212,7 +212,7 @@ def lab_in(header: Header) -> Lab:
     """Build the lab of a recording. Raises: BadLineError when it cannot be built."""
     id = shortened(visible(header.lab.id))
     try:
-        lab = from_text(header.lab.toml, id, "the lab in it")
+        lab = from_text(header.lab.toml, id, "the lab in it", ours=True)
         return replace(lab, settings=tuple(shortened(visible(setting)) for setting in header.settings))
     except LabError as error:
         raise BadLineError(str(error)) from None

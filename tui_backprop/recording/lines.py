@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, BinaryIO, NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -23,6 +23,9 @@ FILE_BYTES = 256 * 2**20
 LABEL = 200  # characters of a person's own words
 LINE_BYTES = 96 * 2**20
 """A check of the largest lab that can be opened has 64 MB, the lab itself less."""
+EVENT_BYTES = 2**20
+"""Any other line: what a person does at once fits in it many times over."""
+LONG = re.compile(rb'{"kind":"(?:header|check)"')
 LINES = 1_000_000
 YEAR_9999 = 253_402_300_799 - 2 * 86_400
 """Two days before its end, so that it is that year by every clock on earth."""
@@ -82,14 +85,16 @@ def opened(line: bytes) -> bytes:
 
     Raises: BadLineError when it is not whole or was changed.
     """
-    if len(line) > LINE_BYTES:
-        raise BadLineError(f"is longer than {LINE_BYTES // 2**20} MiB")
+    most = LINE_BYTES if LONG.match(line) else EVENT_BYTES
+    if len(line) > most:
+        raise BadLineError(f"is longer than {most // 2**20} MiB")
     if not line.endswith(b"\n"):
         raise BadLineError("is incomplete; writing was interrupted here")
     seal = SEAL.search(line, max(0, len(line) - SEAL_LENGTH))
-    if seal is None or crc32(line[:-SEAL_LENGTH]) != int(seal[1], 16):
+    start = memoryview(line)[:-SEAL_LENGTH]
+    if seal is None or crc32(start) != int(seal[1], 16):
         raise BadLineError("was changed or damaged; its CRC does not fit")
-    return line[:-SEAL_LENGTH] + b"}"
+    return b"".join((start, b"}"))
 
 
 def good_lines(path: Path) -> Iterator[Good]:
@@ -104,7 +109,7 @@ def good_lines(path: Path) -> Iterator[Good]:
         if path.exists() and not path.is_file():
             raise RecordingError(path, "is not a regular file; name a recording")
         with path.open("rb") as file:
-            while line := file.readline(LINE_BYTES + 1):
+            while line := _next_line(file):
                 end += len(line)
                 _check_room(number, end)
                 body = opened(line)
@@ -118,6 +123,14 @@ def good_lines(path: Path) -> Iterator[Good]:
         raise RecordingError(path, "there is no such file") from None
     except (OSError, ValueError) as error:
         raise RecordingError(path, f"cannot be read: {os_reason(error)}") from None
+
+
+def _next_line(file: BinaryIO) -> bytes:
+    """Return the next line, with its end; of one that is too long, only as much as tells so."""
+    line = file.readline(EVENT_BYTES + 1)
+    if len(line) > EVENT_BYTES and LONG.match(line):
+        line += file.readline(LINE_BYTES + 1 - len(line))
+    return line
 
 
 def _looks_like_ours(line: bytes) -> bool:

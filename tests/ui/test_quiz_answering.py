@@ -111,6 +111,34 @@ async def test_a_row_typed_over_an_old_answer_replaces_it_number_by_number() -> 
         assert told(app) == "Right."
 
 
+@pytest.mark.parametrize("typed", ["-0.3, -0.1", "-0,3, -0,1", "-0.3 -0.1 ", "-0,3,-0,1"])
+async def test_a_row_typed_anew_from_the_cell_to_be_mended_fills_all_cells(typed: str) -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await answer(pilot, "-0.3", "6")
+        assert asking(app).at == 1
+        await press(pilot, typed, "enter")
+        assert told(app) == "Right."
+
+
+async def test_what_parts_numbers_behind_the_last_moves_nothing_by_itself() -> None:
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await answer(pilot, "-0.3", "6")
+        await press(pilot, "-0.1 , ")
+        assert asking(app).typed == ("-0.3", "-0.1")
+        await press(pilot, "enter")
+        assert told(app) == "Right."
+        await press(pilot, "enter")
+        await press(pilot, "1 2 3", "enter")
+        assert asking(app).typed == ("1", "23")
+    async with opened(size=SMALL) as (app, pilot):
+        await press(pilot, "p")
+        await reach(pilot, "dE_dW_hidden")
+        await press(pilot, *["tab"] * 4, "1 2 3 4 5 6")
+        assert asking(app).typed == SIX
+
+
 async def test_in_a_question_of_one_number_space_does_nothing_and_a_comma_is_decimal() -> None:
     async with opened(size=SMALL) as (app, pilot):
         await press(pilot, "p")

@@ -29,6 +29,8 @@ class Asking:
         chosen: the caret has just come to the cell: the first character replaces what stands in it.
         again: the try whose numbers were typed once more, which is no new one; 0 where they are others.
         parted: it came there by what stands between two numbers, and more of that may follow.
+        began: the cell from which on numbers were typed one after the other.
+        over: what stands between two numbers was typed behind the last cell.
         sure: enter was pressed with nothing typed; the next one shows the answer.
         said: what was said of the last attempt.
         noted: what a right answer leaves open.
@@ -45,6 +47,8 @@ class Asking:
     at: int = 0
     chosen: bool = False
     parted: bool = False
+    began: int = 0
+    over: bool = False
     sure: bool = False
     again: int = 0
     said: tuple[Sentence, ...] = ()
@@ -101,7 +105,8 @@ class Asking:
 
     def to(self, at: int) -> Asking:
         """Return the question with the caret in another cell; after the last comes the first."""
-        return replace(self, at=at % len(self.typed), chosen=True, parted=False, sure=False)
+        at %= len(self.typed)
+        return replace(self, at=at, chosen=True, parted=False, began=at, over=False, sure=False)
 
     def _typed(self, character: str) -> Asking:
         """Return the question after a character: of a number, or between two of them.
@@ -112,17 +117,31 @@ class Asking:
         if kept.endswith(",") and kept[:-1] and not character.isdigit():
             parted = self._put(kept[:-1])._next()
             return parted if character in BETWEEN else parted._typed(character)
-        if character not in BETWEEN or (character == "," and _may_be_decimal(kept) and not self.parted):
-            return self._put((kept + character)[:LONGEST])
-        return self._next() if kept else self
+        decimal = character == "," and _may_be_decimal(kept) and not (self.parted or self.over)
+        if character in BETWEEN and not decimal:
+            return self._next() if kept else self
+        if self.over and self.began:
+            return self._moved_up()._put(character)
+        return self._put((kept + character)[:LONGEST])
 
     def _next(self) -> Asking:
         """Return the question with the caret in the next cell, after a number that is typed; in the last it stays."""
-        return replace(self.to(self.at + 1), parted=True) if self.at + 1 < len(self.typed) else self
+        if self.at + 1 == len(self.typed):
+            return replace(self, over=True)
+        return replace(self.to(self.at + 1), parted=True, began=self.began)
+
+    def _moved_up(self) -> Asking:
+        """Return the question with the numbers just typed a cell further up: a whole row was begun at a later cell."""
+        row = self.typed[self.began :]
+        return replace(self, typed=(*self.typed[: self.began - 1], *row, ""), began=self.began - 1)
 
     def _put(self, text: str) -> Asking:
         typed = (*self.typed[: self.at], text, *self.typed[self.at + 1 :])
-        return self if self.closed else replace(self, typed=typed, chosen=False, parted=False, sure=False, again=0)
+        return (
+            self
+            if self.closed
+            else replace(self, typed=typed, chosen=False, parted=False, over=False, sure=False, again=0)
+        )
 
 
 def _may_be_decimal(text: str) -> bool:

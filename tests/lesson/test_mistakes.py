@@ -25,7 +25,8 @@ from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.quiz.diagnosis import Diagnosis, Outcome
 from tui_backprop.lesson.quiz.following import mistaken, without_residues
 from tui_backprop.lesson.quiz.judging import Judgement, judge
-from tui_backprop.lesson.quiz.mistakes.table import MISTAKES, Variant, variants
+from tui_backprop.lesson.quiz.mistakes.mistake import Variant
+from tui_backprop.lesson.quiz.mistakes.table import MISTAKES, variants
 from tui_backprop.lesson.quiz.questions import question
 from tui_backprop.lesson.quiz.responses import left_open, response
 from tui_backprop.session.events import Predicted

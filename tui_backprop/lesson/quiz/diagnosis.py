@@ -16,7 +16,8 @@ from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
 from tui_backprop.lesson.quiz.evidence import Evidence
 from tui_backprop.lesson.quiz.following import as_shown, mistaken
-from tui_backprop.lesson.quiz.mistakes.table import Mistake, Variant, variants
+from tui_backprop.lesson.quiz.mistakes.mistake import Mistake, Variant
+from tui_backprop.lesson.quiz.mistakes.table import variants
 from tui_backprop.lesson.quiz.mistakes.words import Words
 from tui_backprop.lesson.quiz.questions import Question
 

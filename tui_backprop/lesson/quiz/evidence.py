@@ -20,7 +20,8 @@ from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Worked, worked
 from tui_backprop.lesson.quiz.answers import CLOSE, ROUNDING, Answer, cells, fitting, parse_answer, parse_answers
 from tui_backprop.lesson.quiz.attempts import since_closed
-from tui_backprop.lesson.quiz.mistakes.table import Variant, variants
+from tui_backprop.lesson.quiz.mistakes.mistake import Variant
+from tui_backprop.lesson.quiz.mistakes.table import variants
 from tui_backprop.lesson.quiz.previous import Earlier, earlier_answers, from_rounded
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted

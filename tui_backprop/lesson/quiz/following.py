@@ -22,7 +22,7 @@ from tui_backprop.engine.vocabulary import namespace
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.notation.worked import shown
 from tui_backprop.lesson.quiz.answers import ROUNDING
-from tui_backprop.lesson.quiz.mistakes.table import Variant
+from tui_backprop.lesson.quiz.mistakes.mistake import Variant
 
 
 def needed(statements: Sequence[Statement], at: int, first: int = 0) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import CodeType, FunctionType, MappingProxyType
 from typing import Any, TypeAlias
 
@@ -123,10 +123,15 @@ def run_statement(statement: Statement, values: Values) -> Value:
 
     Raises: ShapeError or ValueError when these do not fit, IndexError when a cell is not there.
     """
-    lowered = lower(statement, {name: np.shape(values[name]) for name in statement.reads})
-    code = compile(ast.Expression(lowered.expression), f"<{statement.name}>", "eval")
+    code = _code_of(statement, tuple((name, np.shape(values[name])) for name in statement.reads))
     with np.errstate(all="ignore"):
         return freeze(_evaluator(code)(values))
+
+
+@lru_cache(4096)
+def _code_of(statement: Statement, shapes: tuple[tuple[str, Shape], ...]) -> CodeType:
+    """Compile a statement for the shapes of its names; kept, since every wrong answer runs the same ones again."""
+    return compile(ast.Expression(lower(statement, dict(shapes)).expression), f"<{statement.name}>", "eval")
 
 
 BUILTINS = {"len": len, "range": range, "float": float}

@@ -53,6 +53,15 @@ ACTIVATIONS = Table(
         kinks=(0.0,),
         off_up_to=0.0,
         says="ReLU keeps what is above 0 and turns the rest into 0.",
+        value_slips=(
+            Slip(
+                "absolute value",
+                "np.abs({z})",
+                "the absolute value was taken",
+                "A ReLU makes 0 of what is below 0; it does not turn its sign round.",
+                "What becomes of a z below 0?",
+            ),
+        ),
         slope_says="Its slope is 1 where z > 0 and 0 elsewhere: the gate for the gradient on the way back.",
     ),
     Activation(

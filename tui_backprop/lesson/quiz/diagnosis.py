@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
 from tui_backprop.lesson.quiz.evidence import Evidence
-from tui_backprop.lesson.quiz.following import as_shown, mistaken
+from tui_backprop.lesson.quiz.following import as_shown, mistaken, needed
 from tui_backprop.lesson.quiz.mistakes.mistake import Mistake, Variant
-from tui_backprop.lesson.quiz.mistakes.table import variants
+from tui_backprop.lesson.quiz.mistakes.places import OTHER_CELLS, in_order, order_of
+from tui_backprop.lesson.quiz.mistakes.rewrites import replaced
+from tui_backprop.lesson.quiz.mistakes.table import BY_COLUMNS, MISTAKES, mistakes_of, variants
 from tui_backprop.lesson.quiz.mistakes.words import Words
 from tui_backprop.lesson.quiz.questions import Question
 
@@ -98,8 +101,9 @@ def outcomes(it: Iteration, asked: Question, mistakes: Iterable[Variant] | None 
         mistakes: all of the program's when None.
     """
     found, right = [], np.ravel(it.after(asked.statement)[asked.tensor])
+    reaching = frozenset(needed(it.program.statements, asked.statement))
     for variant in variants(it.program) if mistakes is None else mistakes:
-        value = mistaken(it, variant, asked.statement)
+        value = mistaken(it, variant, asked.statement) if variant.at in reaching else None
         if value is not None and not np.array_equal(np.ravel(value), right, equal_nan=True):
             found.append(Outcome(variant, value))
     return tuple(sorted(found, key=lambda outcome: -outcome.variant.at))
@@ -117,7 +121,7 @@ def diagnose(evidence: Evidence) -> Diagnosis | None:
     best = _fitting(exact, [answer.exact for answer in evidence.answers], evidence.slack)
     coarse = False
     if not best:
-        shown = _possible(evidence, as_shown(evidence.it))
+        shown = _possible(evidence, _as_shown(evidence.it))
         to_four_digits = [answer.shown for answer in evidence.answers]
         best = _fitting(exact, to_four_digits, evidence.slack) or _fitting(shown, to_four_digits, evidence.slack)
         if not best:
@@ -136,10 +140,36 @@ def giving_exactly(evidence: Evidence) -> Diagnosis | None:
 
 def _possible(evidence: Evidence, it: Iteration) -> list[Outcome]:
     """Return the mistakes that fit the digits typed, and what the person has of earlier tensors."""
-    fits = (
-        outcome for outcome in outcomes(it, evidence.asked, evidence.mistakes) if evidence.fits(outcome.value).all()
-    )
-    return [outcome for outcome in fits if not _contradicted(it, outcome.variant, evidence.known)]
+    fits = (outcome for outcome in _made(it, evidence.asked) if evidence.fits(outcome.value).all())
+    fitting = [outcome for outcome in fits if not _contradicted(it, outcome.variant, evidence.known)]
+    if any(outcome.mistake.name == BY_COLUMNS for outcome in fitting):  # which other cells is known then
+        return fitting
+    return [*fitting, *_in_other_cells(evidence, it)]
+
+
+@lru_cache(4)
+def _made(it: Iteration, asked: Question) -> tuple[Outcome, ...]:
+    """Return what each mistake makes of a tensor; kept, since a question is tried more than once."""
+    return outcomes(it, asked, mistakes_of(it.program))
+
+
+@lru_cache(2)
+def _as_shown(it: Iteration) -> Iteration:
+    """Return the iteration with every number as the screen shows it; kept as the mistakes in it are."""
+    return as_shown(it)
+
+
+def _in_other_cells(evidence: Evidence, it: Iteration) -> Iterator[Outcome]:
+    """Yield the right numbers in the cells they were typed in, if these were other ones."""
+    right = np.ravel(it.after(evidence.asked.statement)[evidence.asked.tensor])
+    if right.size < 2 or evidence.good.all():
+        return
+    fit = np.array([[answer.fits(float(cell), evidence.slack) for cell in right] for answer in evidence.answers])
+    if (order := order_of(fit)) is not None:
+        at, program = evidence.asked.statement, it.program
+        value = in_order(evidence.statement, evidence.asked.shape, order)
+        wrong = replace(evidence.statement, text=f"{evidence.statement.name} = {ast.unparse(value)}")
+        yield Outcome(Variant(MISTAKES[OTHER_CELLS], program, replaced(program, at, (wrong,))), right[order])
 
 
 def _diagnosis(evidence: Evidence, found: Sequence[Outcome], *, coarse: bool = False) -> Diagnosis:
@@ -178,14 +208,15 @@ def unproven(evidence: Evidence) -> Diagnosis | None:
     if (live := _live(evidence.lab)) is None:
         return None
     right, hidden = np.ravel(evidence.right), []
-    for variant in evidence.mistakes:
+    for variant in mistakes_of(evidence.it.program):
         value = mistaken(evidence.it, variant, evidence.asked.statement)
         if value is not None and np.allclose(np.ravel(value), right, rtol=1e-9, atol=0.0):
             hidden.append(variant)
+    on_screen = {*evidence.known, *evidence.seen}
     possible = [
         one
         for one in hidden
-        if one.statement.name not in evidence.known and not _contradicted(evidence.it, one, evidence.known)
+        if one.statement.name not in on_screen and not _contradicted(evidence.it, one, evidence.known)
     ]
     shown = outcomes(_iteration(live, evidence.asked), evidence.asked, possible)
     return Diagnosis(shown, live.id) if shown else None

@@ -20,8 +20,6 @@ from tui_backprop.lesson.notation.symbols import cell_name
 from tui_backprop.lesson.notation.worked import Worked, worked
 from tui_backprop.lesson.quiz.answers import CLOSE, ROUNDING, Answer, cells, fitting, parse_answer, parse_answers
 from tui_backprop.lesson.quiz.attempts import since_closed
-from tui_backprop.lesson.quiz.mistakes.mistake import Variant
-from tui_backprop.lesson.quiz.mistakes.table import variants
 from tui_backprop.lesson.quiz.previous import Earlier, earlier_answers, from_rounded
 from tui_backprop.lesson.quiz.questions import Question
 from tui_backprop.session.events import Predicted
@@ -75,11 +73,6 @@ class Evidence:
         if len(self.typed) != count:
             raise TypedError(f"{self.asked.tensor} has {count} numbers, not {len(self.typed)}; type one for each")
         return parse_answers(self.named)
-
-    @cached_property
-    def mistakes(self) -> tuple[Variant, ...]:
-        """Return every mistake that can be made in the program."""
-        return tuple(variants(self.it.program))
 
     @cached_property
     def slack(self) -> float:

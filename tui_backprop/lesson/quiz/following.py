@@ -46,7 +46,7 @@ def mistaken(it: Iteration, variant: Variant, at: int) -> Value | None:
         at: index of the statement in the right program; it writes one name.
     Returns: the number or array; None where the mistake does not reach it, or cannot be carried on to it.
     """
-    if at < variant.at:
+    if at < variant.at or (at > variant.at and variant.mistake.made_at_the_end):
         return None
     right = {statement: index for index, statement in enumerate(it.program.statements)}
     statements, name = variant.program.statements, it.program.statements[at].name
@@ -89,7 +89,7 @@ def without_residues(statement: Statement, values: Values, result: Value) -> Val
     return kept
 
 
-@lru_cache(1024)
+@lru_cache(4096)
 def _sizes_of(text: str) -> CodeType | None:
     """Compile what works out the sizes of all terms of a sum; None where nothing is added, so that nothing cancels."""
     tree = Statement(text).value

@@ -12,6 +12,7 @@ from tui_backprop.engine.shapes import Index
 from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.lesson.notation.worked import Worked
+from tui_backprop.lesson.quiz.arithmetic import Slip, slips_in
 from tui_backprop.lesson.quiz.attempts import Verdict
 from tui_backprop.lesson.quiz.diagnosis import Diagnosis, diagnose, giving_exactly, unproven
 from tui_backprop.lesson.quiz.evidence import Evidence
@@ -56,6 +57,7 @@ class Judgement:
             so they were there to go on from.
         diagnosis: for "wrong", the mistakes that give these numbers, if any does; for "right", those that give them too
             and that another lab would show.
+        slips: for "wrong" without a mistake that gives just these numbers, a term of each wrong cell that explains it.
         doubt: for "few digits", what these leave open; for "wrong", that the same numbers were typed once more.
         cut: for "right", whether the right numbers have more digits than were typed.
         working: the worked line of the first wrong cell (of the first cell when revealed).
@@ -70,6 +72,7 @@ class Judgement:
     reason: str = ""
     follows_from: str = ""
     diagnosis: Diagnosis | None = None
+    slips: tuple[Slip, ...] = ()
     doubt: Doubt | None = None
     cut: bool = False
     working: Worked | None = None
@@ -172,8 +175,11 @@ def _follows(evidence: Evidence) -> Judgement | None:
 
 def _mistaken(evidence: Evidence) -> Judgement:
     """Judge that something is wrong: a usual mistake, or another one."""
-    working = evidence.working(evidence.wrong[0])
-    return _judged(evidence, "wrong", wrong=evidence.wrong, diagnosis=diagnose(evidence), working=working)
+    working, found = evidence.working(evidence.wrong[0]), diagnose(evidence)
+    slips = slips_in(evidence) if found is None or found.coarse else ()
+    return _judged(
+        evidence, "wrong", wrong=evidence.wrong, diagnosis=None if slips else found, slips=slips, working=working
+    )
 
 
 STEPS: tuple[Callable[[Evidence], Judgement | None], ...] = (

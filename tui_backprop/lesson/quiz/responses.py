@@ -12,7 +12,9 @@ from tui_backprop.labs.lab import AFTER_UPDATE
 from tui_backprop.lesson.meaning.sentence import Part, Sentence, Sentences, joined, say, strong, whole
 from tui_backprop.lesson.notation.arrays import tensor
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.lesson.notation.worked import written_term
 from tui_backprop.lesson.quiz.answers import parse_answer
+from tui_backprop.lesson.quiz.arithmetic import Slip
 from tui_backprop.lesson.quiz.attempts import LAST_ATTEMPT
 from tui_backprop.lesson.quiz.diagnosis import Diagnosis
 from tui_backprop.lesson.quiz.digits import ENOUGH
@@ -39,6 +41,10 @@ HANDED_ON = "it is z as it stands: what enters the unit, each times its weight, 
 """The hint for an output without an activation of its own."""
 SIGN = "the size is right; look at the sign again"
 """The hint where only the sign is wrong."""
+TERMS = "Look at each term of the sum again: is it there, with its own sign?"
+"""The hint where a term was left out, or its sign turned round."""
+READABLE = 120
+"""A line that a mistake makes longer than this is not written down; its name says enough."""
 MOST = 3
 """How many mistakes are named where several give the same numbers; of the others, how many they are."""
 
@@ -74,7 +80,7 @@ def _sentences(attempt: int, judgement: Judgement) -> Sentences:
         case "revealed":
             return (_in_full(judgement), *_worked(judgement))
     if attempt >= LAST_ATTEMPT:
-        told = judgement.diagnosis or judgement.doubt or judgement.follows_from
+        told = judgement.diagnosis or judgement.slips or judgement.doubt or judgement.follows_from
         return (_in_full(judgement), *(_named(judgement)[:1] if told else ()), *_worked(judgement))
     return _named(judgement) if attempt > 1 or judgement.doubt else _hint(judgement)
 
@@ -106,6 +112,8 @@ def _nudge(judgement: Judgement) -> str:
     statement = judgement.statement
     if judgement.diagnosis:
         return judgement.diagnosis.first.words.hint
+    if judgement.slips:
+        return TERMS
     if _only_the_sign(judgement):
         return SIGN
     if statement.role == "y_hat" and isinstance(statement.value, ast.Name):
@@ -137,6 +145,11 @@ def _named(judgement: Judgement) -> Sentences:
         return (*_doubt(judgement), say("the line is ", strong(judgement.statement.text)))
     if judgement.follows_from:
         return (_shown_since(judgement), say("the line is ", strong(judgement.statement.text)))
+    if judgement.slips:
+        told = [_slipped(slip, judgement) for slip in judgement.slips[:MOST]]
+        others = len(judgement.slips) - len(told)
+        more = (say(f"{others} more numbers have such a slip"),) if others else ()
+        return (*told, *more, say("the line is ", strong(judgement.statement.text)))
     if diagnosis is None:
         sign = (say(SIGN),) if _only_the_sign(judgement) else ()
         return (
@@ -157,8 +170,19 @@ def _named(judgement: Judgement) -> Sentences:
     title = say(strong(first.words.title))
     if diagnosis.coarse:
         title = say(f"to the digits typed {_these(judgement)} would be the same if ", title)
-    lines = say("the line is ", strong(right), ", and yours reads ", strong(wrong))
+    lines = say("the line is ", strong(right))
+    if not first.mistake.made_at_the_end and len(wrong) <= READABLE:
+        lines = say(lines, ", and yours reads ", strong(wrong))
     return (title, lines, say(first.words.says.removesuffix(".")))
+
+
+def _slipped(slip: Slip, judgement: Judgement) -> Sentence:
+    """Tell a slip in adding up: which term, and that another one may give the same number."""
+    cell = cell_name(judgement.asked.tensor, slip.cell, judgement.names)
+    term = written_term(slip.term, names=judgement.names).substituted
+    done = "is left out" if slip.kind == "left out" else "has the other sign"
+    others = ", or by another slip of that kind" if slip.others else ""
+    return say(f"{cell} comes out as typed if the term ", strong(term), f" {done}{others}")
 
 
 def _these(judgement: Judgement) -> str:

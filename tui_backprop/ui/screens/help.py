@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 
+from tui_backprop.lesson.quiz.digits import RULE
 from tui_backprop.ui.kit.flow import wrap
 from tui_backprop.ui.kit.lines import Lines
 from tui_backprop.ui.kit.palette import Row
@@ -88,8 +89,9 @@ class Help(Front):
 
 
 def help_rows(view: View, width: int) -> list[Row]:
-    """Write the text of the pane that has the keys and the table of keys, wrapped to a width."""
+    """Write the text of the pane that has the keys, the rule for digits and the table of keys, wrapped to a width."""
     rows = wrap([(ABOUT[view.focus], "text")], width)
+    rows += [(), (("Predict", "strong"),), *wrap([(RULE, "text")], width)]
     for group, keys in groupby(BY_GROUP, key=lambda key: key.group):
         rows += [(), ((group, "strong"),)]
         for key in (key for key in keys if key.shown):

@@ -12,6 +12,7 @@ from tui_backprop.lesson.quiz.mistakes.rewrites import (
     answers,
     called,
     everywhere,
+    fits,
     is_name,
     layer_of,
     one_place,
@@ -33,11 +34,23 @@ def mask_left_out(program: Program, statement: Statement) -> Iterator[ast.expr]:
 
 
 def mask_of_another_layer(program: Program, statement: Statement) -> Iterator[ast.expr]:
-    slopes = {other.layer: other.name for other in program if other.role == "slope"}
-    own = slopes.get(statement.layer, "")
-    for other in slopes.values():
-        if own in statement.reads and other != own and program.shapes[other] == program.shapes[own]:
-            yield renamed(statement.value, {own: other})
+    """Take the slope of another layer; where that has another shape, or none, the own slope at another layer's z."""
+    slopes = {other.layer: other for other in program if other.role == "slope"}
+    own = slopes.get(statement.layer)
+    if own is None or own.name not in statement.reads:
+        return
+    z = layer_of(program, statement).z
+    for layer in program.network.layers:
+        other = slopes.get(layer.name)
+        if layer.z == z:
+            continue
+        if other is not None and program.shapes[other.name] == program.shapes[own.name]:
+            yield renamed(statement.value, {own.name: other.name})
+        else:
+            there = ast.unparse(renamed(own.value, {z: layer.z}))
+            value = renamed(statement.value, {own.name: f"({there})"})
+            if fits(program, statement, value):
+                yield value
 
 
 def error_before_the_mask(program: Program, statement: Statement) -> Iterator[ast.expr]:

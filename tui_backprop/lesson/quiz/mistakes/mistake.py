@@ -23,6 +23,7 @@ class Mistake:
         hint: a question or a nudge that does not name the mistake.
         rewrite: from a program, the programs with this mistake made in one place.
         words: from the right statement and the wrong one, other words where those above do not fit; None where they do.
+        made_at_the_end: True if it is made when the numbers are written down, so that no later line is made of it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Mistake:
     hint: str
     rewrite: Rewrite
     words: Callable[[Program, Statement, Statement], Words | None] = lambda *_: None
+    made_at_the_end: bool = False
 
 
 @dataclass(frozen=True, eq=False)

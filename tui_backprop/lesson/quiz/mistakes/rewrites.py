@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 from tui_backprop.engine.network import Layer
 from tui_backprop.engine.program import Program, Stage
+from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.errors import ShapeError
 
 Change: TypeAlias = Callable[[ast.expr], ast.expr | None]
 """What stands in a tree's place instead; None where it stays as it is."""
@@ -94,6 +96,14 @@ def replaced(program: Program, at: int, instead: tuple[Statement, ...]) -> Progr
     here = at - program.offsets[index]
     changed: Stage = replace(stage, statements=(*stage.statements[:here], *instead, *stage.statements[here + 1 :]))
     return replace(program, stages=(*program.stages[:index], changed, *program.stages[index + 1 :]))
+
+
+def fits(program: Program, statement: Statement, value: ast.expr) -> bool:
+    """True if a right-hand side has the shape of what the statement writes."""
+    try:
+        return infer(value, program.shapes) == program.shapes[statement.name]
+    except (ShapeError, IndexError, ValueError):
+        return False
 
 
 def layer_of(program: Program, statement: Statement) -> Layer:

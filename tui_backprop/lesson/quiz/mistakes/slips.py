@@ -9,14 +9,13 @@ import ast
 from collections.abc import Iterator
 
 from tui_backprop.engine.program import Program
-from tui_backprop.engine.shapes import infer
 from tui_backprop.engine.statement import Statement
-from tui_backprop.ground.errors import ShapeError
 from tui_backprop.lesson.quiz.mistakes.rewrites import (
     answers,
     called,
     entering,
     everywhere,
+    fits,
     is_name,
     layer_of,
     negated,
@@ -45,13 +44,13 @@ def sign_turned(program: Program, statement: Statement) -> Iterator[ast.expr]:
 
 def factor_wrong(program: Program, statement: Statement) -> Iterator[ast.expr]:
     """Leave out a 2 or ½ of the statement; into a loss or its slope put one in, too."""
-    yield from one_place(statement.value, _without_factor)
+    yield from one_place(statement.value, without_factor)
     if from_loss(program, statement):
         for factor in ("2.0", "0.5"):
             yield ast.BinOp(parsed(factor), ast.Mult(), statement.value)
 
 
-def _without_factor(node: ast.expr) -> ast.expr | None:
+def without_factor(node: ast.expr) -> ast.expr | None:
     if (factors := product(node)) is None:
         return None
     match factors:
@@ -111,14 +110,6 @@ def _turned_factor(node: ast.expr, weights: list[str]) -> ast.expr | None:
         case ast.BinOp(left=left, op=ast.MatMult(), right=ast.Name(id=name) as right) if name in weights:
             return ast.BinOp(left, ast.MatMult(), ast.Attribute(right, "T", ast.Load()))
     return None
-
-
-def fits(program: Program, statement: Statement, value: ast.expr) -> bool:
-    """True if a right-hand side has the shape of what the statement writes."""
-    try:
-        return infer(value, program.shapes) == program.shapes[statement.name]
-    except (ShapeError, IndexError, ValueError):
-        return False
 
 
 def filled_in_by_columns(program: Program, statement: Statement) -> Iterator[ast.expr]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.rows.slips import Slip
-from tui_backprop.lesson.quiz.mistakes import backward, slips, words
+from tui_backprop.lesson.quiz.mistakes import activations, backward, gradients, losses, places, slips, words
 from tui_backprop.lesson.quiz.mistakes.mistake import Mistake, Variant
 from tui_backprop.lesson.quiz.mistakes.rewrites import replaced, statements_with
-
 
 COMPARING = ("loss", "dy_hat", "dz")
 """Roles of the statements that prediction and target may meet in."""
 EVERY = ("z", "a", "slope", "y_hat", "dy_hat", "dz", "dW", "da", "decay", "state", "update")
 """Roles of the statements whose result may be a matrix."""
+
+BY_COLUMNS = "filled in the wrong order"
 
 MISTAKES: Mapping[str, Mistake] = MappingProxyType(
     {
@@ -87,7 +89,7 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 words.transpose,
             ),
             Mistake(
-                "filled in the wrong order",
+                BY_COLUMNS,
                 "the numbers were filled in by columns instead of rows",
                 "Row and column of a number are the ones its name says, as in numpy: first the row, then the column.",
                 "Which index is the row, and which the column?",
@@ -186,6 +188,10 @@ MISTAKES: Mapping[str, Mistake] = MappingProxyType(
                 "Does more than one row of data have a say?",
                 statements_with("dW", "db", "dtheta", rewrite=backward.one_row),
             ),
+            *activations.ROWS,
+            *losses.ROWS,
+            *gradients.ROWS,
+            *places.ROWS,
         )
     }
 )
@@ -200,6 +206,12 @@ def variants(program: Program) -> Iterator[Variant]:
         for slip in statement.slips:
             wrong = replace(statement, text=f"{statement.name} = {slip.text}")
             yield Variant(_of_row(slip), program, replaced(program, at, (wrong,)))
+
+
+@lru_cache(4)
+def mistakes_of(program: Program) -> tuple[Variant, ...]:
+    """Return every mistake of a program; kept, since each keeps its own statement as it was read."""
+    return tuple(variants(program))
 
 
 def _of_row(slip: Slip) -> Mistake:

@@ -109,18 +109,19 @@ class Evidence:
     def few(self) -> tuple[Index, ...]:
         """Return the cells that are right so far, with fewer digits than are asked for."""
         enough = np.any([self.enough(value) for value in self.candidates], axis=0)
-        return self._where(self.good & ~enough)
+        return self.where(self.good & ~enough)
 
     @cached_property
     def wrong(self) -> tuple[Index, ...]:
-        return self._where(~self.good)
+        return self.where(~self.good)
 
     def differing(self, value: Value) -> tuple[Index, ...]:
         """Return the cells in which a tensor differs from the right numbers by more than rounding."""
         same = np.isclose(cells(value), cells(self.right), rtol=CLOSE, atol=self.slack, equal_nan=True)
-        return self._where(~same)
+        return self.where(~same)
 
-    def _where(self, marked: Mask) -> tuple[Index, ...]:
+    def where(self, marked: Mask) -> tuple[Index, ...]:
+        """Return the cells that are marked."""
         return tuple(index for index, mark in zip(self.indices, marked, strict=True) if mark)
 
     @property

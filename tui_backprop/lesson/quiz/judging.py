@@ -149,12 +149,20 @@ def _doubt(evidence: Evidence) -> Doubt | None:
     return Doubt("few", evidence.few) if evidence.few else None
 
 
-def _doubted(evidence: Evidence, doubt: Doubt) -> Judgement:
+def _doubted(evidence: Evidence, doubt: Doubt, follows_from: str = "") -> Judgement:
     """Ask for more digits, which costs no try; the same numbers once more do."""
     if not evidence.typed_before:
-        return _judged(evidence, "few digits", wrong=doubt.cells, doubt=doubt)
+        return _judged(evidence, "few digits", wrong=doubt.cells, doubt=doubt, follows_from=follows_from)
     working = evidence.working(doubt.cells[0])
-    return _judged(evidence, "wrong", wrong=doubt.cells, doubt=doubt, diagnosis=doubt.same, working=working)
+    return _judged(
+        evidence,
+        "wrong",
+        wrong=doubt.cells,
+        doubt=doubt,
+        diagnosis=doubt.same,
+        working=working,
+        follows_from=follows_from,
+    )
 
 
 def _follows(evidence: Evidence) -> Judgement | None:
@@ -162,12 +170,15 @@ def _follows(evidence: Evidence) -> Judgement | None:
     unshown = [earlier for earlier in evidence.before if not earlier.shown]
     for name, value in from_wrong(evidence.it, evidence.asked, unshown):
         if evidence.fits(value).all():
-            return _judged(evidence, "follows", follows_from=name)
+            few = evidence.where(~evidence.enough(value))
+            return (
+                _doubted(evidence, Doubt("few", few), name) if few else _judged(evidence, "follows", follows_from=name)
+            )
     if len(unshown) == len(evidence.before):
         return None
     shown_first = sorted(evidence.before, key=lambda earlier: not earlier.shown)
     for name, value in from_wrong(evidence.it, evidence.asked, shown_first):
-        if evidence.fits(value).all():
+        if evidence.enough(value).all():
             working = evidence.working(evidence.wrong[0])
             return _judged(evidence, "wrong", wrong=evidence.wrong, follows_from=name, working=working)
     return None

@@ -98,8 +98,11 @@ def _doubt(judgement: Judgement) -> Sentences:
     text = judgement.typed[int(np.ravel_multi_index(cell, shape)) if shape else 0].strip()
     typed = f"{cell_name(judgement.asked.tensor, cell, judgement.names)}: {text}"
     count = parse_answer(text).digits
-    shows = f"is right to {'one digit' if count == 1 else f'{count} digits'}" if count else "is right, but has no digit"
-    return (say(f"{typed} {shows}; {ENOUGH} are asked for"),)
+    right = (
+        f"follows from your {symbol(judgement.follows_from, judgement.names)}" if judgement.follows_from else "is right"
+    )
+    digits = f"to {'one digit' if count == 1 else f'{count} digits'}" if count else "so far"
+    return (say(f"{typed} {right} {digits}; {ENOUGH} are asked for"),)
 
 
 def _hint(judgement: Judgement) -> Sentences:

@@ -1,7 +1,7 @@
 """How answers are judged on many nets, counted: ``python -m tests.verdicts [NETS [FIRST]]``; 1 if one was unfair.
 
-Wrong answers are the numbers of every mistake of the table, typed in full where the mistake is made, with all that was
-computed before on screen as in the app. Right answers are the right numbers as people write them.
+Wrong answers are the numbers of every mistake of the table, typed in full and to four digits where the mistake is made,
+with all that was computed before on screen as in the app. Right answers are the right numbers as people write them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from tui_backprop.lesson.quiz.judging import Judgement, judge
 from tui_backprop.lesson.quiz.questions import Question, question, questions
 from tui_backprop.lesson.quiz.responses import response
 
-FAIR: frozenset[str] = frozenset({"named", "tied", "right to the digits typed"})
+FAIR: frozenset[str] = frozenset(
+    {
+        *("named", "tied", "right to the digits typed"),
+        *("right so far: few", "right so far: mistake", "right so far: unmoved"),
+    }
+)
 """What may be said of the numbers of a mistake."""
 
 
@@ -97,25 +102,28 @@ def wrong_answers(lab: Lab) -> Iterator[tuple[str, str]]:
     for made, _ in made_mistakes(lab):
         asked = question(lab, lab.program.statements[made.variant.at].name)
         seen = on_screen(it, asked)
-        typed = [exactly(float(cell)) for cell in np.ravel(made.value)]
-        told = judge(lab, it, asked, typed, seen=seen)
-        if told.verdict == "few digits":  # the same once more is a try, and is named
-            told = judge(lab, it, asked, typed, [told.event], seen=seen)
-        yield made.mistake.name, _how(told, made.mistake.name, seen)
+        for written, close in ((exactly, 1e-9), (WAYS["4 digits"], 1.1e-3)):
+            typed = [written(float(cell)) for cell in np.ravel(made.value)]
+            told = judge(lab, it, asked, typed, seen=seen)
+            if told.verdict == "few digits":  # the same once more is a try, and is named
+                told = judge(lab, it, asked, typed, [told.event], seen=seen)
+            yield made.mistake.name, _how(told, made.mistake.name, seen, close)
 
 
-def _how(told: Judgement, name: str, seen: frozenset[str]) -> str:
+def _how(told: Judgement, name: str, seen: frozenset[str], close: float) -> str:
     if told.verdict in GOOD:
         return "right to the digits typed"
     if blames_what_is_right(told, seen):
         return "blamed a line that is right"
+    if told.doubt is not None:
+        return f"right so far: {told.doubt.kind}"
     if told.diagnosis is None:
         return "a slip in adding up" if told.slips else "not named"
     names = [mistake.name for mistake in told.diagnosis.mistakes]
     if name not in names:
         return "named as another"
     typed = [float(text) for text in told.typed]
-    alike = all(np.allclose(np.ravel(one.value), typed, rtol=1e-6, atol=1e-9) for one in told.diagnosis.outcomes)
+    alike = all(np.allclose(np.ravel(one.value), typed, rtol=close, atol=1e-9) for one in told.diagnosis.outcomes)
     return ("named" if len(names) == 1 else "tied") if alike else "tied with other numbers"
 
 

@@ -223,11 +223,19 @@ def mistakes_of(told: Judgement) -> set[str]:
 
 
 def test_mistakes_that_cannot_be_told_apart_are_all_named_and_the_live_lab_is_offered() -> None:
-    told = lab3("theta", "-0.4000 0.2 0.1", seen=("y_hat", "dE_dz_out", "dE_dtheta"))
+    told = lab3("dE_dzh", "-0.28 -0.14")
     assert told.diagnosis is not None
-    assert mistakes_of(told) == {"update left out", "only the bias not moved"}
+    assert mistakes_of(told) == {"mask forgotten", "mask inverted"}
     assert told.diagnosis.live == "lab3-live"
     assert "The same question on lab3-live tells them apart." in map(str, response(2, told))
+
+
+def test_mistakes_that_the_digits_typed_do_not_tell_apart_are_all_named() -> None:
+    """With lr used twice theta[0] is -0.3999986, which is -0.4 as typed; in full it is not."""
+    seen = ("y_hat", "dE_dz_out", "dE_dtheta")
+    every = {"update left out", "only the bias not moved", "lr used twice"}
+    assert mistakes_of(lab3("theta", "-0.4000 0.2 0.1", seen=seen)) == every
+    assert mistakes_of(lab3("theta", "-0.3999986 0.2 0.1", seen=seen)) == {"lr used twice"}
 
 
 def test_a_mistake_that_fits_only_by_the_digits_typed_is_not_named_beside_one_that_fits_exactly() -> None:

@@ -15,6 +15,7 @@ from tui_backprop.engine.statement import Statement
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import live_lab
 from tui_backprop.lesson.quiz.answers import ROUNDING, Answer, fitting
+from tui_backprop.lesson.quiz.digits import SHOWN
 from tui_backprop.lesson.quiz.evidence import Evidence
 from tui_backprop.lesson.quiz.following import as_shown, mistaken, needed
 from tui_backprop.lesson.quiz.mistakes.mistake import Mistake, Variant
@@ -112,17 +113,20 @@ def outcomes(it: Iteration, asked: Question, mistakes: Iterable[Variant] | None 
 def diagnose(evidence: Evidence) -> Diagnosis | None:
     """Return the mistakes that give the numbers typed, not all of which are right; None when none of the table does.
 
-    Those that give them exactly come first; then those that give them to four digits, each also from the numbers as
+    Those that give them exactly come first, and of numbers with no more digits than the screen has also those that give
+    them as the screen would show it. Without any, those that give them to four digits, each also from the numbers as
     the screen shows them; only then those that give no more than the digits typed. A mistake that would have made
     another tensor of one that the person has is not made; one in the statement of a tensor on screen is named only when
     no other gives these numbers.
     """
     exact = _possible(evidence, evidence.it)
+    to_four_digits = [answer.shown for answer in evidence.answers]
     best = _fitting(exact, [answer.exact for answer in evidence.answers], evidence.slack)
     coarse = False
+    if best and all(answer.digits <= SHOWN for answer in evidence.answers):
+        best += [one for one in _fitting(exact, to_four_digits, evidence.slack) if one not in best]
     if not best:
         shown = _possible(evidence, _as_shown(evidence.it))
-        to_four_digits = [answer.shown for answer in evidence.answers]
         best = _fitting(exact, to_four_digits, evidence.slack) or _fitting(shown, to_four_digits, evidence.slack)
         if not best:
             coarse = True

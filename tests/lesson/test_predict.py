@@ -263,6 +263,17 @@ def test_digits_that_are_right_but_too_few_are_asked_for_once_and_are_a_try_when
     assert [one.outcome for one in scores(told.event, again.event, attempt("loss", "0.98").event)] == ["second try"]
 
 
+def test_zeros_alone_show_no_digit_of_a_small_number() -> None:
+    lab = lab_of(some_networks()["xor, tanh, batch, mse"])
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    asked = question(lab, "dE_db_out")
+    right = float(np.ravel(it.values["dE_db_out"])[0])
+    assert 0 < abs(right) < 0.5
+    told = judge(lab, it, asked, ["0."])
+    assert told.verdict == "few digits"
+    assert said(told).startswith("∂E/∂b_out[0]: 0. is right so far; 3 digits are asked for.")
+
+
 def test_old_values_as_shown_are_asked_for_again_and_then_said_to_have_not_moved() -> None:
     told = attempt("theta", "-0.4", "0.2", "0.1")
     assert (told.verdict, told.wrong) == ("few digits", ((0,),))

@@ -102,7 +102,7 @@ def _doubt(judgement: Judgement) -> Sentences:
         f"follows from your {symbol(judgement.follows_from, judgement.names)}" if judgement.follows_from else "is right"
     )
     digits = f"to {'one digit' if count == 1 else f'{count} digits'}" if count else "so far"
-    return (say(f"{typed} {right} {digits}; {ENOUGH} are asked for"),)
+    return (say(f"{typed} {right} {digits}; {ENOUGH}{'' if count else ' digits'} are asked for"),)
 
 
 def _hint(judgement: Judgement) -> Sentences:

@@ -123,7 +123,10 @@ def _how(told: Judgement, name: str, seen: frozenset[str], close: float) -> str:
     if name not in names:
         return "named as another"
     typed = [float(text) for text in told.typed]
-    alike = all(np.allclose(np.ravel(one.value), typed, rtol=close, atol=1e-9) for one in told.diagnosis.outcomes)
+    alike = all(
+        np.allclose(np.ravel(one.value), typed, rtol=close, atol=1e-9, equal_nan=True)
+        for one in told.diagnosis.outcomes
+    )
     return ("named" if len(names) == 1 else "tied") if alike else "tied with other numbers"
 
 

@@ -69,7 +69,7 @@ def _sentences(attempt: int, judgement: Judgement) -> Sentences:
         case "right":
             return (say(strong("right")), *((_in_full(judgement, exact=True),) if judgement.cut else ()))
         case "rounded":
-            return (say(strong("right"), ", worked from rounded numbers"), _in_full(judgement))
+            return (say(strong("right"), ", worked from rounded numbers"), _in_full(judgement, exact=True))
         case "follows":
             before = symbol(judgement.follows_from, judgement.names)
             return (say(strong("right as it follows"), f" from your {before}, which was wrong"), _in_full(judgement))

@@ -34,7 +34,10 @@ BREAKS = re.compile(
 ANY_NEXT = re.compile(NEXT, re.IGNORECASE)
 WOULD = re.compile(rf"with lr (?P<rate>{NUMBER}) it would fall to (?P<loss>{NUMBER})")
 UNDECAYED = re.compile(rf"without weight decay it would (?:fall to|be) (?P<loss>{NUMBER})")
-USUAL = re.compile(rf"a prediction that never looks at x has (?P<loss>{NUMBER})")
+USUAL = re.compile(
+    rf"predicting (?:(?P<mean>the mean target for every row)|(?P<value>{NUMBER}) for every target)"
+    rf" has (?P<loss>{NUMBER})"
+)
 OVER_ALL = re.compile(
     rf"the loss over (?:all \d+ data rows|both data rows|the only data row) is (?P<loss>{NUMBER})", re.I
 )
@@ -164,15 +167,15 @@ def _measures(told: Told, text: str, values: Values) -> Iterator[str]:
         yield found[0]
     for found in USUAL.finditer(text):
         y = np.reshape(told.start[told.lab.program.data[1]], (-1, network.last.units))
-        mean = np.broadcast_to(y.mean(axis=0), y.shape)
-        if network.loss in {"bce", "bce_logits", "cce"}:
-            mixed = np.all((mean > 0) & (mean < 1)) and np.any(y != mean)
-            shares = mean if mixed else np.full_like(y, 1 / max(2, y.shape[1]))
-            odds = np.log(shares) - (0.0 if network.loss == "cce" else np.log1p(-shares))
-            true = plain.mean_loss(network.loss, y, odds, odds, 1.0)
+        put = np.broadcast_to(y.mean(axis=0), y.shape) if found["mean"] else np.full_like(y, float(found["value"]))
+        delta = float(told.start.get("delta", np.float64(1.0)))
+        if network.loss == "cce":  # logits of classes, and of yes and no
+            true = plain.mean_loss(network.loss, y, put, np.log(put), delta)
+        elif network.loss in {"bce", "bce_logits"}:
+            odds = np.log(put) - np.log1p(-put)
+            true = plain.mean_loss(network.loss, y, odds, odds, delta)
         else:
-            put = mean if np.any(np.abs(y - mean) > 1e-9 * np.max(np.abs(y))) else np.zeros_like(y)
-            true = plain.mean_loss(network.loss, y, put, put, float(told.start.get("delta", np.float64(1.0))))
+            true = plain.mean_loss(network.loss, y, put, put, delta)
         assert close(found["loss"], true), text
         yield found[0]
     if NO_GRADIENT in text:

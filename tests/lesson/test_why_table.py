@@ -132,7 +132,7 @@ VERDICTS: list[tuple[str, Callable[[], Told], str]] = [
     (
         "a loss that is 1e-15 of what there was",
         lambda: line(1.0 + 4e-8, 0.1),
-        "It has learned: loss = 8e-16; a prediction that never looks at x has 0.5.",
+        "It has learned: loss = 8e-16; predicting 0 for every target has 0.5.",
     ),
     ("a learning rate of 0", lambda: deep(lr=0.0), "Nothing moves: lr is 0."),
     (

@@ -16,6 +16,7 @@ from tui_backprop.engine.compiler import element_text, prediction_text
 from tui_backprop.engine.machine import Values, run_statement
 from tui_backprop.engine.rows.losses import LOSSES
 from tui_backprop.engine.statement import Statement
+from tui_backprop.ground.numbers import number
 from tui_backprop.labs.lab import Lab
 
 CHUNK = 64
@@ -94,20 +95,36 @@ class AllData:
         return self._predicting([data[self.lab.program.y] for _, data in self._stretches])
 
     @cached_property
-    def usual(self) -> float:
-        """Return what a prediction that never looks at its inputs loses above the least: the mean of the targets.
+    def _ignorant(self) -> tuple[Array, str]:
+        """Return a prediction that has learned nothing, (outputs,), and how it is told.
 
-        Of targets that do not vary it is a prediction of 0; and 0 if that would be right.
+        It is the mean target. Of targets that do not vary, and of shares that would lose without end, it is what is
+        predicted without any weight: 0, or equal shares.
         """
-        targets = [np.asarray(data[self.lab.program.y]) for _, data in self._stretches]
-        rows = np.concatenate([np.reshape(each, (-1, self.lab.network.last.units)) for each in targets])
-        mean = rows.mean(axis=0)
-        varies = bool(np.any(np.abs(rows - mean) > 1e-9 * np.max(np.abs(rows))))
-        if self.lab.network.targets.name != "any":  # a share of 0 or 1 for every row would lose without end
-            varies = varies and bool(np.all((mean > 0) & (mean < 1)))
-        put = mean if varies else np.zeros_like(mean) if self.lab.network.targets.name == "any" else _undecided(mean)
-        wanted = [np.broadcast_to(put, each.shape) if each.ndim else np.float64(put[0]) for each in targets]
+        targets = np.concatenate([np.reshape(y, (-1, self.lab.network.last.units)) for y in self._targets])
+        mean = targets.mean(axis=0)
+        shares = self.lab.network.targets.name != "any"
+        varies = bool(np.any(np.abs(targets - mean) > 1e-9 * np.max(np.abs(targets))))
+        if varies and not (shares and np.any((mean <= 0) | (mean >= 1))):
+            return mean, "the mean target for every row"
+        equal = 1.0 / max(2, len(mean)) if shares else 0.0
+        return np.full_like(mean, equal), f"{number(equal)} for every target"
+
+    @property
+    def _targets(self) -> list[Array]:
+        return [np.asarray(data[self.lab.program.y]) for _, data in self._stretches]
+
+    @cached_property
+    def usual(self) -> float:
+        """Return what a prediction that has learned nothing loses above the least; 0 if it happens to be right."""
+        put, _ = self._ignorant
+        wanted = [np.broadcast_to(put, y.shape) if y.ndim else np.float64(put[0]) for y in self._targets]
         return self._predicting(wanted) - self.least
+
+    @property
+    def usual_words(self) -> str:
+        """Return what that prediction is: "the mean target for every row"."""
+        return self._ignorant[1]
 
     def _predicting(self, wanted: list[Value]) -> float:
         """Return what is lost where the loss compares these numbers with the targets, 0·log 0 being 0."""
@@ -127,10 +144,6 @@ class AllData:
             rows = by_row.sum(axis=1) if LOSSES[self.lab.network.loss].reduction == "rows" else by_row
             losses.append(float(np.mean(rows)))
         return self._averaged(losses)
-
-
-def _undecided(shares: Array) -> Array:
-    return np.full_like(shares, 1.0 / max(2, len(shares)))
 
 
 def _inverse(lab: Lab, put: Value) -> Value:

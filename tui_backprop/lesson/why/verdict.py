@@ -35,7 +35,7 @@ Kind: TypeAlias = Literal[
 """What a verdict comes to."""
 
 LEARNED, LEARNED_SHARES = 1e-6, 1e-2
-"""A network has learned when so much is left of what a prediction that never looks at its inputs loses: of squares, of
+"""A network has learned when so much is left of what a prediction that has learned nothing loses: of squares, of
 which it is a thousandth of the targets' spread; and of the logarithms of shares, which hardly come near 0."""
 MUCH_FARTHER = 10.0
 """A larger step that gets so many times farther in as many iterations makes the lab's too small."""
@@ -156,7 +156,7 @@ class _Judge:
             every = f"every {self.scene.compared_title} equals its target"
             return self._said("learned", say(strong("nothing to learn"), f": {every}"), [], *also)
         least = say("; the least there is with these targets is ", amount(self.data.least)) if self.data.least else ""
-        share = say("; a prediction that never looks at x has ", amount(self.data.usual + self.data.least))
+        share = say(f"; predicting {self.data.usual_words} has ", amount(self.data.usual + self.data.least))
         if not self.data.usual:
             share = say("; in iteration 1 it was ", amount(self.data.loss(self.scene.lab.leaves)))
         return self._said("learned", say(strong("it has learned"), ": ", self._loss_is, share, least), [], *also)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_backprop.ground.numbers import number
+from tui_backprop.ui.kit.brief import fitting
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.loss.axes import LEAST, MOST, Area, Axis, Scale, last_iteration, value_axis
@@ -24,6 +25,7 @@ MARKS = "●▲■▼"
 """The second way to tell series apart, in order."""
 LIMITS = {"linear": (-MOST, MOST), "log": (LEAST, MOST)}
 BARS = "▁▂▃▄▅▆▇█"
+NONE_FINITE = "no loss is finite"
 SMALLEST = (24, 5)
 """Below this width and height a sparkline is drawn instead."""
 
@@ -106,27 +108,33 @@ def _draw_empty(canvas: Canvas, plot: LossPlot, last: int) -> None:
     area = Area(3, 0, canvas.width - 3, canvas.height - 2, 1, last, Axis(0.0, 1.0, "linear", ()))
     area.draw_axes(canvas)
     _draw_iterations(canvas, area, plot)
-    text = plot.empty
+    ways: Sequence[str] = (plot.empty, "no loss yet")
     if any(len(series.losses) for series in plot.series):
         finite = any(np.isfinite(series.losses).any() for series in plot.series)
-        text = "no loss is above 0: nothing to show on a log axis" if finite else "no loss is finite"
-    room = canvas.width - 4
-    text = text if len(text) <= room else text[: room - 1] + "…"
+        none = "no loss is above 0"
+        ways = (f"{none}: nothing to show on a log axis", f"{none}: no log axis", none) if finite else (NONE_FINITE,)
+    text = fitting((ways,), canvas.width - 4)
     canvas.text(3 + (canvas.width - 3 - len(text)) // 2, (canvas.height - 2) // 2, text, "dim")
 
 
 def _draw_iterations(canvas: Canvas, area: Area, plot: LossPlot) -> None:
-    """Draw the cursor's iteration in gold, then the ends of the axis and its name where they leave room."""
-    bottom = area.bottom
-    wanted: list[tuple[int, int, Role]] = [(1, 1, "muted"), (int(area.high), 1, "muted")]
+    """Draw the cursor's iteration in gold and the ends of the axis, where they leave room, and its name.
+
+    The number at the cursor makes way for that at the right end; its mark stays where the iteration is.
+    """
+    bottom, last = area.bottom, canvas.width - len(str(int(area.high)))
+    wanted: list[tuple[int, Role]] = [(1, "muted"), (int(area.high), "muted")]
     if plot.cursor is not None:
-        wanted.insert(0, (plot.cursor, 1, "just"))
-    for iteration, margin, role in wanted:
+        wanted.insert(0, (plot.cursor, "just"))
+    for iteration, role in wanted:
         x, label = area.column(iteration) // 2, str(iteration)
-        start = min(max(x - len(label) // 2, area.left), canvas.width - len(label))
-        if canvas.free(max(start - margin, 0), bottom + 1, min(len(label) + 2 * margin, canvas.width - start + margin)):
+        most = last - 1 - len(label) if role == "just" and iteration != int(area.high) else canvas.width - len(label)
+        start = max(min(x - len(label) // 2, most), area.left)
+        before = max(start - 1, 0)
+        if canvas.free(before, bottom + 1, min(start + len(label) + 1, canvas.width) - before):
             canvas.text(start, bottom + 1, label, role)
-            canvas.text(x, bottom, "┴" if role == "muted" else "▲", "border" if role == "muted" else role)
+            if role == "just" or plot.cursor is None or x != area.column(plot.cursor) // 2:
+                canvas.text(x, bottom, "┴" if role == "muted" else "▲", "border" if role == "muted" else role)
     name = "iteration"
     middle = area.left + (area.width - len(name)) // 2
     for x in sorted(range(area.left, canvas.width - len(name)), key=lambda x: abs(x - middle)):
@@ -170,7 +178,7 @@ def _last_point(values: Losses) -> int | None:
 
 def _draw_marks(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Losses]) -> None:
     """Draw the mark of each series at its end, and say what has no point on the axis."""
-    notes: list[tuple[str, Role]] = []
+    notes: list[tuple[tuple[str, ...], Role]] = []
     for k, (series, values) in enumerate(zip(plot.series, drawn, strict=True)):
         last = _last_point(values)
         if last is not None and (len(plot.series) > 1 or len(values) == 1):
@@ -180,11 +188,14 @@ def _draw_marks(canvas: Canvas, area: Area, plot: LossPlot, drawn: Sequence[Loss
         if lost.any():
             first = series.first + int(np.argmax(lost))
             canvas.text(area.column(first) // 2, 0, "×", "negative-strong")
-            notes.append((f"× loss not finite from iteration {first}", "negative"))
+            since = (f"× loss not finite from iteration {first}", f"× not finite from {first}", f"× from {first}")
+            notes.append((since, "negative"))
         if plot.scale == "log" and (below := int(np.count_nonzero(np.asarray(series.losses) <= 0))):
-            notes.append((f"{below} at or below 0 not on a log axis", "muted"))
-    for row, (note, role) in enumerate(dict.fromkeys(notes)):
-        _put(canvas, area, note, range(area.height - 1 - row, -1, -1), role)
+            notes.append(
+                ((f"{below} at or below 0 not on a log axis", f"{below} not above 0", f"{below} ≤ 0"), "muted")
+            )
+    for row, (wordings, role) in enumerate(dict.fromkeys(notes)):
+        _put(canvas, area, fitting((wordings,), area.width - 3), range(area.height - 1 - row, -1, -1), role)
 
 
 def _put(canvas: Canvas, area: Area, text: str, rows: Sequence[int], role: Role) -> None:

@@ -20,14 +20,13 @@ from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.kit.flow import fitted, length
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.loss.axes import MOST, Area, Point, value_axis
-from tui_backprop.ui.panes.loss.slicewords import slice_notes, slice_numbers
+from tui_backprop.ui.panes.loss.slicewords import slice_notes, slice_numbers, too_small
 
 SMALLEST = (24, 4)
 """Below this width and height there are only words."""
 LOW = 6
 """Below this height slope and step stand under the axis in place of values, and leave the rest to the curve."""
 BENDS_MOST = 8
-TOO_SMALL: Row = (("the step is too small to be seen at this scale", "muted"),)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
     canvas = Canvas(width, height)
     drawable = math.isfinite(found.at) and np.isfinite(found.losses).any()
     if width < SMALLEST[0] or height < SMALLEST[1] or not drawable:
-        for y, row in enumerate((slice_numbers(found, width), *slice_notes(found))):
+        for y, row in enumerate((slice_numbers(found, width), *slice_notes(found, width))):
             canvas.row(0, y, fitted(row, width))
         return Drawing(canvas.rows())
     low = height < LOW
@@ -81,15 +80,15 @@ def draw_slice(found: Slice, width: int, height: int) -> Drawing:
 def _in_one_row(found: Slice, width: int) -> Row:
     """Write slope and step, and what is odd about the shape where it fits behind them."""
     numbers = slice_numbers(found, width)
-    note = next(iter(slice_notes(found)), ())
+    note = next(iter(slice_notes(found, width)), ())
     both = (*numbers, ("   ", "text"), *note)
     return both if length(both) <= width else numbers
 
 
 def _notes(found: Slice, width: int, height: int) -> tuple[Row, ...]:
     """Say as much about the shape as leaves room to draw; and that the step is too small to be seen, where it is."""
-    shape = slice_notes(found)
-    ways = (shape, (*shape, ()), (*shape, TOO_SMALL))  # in a picture with a row less the two may fall apart
+    shape = slice_notes(found, width)
+    ways = (shape, (*shape, ()), (*shape, too_small(width)))  # in a picture with a row less the two may fall apart
     for notes in (way[: max(1, height - 8)] for way in ways):
         area = _area(found, width, height, 1 + len(notes))
         step = _step(found, area)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 
 from tui_backprop.engine.judge.slice import Slice
 from tui_backprop.ground.numbers import number
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
+from tui_backprop.ui.kit.brief import fitting
 from tui_backprop.ui.kit.flow import length
-from tui_backprop.ui.kit.palette import Row, Run
+from tui_backprop.ui.kit.palette import Role, Row, Run
 
 
 def signed(value: float) -> str:
@@ -20,58 +22,73 @@ def signed(value: float) -> str:
 
 def slice_numbers(found: Slice, width: int) -> Row:
     """Write "╌ slope -1.4   ● step +0.0014", as far as there are a gradient and an update; shorter if need be."""
-    long = _numbers(found, ("╌ ", "● ", "   "))
-    return long if length(long) <= width else _numbers(found, ("", "", " "))
+    step = "step {}" if found.updated else "step {} to come"
+    ways = [_numbers(found, *way) for way in (("╌ ", f"   ● {step}"), ("", f" {step}"))]
+    return next((row for row in ways if length(row) <= width), _numbers(found, "", " coming {}"))
 
 
-def _numbers(found: Slice, marks: tuple[str, str, str]) -> Row:
-    dashes, dot, gap = marks
+def _numbers(found: Slice, dashes: str, step: str) -> Row:
+    """Write slope and step, each in its wording."""
     runs: list[Run] = []
     if found.slope is not None:
         runs.append((f"{dashes}slope {number(found.slope)}", "negative"))
     else:
         runs.append((f"{symbol(found.gradient)} not computed", "dim"))
     if found.step is not None:
-        coming = "" if found.updated else " to come"
-        runs += [(gap, "text"), (f"{dot}step {signed(found.step)}{coming}", "just")]
+        runs.append((step.format(signed(found.step)), "just"))
     return tuple(runs)
 
 
-def slice_notes(found: Slice) -> tuple[Row, ...]:
-    """Say what is odd about the shape, the most important first; empty where it is a plain slope."""
-    return (*_at_the_point(found), *_elsewhere(found))
+def too_small(width: int) -> Row:
+    """Say that the step cannot be seen in the picture."""
+    words = "the step is too small to be seen"
+    return ((fitting(((f"{words} at this scale", words, "too small a step to see"),), width), "muted"),)
 
 
-def _at_the_point(found: Slice) -> tuple[Row, ...]:
+def slice_notes(found: Slice, width: int) -> tuple[Row, ...]:
+    """Say what is odd about the shape, the most important first; empty where it is a plain slope. In fewer words where
+    there is no room for all."""
+    notes = (*_at_the_point(found), *_elsewhere(found))
+    return tuple(((fitting((ways,), width), role),) for ways, role in notes)
+
+
+Note: TypeAlias = tuple[tuple[str, ...], Role]
+"""Something to be said, in several wordings, the fullest first, and its role."""
+
+
+def _at_the_point(found: Slice) -> tuple[Note, ...]:
     name = cell_name(found.name, found.cell)
     if not math.isfinite(found.at):
-        return (((f"× {name} is {number(found.at)}: there is no curve", "negative"),),)
+        here = f"× {name} is {number(found.at)}"
+        return (((f"{here}: there is no curve", here, "× no curve"), "negative"),)
     if not math.isfinite(found.loss):
-        return (((f"× the loss is {number(found.loss)} here: there is no tangent", "negative"),),)
+        here = f"× the loss is {number(found.loss)} here"
+        return (((f"{here}: there is no tangent", here, "× no tangent"), "negative"),)
     if found.at_kink:
-        return ((("∧ a corner: no one slope is right here", "muted"),),)
+        return ((("∧ a corner: no one slope is right here", "∧ a corner: no one slope", "∧ a corner"), "muted"),)
     if found.flat:
-        return (((f"flat: {name} does not change the loss, here or nearby", "text"),),)
+        long = f"flat: {name} does not change the loss, here or nearby"
+        return (((long, "flat: it changes no loss, here or nearby", "flat here and nearby"), "text"),)
     if found.slope == 0:
         return _still(found)
     return ()
 
 
-def _still(found: Slice) -> tuple[Row, ...]:
+def _still(found: Slice) -> tuple[Note, ...]:
     """Say why the slope is 0 while the loss changes further away: a floor, or a stretch that ends at a bend."""
     bends = found.bends[np.isfinite(found.bends)]
     if bends.size:
-        nearest = float(bends[np.argmin(np.abs(bends - found.at))])
-        return (((f"flat here; the loss bends at {number(nearest)}", "text"),),)
+        nearest = number(float(bends[np.argmin(np.abs(bends - found.at))]))
+        return (((f"flat here; the loss bends at {nearest}", f"flat up to {nearest}"), "text"),)
     finite = found.losses[np.isfinite(found.losses)]
     if np.all(finite >= found.loss):
-        return ((("at the bottom: nothing near is lower", "text"),),)
+        return ((("at the bottom: nothing near is lower", "at the bottom"), "text"),)
     return ()
 
 
-def _elsewhere(found: Slice) -> tuple[Row, ...]:
+def _elsewhere(found: Slice) -> tuple[Note, ...]:
     wrong = ~np.isfinite(found.losses)
     if not wrong.any() or not math.isfinite(found.loss):
         return ()
-    nearest = float(found.points[wrong][np.argmin(np.abs(found.points[wrong] - found.at))])
-    return (((f"× not finite from {number(nearest)} on", "negative"),),)
+    nearest = number(float(found.points[wrong][np.argmin(np.abs(found.points[wrong] - found.at))]))
+    return (((f"× not finite from {nearest} on", f"× from {nearest}"), "negative"),)

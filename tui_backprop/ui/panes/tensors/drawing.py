@@ -219,14 +219,16 @@ def _draw_cursor_detail(canvas: Canvas, table: Table, cursor: Place) -> None:
 
 
 def _draw_changes(canvas: Canvas, table: Table) -> None:
-    """Draw what has changed, each as old → new, with the name of a tensor once."""
-    x, last = 1, ""
+    """Draw what has changed, each as old → new, with the name of a tensor once; and how many more there are."""
+    x, last, left = 1, "", table.changed
     for name, cell, old, new in table.changes():
         digits = apart(old, new)
         words = f"{cell_name(name, cell)[len(symbol(name)) if name == last else 0 :]} {number(old, digits)} → "
         last = name
-        if x + len(words) + len(number(new, digits)) + 4 > canvas.width:
-            canvas.text(x, 0, "…", "muted")
+        more = len(f"  +{left - 1:,} more") if left > 1 else 0
+        if x + len(words) + len(number(new, digits)) + more > canvas.width:
+            canvas.text(x, 0, f"+{left:,} more" if x > 1 else f"{left:,} changed", "muted")
             return
         x = canvas.text(x, 0, words, "muted")
         x = canvas.text(x, 0, number(new, digits), "just") + 2
+        left -= 1

@@ -285,11 +285,19 @@ class Table:
                 return span.block.name, line.tensor.cell(line.row, column)
         return None
 
+    @property
+    def changed(self) -> int:
+        """Count the cells that have changed."""
+        masks = (tensor.value.changed for tensor in self.tensors)
+        return sum(int(np.count_nonzero(mask)) for mask in masks if mask is not None)
+
     def changes(self) -> Iterator[tuple[str, Index, float, float]]:
-        """Find every cell that has changed: name, cell, old and new."""
+        """Find the cells that have changed, of a large tensor the first: name, cell, old and new."""
         for tensor in self.tensors:
             if tensor.value.changed is not None:
-                for row, column in np.argwhere(tensor.value.changed).tolist():
+                mask = np.atleast_2d(tensor.value.changed)
+                for flat in np.flatnonzero(mask)[:SMALL].tolist():
+                    row, column = divmod(flat, mask.shape[1])
                     old, new = tensor.value.old(row, column), tensor.value.value(row, column)
                     if old is not None and new is not None:
                         yield tensor.value.name, tensor.cell(row, column), old, new

@@ -46,7 +46,7 @@ def works(terminal: Terminal, before: str, command: str) -> None:
     """A command ends well; one that opens the app ends with q."""
     entered(terminal, before + command)
     arguments = command.split("backprop-tui", 1)[1].split()
-    if not arguments or arguments[0] in IN_APP:
+    if not arguments or arguments[0] in IN_APP or arguments == ["replay", "lab3-1"]:
         terminal.until("q quit", "iteration")
         terminal.press("q")
     terminal.until("ended=0")
@@ -84,6 +84,7 @@ OPTIONS = (
     "backprop-tui trace lab3 --json --only loss,theta",
     "backprop-tui train xor --iterations 10 --json",
     "backprop-tui check .",
+    "backprop-tui replay lab3-1 --text",
     "backprop-tui replay lab3-1 --verify",
 )
 """What the README says besides of the commands it lists."""
@@ -95,6 +96,7 @@ def test_the_options_tried_here_are_those_of_the_readme() -> None:
         "--no-record",
         "--only loss,theta",
         "--json",
+        "--text",
         "--verify",
         "all in a folder",
     ):

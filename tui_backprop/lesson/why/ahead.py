@@ -25,6 +25,8 @@ STATEMENT, MULTIPLICATION, BY_BLAS = 1500.0, 2.0, 0.2
 """What a statement costs that has next to nothing to do, and each multiplication more, in index order and by BLAS."""
 RUNS = 10
 """How many runs that long are counted on."""
+ELEMENT = 1.0
+"""What a line of an update costs for each number of its parameter."""
 PIECE = 25
 """Iterations that are run between two questions whether the answer is still wanted."""
 STEPS = tuple(4.0**power for power in range(-30, 45))
@@ -107,7 +109,10 @@ class _Copy:
     def _once(self) -> float:
         """Return what an iteration costs."""
         network = self.lab.network
-        return self._cost(network.batch or network.rows or 1, len(self.lab.program.statements), 3)
+        program = self.lab.program
+        lines = (len(program.statements) - program.update_from) / len(program.parameters)
+        update = ELEMENT * program.weights * lines
+        return update + self._cost(network.batch or network.rows or 1, len(program.statements), 3)
 
     @cached_property
     def data(self) -> AllData:

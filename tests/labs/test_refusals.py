@@ -250,6 +250,14 @@ SPOILED = {
         SMALL + '[names]\nloss = "my loss"\n',
         "names.loss: expected a name of letters, d",
     ),
+    "a part that a parameter does not have": (
+        SMALL + '[names]\n"theta[3]" = "w"\n',
+        "names.theta[3]: is not a name of this lab's program.",
+    ),
+    "a part of what is no row of numbers": (
+        SMALL + '[names]\n"W_hidden[0]" = "w"\n',
+        "names.W_hidden[0]: is not a name of this lab's program.",
+    ),
     "a name that is a number": (SMALL + "[names]\nloss = 1\n", "names.loss: expected text in quotes, found 1"),
     "a name that is a keyword": (
         SMALL + '[names]\nloss = "lambda"\n',

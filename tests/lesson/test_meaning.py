@@ -23,8 +23,8 @@ from tui_backprop.lesson.meaning.stop import meaning
             "Both hidden units are off: z ≤ 0 in each, so ReLU passes 0 forward, and its slope 0 lets no gradient "
             "back. W_hidden will get no gradient from this row.",
         ),
-        ("output out", "The prediction is ŷ = -0.4. a_hidden is all 0, so z_out is the bias alone, theta[0]."),
-        ("loss", "The prediction -0.4 is 1.4 below the target 1. Half squared error makes that a loss of 0.98."),
+        ("output out", "The prediction is ŷ = -0.4. a_hidden is all 0, so ŷ is the bias alone, theta[0]."),
+        ("loss", "The prediction -0.4 is 1.4 below the target 1. Half squared error makes that a loss of 0.98"),
         ("grads out", "∂E/∂z_out = -1.4: a higher z_out would make the loss smaller."),
         ("grads out", "Of theta only theta[0], the bias, gets a gradient, -1.4: a_hidden is all 0."),
         ("grads hidden", "No gradient passes: both hidden units are off, so all 6 of ∂E/∂W_hidden are 0."),
@@ -64,7 +64,9 @@ def test_a_unit_at_exactly_0_is_off() -> None:
 
 def test_a_prediction_that_meets_its_target_leaves_nothing_to_learn() -> None:
     met = sheet(y=-0.4)
-    assert met.at("loss") == "The prediction equals the target, -0.4. Half squared error makes that a loss of 0."
+    assert met.at("loss") == (
+        "The prediction equals the target, -0.4. Half squared error makes that a loss of 0; it is the E of every ∂E/∂."
+    )
     assert met.at("grads out") == ("No gradient passes: the prediction equals the target, so all 3 of ∂E/∂theta are 0.")
     assert met.at("grads hidden") == (
         "No gradient passes: the prediction equals the target, and also both hidden units are off: "

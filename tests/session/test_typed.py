@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.labs.toml import HEAD, ROWS, TRAINING, TWO_INPUTS, lab_of
 from tests.session.labs import LAB3
 from tui_backprop.ground.errors import BackpropError
+from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Stepped, WentTo
 from tui_backprop.session.position import Position
@@ -113,3 +114,35 @@ def test_no_text_makes_anything_but_a_command_or_a_message(text: str) -> None:
         parse_command(text, begin(LAB3))
     except BackpropError as error:
         assert str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "cell"),
+    [
+        ("bias = 0.5", "theta", (0,)),
+        ("w_h[0] = 0.5", "theta", (1,)),
+        ("w_h[1] = 0.5", "theta", (2,)),
+        ("theta_old[2] = 0.5", "theta", (2,)),
+        ("W_hidden_old[2,1] = 0.5", "W_hidden", (2, 1)),
+    ],
+)
+def test_the_sheets_names_for_parts_of_a_parameter_are_its_cells(text: str, name: str, cell: tuple[int, ...]) -> None:
+    assert parse_command(text, begin(bundled("lab3"))) == Edited(name, cell, 0.5)
+
+
+def test_a_part_of_several_numbers_is_not_changed_as_one() -> None:
+    with pytest.raises(TypedError, match=r"w_h is 2 numbers; name one of them, as in w_h\[0\] = 0.3"):
+        parse_command("w_h = 0.3", begin(bundled("lab3")))
+
+
+def test_the_slope_of_a_layer_without_activation_is_said_to_be_1() -> None:
+    with pytest.raises(TypedError, match="dyhat_dzout is 1 and means that nothing is multiplied: y_hat is z_out"):
+        parse_command("dyhat_dzout", begin(bundled("lab3")))
+
+
+def test_a_cell_is_shown_with_the_sheets_name_for_it() -> None:
+    lab3 = bundled("lab3")
+    assert [lab3.sheet_name("theta", cell=(at,)) for at in range(3)] == ["bias", "w_h[0]", "w_h[1]"]
+    assert lab3.sheet_name("theta", updated=True) == "theta_new"
+    assert lab3.sheet_name("dE_dz_hidden", cell=(1,)) == "dE_dzh"
+    assert lab3.our_name("E") == "loss"

@@ -14,7 +14,7 @@ from tui_backprop.ground.text import nearest, shortened, visible
 from tui_backprop.labs import limits
 from tui_backprop.labs.decode import brief
 from tui_backprop.labs.errors import LabError
-from tui_backprop.labs.lab import AFTER_UPDATE, Task
+from tui_backprop.labs.lab import AFTER_UPDATE, BEFORE_UPDATE, Part, Task
 from tui_backprop.labs.schema import TaskTable
 
 PANES = ("network", "tensors", "working", "code", "loss")
@@ -55,23 +55,34 @@ def hidden_panes(hide: Iterable[str]) -> tuple[str, ...]:
 def sheet_names(names: Mapping[str, Any], program: Program) -> dict[str, str]:
     """Read the sheet's names for ours.
 
-    A key is a name of the program, the loss ("half_mse"), or "theta after update" for a parameter that the sheet
-    calls something else once it has moved.
+    A key is a name of the program, the loss ("half_mse"), "theta after update" or "theta before update" for a parameter
+    that the sheet calls something else then, "theta[0]" or "theta[1:]" for a part of one, or the slope of a layer whose
+    activation has none to compute: it is 1.
     Raises: LabError for a key that names nothing, or a name that is no identifier or means something already.
     """
     if len(names) > limits.NAMES:
         raise LabError("names", f"expected at most {limits.NAMES}, found {len(names)}")
-    moved = (f"{parameter}{AFTER_UPDATE}" for parameter in program.parameters)
-    keys = (*program.shapes, program.network.loss, *moved)
+    moved = (f"{name}{when}" for name in program.parameters for when in (AFTER_UPDATE, BEFORE_UPDATE))
+    slopes = (layer.slope for layer in program.network.layers if program.slope(layer) is None)
+    keys = (*program.shapes, program.network.loss, *moved, *slopes)
     checked: dict[str, str] = {}
     for ours, theirs in names.items():
         where = f"names.{shortened(ours)}"
-        if ours not in keys:
+        if ours not in keys and not _is_part(ours, program):
             raise LabError(
                 where, f"is not a name of this lab's program.{nearest(ours, [key for key in keys if key not in names])}"
             )
         checked[ours] = _identifier(where, theirs, ours, program, checked)
     return checked
+
+
+def _is_part(text: str, program: Program) -> bool:
+    """True for "theta[0]" or "theta[1:]" of a parameter that is a row of numbers and has them."""
+    part = Part.of(text)
+    if part is None or part.name not in program.parameters:
+        return False
+    shape = program.shapes[part.name]
+    return len(shape) == 1 and part.first < shape[0]
 
 
 def _identifier(where: str, theirs: Any, ours: str, program: Program, taken: Mapping[str, str]) -> str:
@@ -110,7 +121,7 @@ def _task(where: str, table: TaskTable, names: Mapping[str, str], program: Progr
         expected = 'an iteration and a stop, such as "1 update"'
         raise LabError(f"{where}.at", f'expected {expected}, found "{shortened(table.at)}"')
     stop = _stop(f"{where}.at", at[2], program)
-    ours = {theirs: ours.removesuffix(AFTER_UPDATE) for ours, theirs in names.items()}
+    ours = {theirs: ours.removesuffix(AFTER_UPDATE) for ours, theirs in names.items() if not Part.of(ours)}
     predict = ours.get(table.predict, table.predict)
     if int(at[1]) > limits.TASK_ITERATION:
         raise LabError(f"{where}.at", f"expected an iteration up to {limits.TASK_ITERATION:,}, found {at[1]}")

@@ -70,9 +70,12 @@ def parse_edit(text: str, session: Session) -> Edited:
     name, cell = parse_cell(left, session)
     leaf = leaf_of(session.program, name) or name
     value, shape = parse_number(right), np.shape(session.leaves().get(leaf, 0.0))
-    if shape and "[" not in left:
-        first = f"{name}[{','.join('0' * len(shape))}] = {right.strip()}"
-        raise TypedError(f"{name} is {'×'.join(map(str, shape))} numbers; name one of them, as in {first}")
+    part = session.lab.part_named(left.strip())
+    if shape and "[" not in left and (part is None or part.rest):
+        theirs = name if part is None else left.strip()
+        size = "×".join(map(str, shape)) if part is None else str(shape[0] - part.first)
+        first = f"{theirs}[{','.join('0' * len(shape))}] = {right.strip()}"
+        raise TypedError(f"{theirs} is {size} numbers; name one of them, as in {first}")
     return Edited(leaf, leaf_cell(session, name, cell), value)
 
 
@@ -81,13 +84,13 @@ def parse_cell(text: str, session: Session) -> tuple[str, tuple[int, ...]]:
     match = CELL.fullmatch(text.strip())
     if match is None:
         raise TypedError(f"{quoted(text)} is not a cell; write it as W_hidden[0,0] or lr")
-    name, inside = session.lab.our_name(match[1]), match[2]
+    theirs, inside = match[1], match[2]
     if inside is None:
-        return name, ()
+        return session.lab.our_cell(theirs, ())
     numbers = [part.strip() for part in inside.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
         raise TypedError(f"{quoted(f'[{inside}]')} is not a cell; count from 0, as in W_hidden[0,0]")
-    return name, tuple(int(part) for part in numbers)
+    return session.lab.our_cell(theirs, tuple(int(part) for part in numbers))
 
 
 def parse_place(text: str, session: Session) -> Position:
@@ -101,7 +104,18 @@ def parse_place(text: str, session: Session) -> Position:
         at, words = replace(at, iteration=_iteration(first, at.iteration)), words[1:]
     if not words:
         return at
+    if len(words) == 1 and (slope := plain_slope(words[0], session)):
+        raise TypedError(slope)
     return replace(at, stop=find_stop(" ".join(words), session.program))
+
+
+def plain_slope(text: str, session: Session) -> str:
+    """Say of the slope of a layer without activation, by our name or the sheet's, that it is 1; empty for any other."""
+    ours, program = session.lab.our_name(text), session.program
+    plain = (layer for layer in program.network.layers if program.slope(layer) is None and layer.slope == ours)
+    layer = next(plain, None)
+    passes = "" if layer is None else f"{layer.answer} is {layer.z}"
+    return f"{text} is 1 and means that nothing is multiplied: {passes}" if passes else ""
 
 
 def _iteration(text: str, here: int) -> int:

@@ -32,7 +32,8 @@ def adds_nothing(scene: Scene, layer: Layer) -> Sentences:
     fact = inputs_are_zero(scene, layer, np.broadcast_to(unfed, entering.shape))
     if not unfed.all():
         return (say(fact, ", so ", _weights_of(layer, np.flatnonzero(unfed).tolist())),)
-    z, bias = symbol(layer.z), _bias(layer)
+    plain = scene.is_last(layer) and scene.activation(layer).plain  # one number, one name: it is called ŷ beside this
+    z, bias = symbol(scene.program.y_hat if plain else layer.z), _bias(layer)
     left = f"{z} is the bias alone, {bias}" if bias else f"{z} is 0: there is no bias"
     return (say(fact, ", so ", left),)
 

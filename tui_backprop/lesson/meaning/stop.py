@@ -90,7 +90,8 @@ def _stage(scene: Scene, stage: Stage) -> Sentences:
             statement = next(statement for statement in stage.statements if statement.role == "y_hat")
             return prediction(scene, statement)
         case "loss":
-            return verdict(scene, stage.statements[0])
+            missed, loss = verdict(scene, stage.statements[0])
+            return (missed, say(loss, "; it is the E of every ∂E/∂"))
         case "grads":
             return gradients(scene, stage)
         case "update":

@@ -181,13 +181,16 @@ def known(view: View) -> list[str]:
     """Return all that can begin a line: words, stops, and the names of numbers."""
     spelled = [name for word in WORDS.values() for name in (word.name, *word.also)]
     ours = [name for name in view.program.shapes if name in view.state.values]
-    sheets = [view.session.lab.names.get(name, name) for name in ours]
+    lab = view.session.lab
+    sheets = [theirs for theirs in lab.names.values() if lab.our_cell(theirs, ())[0] in ours]
     return list(dict.fromkeys([*spelled, *stop_names(view.program), *ours, *sheets]))
 
 
 def completed(view: View, text: str) -> View:
     """Write the rest of the word that is being typed, as far as it is sure; more than one are told."""
     fits = sorted({name for name in known(view) if name.startswith(text)}) if text.strip() else list(WORDS)
+    if (known_word := word_of(text)) is not None and known_word.takes:
+        fits = [text]  # w is a word, though the sheet's w_h begins so
     if not fits:
         return said(view, f"nothing begins with {quoted(text)}")
     if len(fits) == 1:

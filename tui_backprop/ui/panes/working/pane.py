@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.machine import number_in
-from tui_backprop.engine.shapes import Place
+from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.engine.statement import Statement
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.numbers import full as in_full
@@ -164,8 +164,10 @@ def _note_rows(view: View, width: int) -> list[Row]:
     return wrap([(note, "muted")], width) if note else []
 
 
-def _sheet_name(view: View, statement: Statement, name: str) -> list[Run]:
-    theirs = view.session.lab.sheet_name(name, updated=statement.role == "update")
+def _sheet_name(view: View, statement: Statement | None, name: str, cell: Index = ()) -> list[Run]:
+    """Write what the sheet calls a tensor, or one cell of it; nothing where it has no name of its own."""
+    updated = statement is not None and statement.role == "update"
+    theirs = view.session.lab.sheet_name(name, updated, cell)
     return [(f"   your sheet: {theirs}", "muted")] if theirs else []
 
 
@@ -261,7 +263,7 @@ def _cell_rows(view: View, at: Pointed, width: int, room: Spacing) -> list[Row]:
         return _waiting_rows(view, at.writer, at.cell, width)
     statement, parts = view.program.statements[at.writer], parts_of(view.state.it, at.cell, at.writer)
     line = worked(parts, full=view.full, most=MOST if view.unfolded else FOLDED_FROM)
-    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, at.cell[0]), width)
+    rows = _with_sheet_name(line.symbols, _sheet_name(view, statement, *at.cell), width)
     if at.term is not None:
         rows += _term_rows(view, at, parts, width, 3 if room == "rows" else 0)
     rows += [row for told in _numbers(at, line, room) for row in wrap(told, width, 4)]
@@ -314,7 +316,14 @@ def _given_rows(view: View, target: Place, width: int, roomy: bool) -> list[Row]
     """Write a leaf: it was given, and can be changed."""
     name, cell = target
     value = number_in(view.state.values, target)
-    rows: list[Row] = [((cell_name(name, cell), "just"), (" = ", "muted"), (_text(view, value), "strong"))]
+    rows: list[Row] = [
+        (
+            (cell_name(name, cell), "just"),
+            (" = ", "muted"),
+            (_text(view, value), "strong"),
+            *_sheet_name(view, None, name, cell),
+        )
+    ]
     if roomy:
         rows.append(())
     kind = "parameter" if name in view.program.parameters else "number"

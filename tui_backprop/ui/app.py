@@ -180,7 +180,8 @@ class BackpropApp(EndsWhole):
 
     @on(TensorTable.CellSelected)
     def _selected(self, message: TensorTable.CellSelected) -> None:
-        self.inspect((message.name, message.cell))
+        cell = (message.name, message.cell)
+        self.take(lambda view: entry.cursor_came(view, cell, moved=message.moved))
         self.painting.table.show_cursor()
 
     def inspect(self, cell: Place | None) -> None:

@@ -39,6 +39,12 @@ def inspected(view: View, cell: Place | None) -> View:
     return replace(view, inspected=cell, row=row, unfolded=False)
 
 
+def cursor_came(view: View, cell: Place, *, moved: bool) -> View:
+    """Go along with the cursor of the tensors: explain the cell it was moved to, not the one it begins at."""
+    view = replace(view, cursor=cell)
+    return inspected(view, cell) if moved else view
+
+
 def visited(view: View, stop: int) -> View:
     """Go to a stop of the present iteration, as a click on it asks for."""
     if view.typing or view.script is not None or not view.plan.panes:

@@ -473,6 +473,8 @@ def pressed(view: View, key: Key) -> View:
         return said(view, reason) if (reason := refusal(key, view)) else view
     if key.group in MOVING and not key.goes_on:
         view = running.paused(view)
+    if isinstance(view.notice, str) and view.notice and not view.judging:
+        view = said(view, "")  # what was said of the key before is not true of this one
     act = key.does(view) if callable(key.does) else key.does
     return running.carried_out(view, act) if isinstance(act, Event) else done(view, act)
 

@@ -106,9 +106,20 @@ def pointed(view: View) -> Pointed:
     return Pointed(view, view.inspected or view.state.cell)
 
 
+def under_cursor(view: View) -> Place | None:
+    """Return the cell that is explained, or else the one under the cursor of the tensors where that can be seen."""
+    cell = pointed(view).cell
+    if cell is not None or view.cursor is None or view.focus != "tensors" or "tensors" not in view.plan.panes:
+        return cell
+    name, at = view.cursor
+    shape = np.shape(view.state.values.get(name, np.zeros(view.program.shapes.get(name, ()))))
+    there = len(at) == len(shape) and all(index < size for index, size in zip(at, shape, strict=True))
+    return view.cursor if there else None
+
+
 def slice_cell(view: View) -> Place | None:
     """Return the cell along which the loss can be drawn: a parameter's or its gradient's, once there is a loss."""
-    cell = pointed(view).cell
+    cell = under_cursor(view)
     if cell is None or not view.state.it.has(view.program.loss):
         return None
     name = view.program.gradient_of.get(cell[0], cell[0])

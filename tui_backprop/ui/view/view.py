@@ -92,6 +92,7 @@ class View:
         focus: the pane that has the keys.
         front: the pane that is shown where there is room for one of several.
         inspected: the cell the cursor was put on since the last step; the working pane explains it.
+        cursor: the cell the cursor of the tensors stands on, wherever the person has gone since.
         row: the row of the data whose units are shown, where there are several.
         zoomed: one pane has the whole screen.
         full: numbers in the working pane to their last bit.
@@ -124,6 +125,7 @@ class View:
     focus: PaneId = "network"
     front: PaneId = "network"
     inspected: Place | None = None
+    cursor: Place | None = None
     row: int = 0
     zoomed: bool = False
     full: bool = False

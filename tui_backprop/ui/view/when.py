@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tui_backprop.engine.shapes import Place
 from tui_backprop.lesson.notation.symbols import cell_name, symbol
 from tui_backprop.lesson.quiz.asking import closed_panes
 from tui_backprop.session.checking import computed
@@ -15,7 +16,7 @@ from tui_backprop.session.leaves import leaf_of
 from tui_backprop.session.position import LEVELS, Move, Position, moved
 from tui_backprop.ui.view import entry, quiz, running
 from tui_backprop.ui.view.effects import Request
-from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of
+from tui_backprop.ui.view.pointed import pointed, slice_cell, spoken_of, under_cursor
 from tui_backprop.ui.view.stages import stage_names
 from tui_backprop.ui.view.step import doing
 from tui_backprop.ui.view.view import View, arranged, brought, zoomed
@@ -121,7 +122,7 @@ def working_closed(view: View) -> bool:
 
 def can_why(view: View) -> bool:
     return not working_closed(view) and (
-        view.why or pointed(view).cell is not None or view.state.it.has(view.program.loss)
+        view.why or under_cursor(view) is not None or view.state.it.has(view.program.loss)
     )
 
 
@@ -132,8 +133,13 @@ def why_needs(view: View) -> str:
 
 
 def why_turned(view: View) -> View:
-    view = replace(view, why=not view.why)
+    view = replace(view, why=not view.why, inspected=view.inspected if view.why else chosen(view))
     return brought(view, "working") if view.zoomed and "working" not in view.plan.panes else view
+
+
+def chosen(view: View) -> Place | None:
+    """Return the cell to be explained from now on: the one chosen, or the one under a cursor that can be seen."""
+    return view.inspected if pointed(view).cell is not None else under_cursor(view)
 
 
 def can_copy(view: View) -> bool:
@@ -159,9 +165,12 @@ def slice_needs(view: View) -> str:
 
 
 def slice_turned(view: View) -> View:
-    view = replace(view, slice=not view.slice)
-    hidden = view.slice and "loss" not in view.plan.panes and not view.zoomed
-    return arranged(replace(view, front="loss")) if hidden else view
+    """Draw the loss along a weight, or by iterations again; where the pane is hidden it is shown first."""
+    if "loss" in view.plan.panes:
+        return replace(view, slice=not view.slice, inspected=view.inspected if view.slice else chosen(view))
+    view = replace(view, slice=view.slice or slice_cell(view) is not None, inspected=chosen(view))
+    beside = arranged(replace(view, front="loss"))
+    return beside if "loss" in beside.plan.panes else brought(view, "loss")
 
 
 def past_start(view: View) -> bool:
@@ -187,6 +196,7 @@ LADDER = (
         "leave the recording",
         lambda view: running.playing_left(view, "left the recording here; what you do now is not recorded"),
     ),
+    Rung(lambda view: view.why, "leave why", lambda view: replace(view, why=False)),
     Rung(lambda view: view.inspected is not None, "back to the stop", lambda view: replace(view, inspected=None)),
     Rung(lambda view: view.zoomed, "all panes", zoomed),
 )

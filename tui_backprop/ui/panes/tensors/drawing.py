@@ -142,17 +142,18 @@ def _draw_stale(canvas: Canvas, table: Table, line: Line) -> None:
 
 
 def _draw_mark(canvas: Canvas, table: Table, line: Line) -> None:
-    """Draw the verdict on a gradient at the right end of its first row, or only its sign at the name."""
+    """Draw the sign of the verdict on a gradient before the name, always there; what more it says at the right end."""
     if line.tensor is None or line.row or line.gradient != (table.place(line.tensor) == "below"):
         return
+    for sign, role in line.tensor.mark[-1:]:
+        canvas.text(1, 0, sign[:1], role)
     last = table.spans(line)[-1]
-    for text, role in line.tensor.mark:
-        x = canvas.width - len(text)
-        if x > last.end and canvas.free(x - 1, 0, len(text) + 1):
-            canvas.text(x, 0, text, role)
+    for text, role in line.tensor.mark[:-1]:
+        words = text[1:].strip()
+        x = canvas.width - len(words)
+        if words and x > last.end and canvas.free(x - 1, 0, len(words) + 1):
+            canvas.text(x, 0, words, role)
             return
-    for text, role in line.tensor.mark[-1:]:
-        canvas.text(1, 0, text[:1], role)
 
 
 def editor_start(table: Table, edit: Edit) -> tuple[int, int] | None:

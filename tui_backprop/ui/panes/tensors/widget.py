@@ -36,10 +36,15 @@ class TensorTable(PaintedTensors, can_focus=True):
 
     @dataclass
     class CellSelected(Message):
-        """The cursor came to a cell; answer with ``show_tensors`` or ``show_cursor``."""
+        """The cursor came to a cell; answer with ``show_tensors`` or ``show_cursor``.
+
+        Args:
+            moved: somebody moved it there; else it was put there because the table has the keys now.
+        """
 
         name: str
         cell: Index
+        moved: bool = True
 
     @dataclass
     class EditRequested(Message):
@@ -81,25 +86,31 @@ class TensorTable(PaintedTensors, can_focus=True):
     def cursor_or_first(self) -> Place | None:
         """Name and cell under the cursor, which is put on the first parameter if it is nowhere yet."""
         if self._cursor is None or self._table.find(*self._cursor) is None:
-            self._first_cell()
+            self._first_cell(moved=False)
         return self._cursor
 
     @property
     def editing(self) -> bool:
         return self._edit is not None
 
-    def move_to(self, name: str, cell: Index) -> bool:
-        """Put the cursor on a cell; False when the table has no such cell."""
+    def move_to(self, name: str, cell: Index, *, moved: bool = True) -> bool:
+        """Put the cursor on a cell; False when the table has no such cell.
+
+        Args:
+            moved: somebody asked for the cell, so that it is explained.
+        """
         found = self._table.find(name, cell)
         if found is None:
             return False
-        moved = self._cursor != (name, cell)
+        elsewhere = self._cursor != (name, cell)
         self._cursor = (name, cell)
         self._scroll_to_column(*found)
         self._scroll_to_line(found[0])
-        self._shown = not moved
-        if moved:
-            self.post_message(self.CellSelected(name, cell))  # painted together with what the owner has to say of it
+        self._shown = not elsewhere
+        if elsewhere:
+            self.post_message(
+                self.CellSelected(name, cell, moved)
+            )  # painted together with what the owner has to say of it
         else:
             self._repaint()
         return True
@@ -151,11 +162,11 @@ class TensorTable(PaintedTensors, can_focus=True):
 
     # moving
 
-    def _first_cell(self) -> None:
+    def _first_cell(self, *, moved: bool = True) -> None:
         chosen = next((row for row in self._tensors if row.editable and row.section == "parameters"), None)
         chosen = chosen or next(iter(self._tensors), None)
         if chosen:
-            self.move_to(chosen.value.name, chosen.cell(0, 0))
+            self.move_to(chosen.value.name, chosen.cell(0, 0), moved=moved)
 
     def _scroll_to_column(self, line: int, side: int, column: int) -> None:
         found = self._table.line(line)

@@ -18,6 +18,10 @@ from tui_backprop.ui.view.pointed import asks_of_loss, pointed
 from tui_backprop.ui.view.view import View
 
 HEADINGS = ("layer", "mean |a|", "dead", "|∂E/∂z|", "|∂E/∂W|", "update÷W")
+EXPLAINED = (
+    "|∂E/∂z| and |∂E/∂W|: their mean sizes, |∂E/∂W| with the biases. update÷W: the length of the step beside that of "
+    "the weights. dead: units whose slope is 0 for every row of the data."
+)
 
 
 def why_title(view: View) -> str:
@@ -78,7 +82,7 @@ def _table_rows(view: View, width: int) -> list[Row]:
     for row in told.rows:
         if row.broken:
             rows += wrap([(f"first not finite: {row.broken}", "negative")], width)
-    return rows
+    return [*rows, *wrap([(EXPLAINED, "muted")], width)]
 
 
 def _entries(row: LayerRow) -> tuple[str, ...]:

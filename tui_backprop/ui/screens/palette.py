@@ -84,7 +84,8 @@ def found(view: View, query: str) -> list[Command]:
     fits = [
         each for each in commands(view) if all(word in f"{each.shown} {each.all_said}".casefold() for word in wanted)
     ]
-    return sorted(fits, key=lambda each: (each.shown.casefold() != query.casefold().strip(), bool(each.needs)))
+    exact = query.casefold().strip()
+    return sorted(fits, key=lambda each: (not exact or each.shown.casefold() != exact, bool(each.needs)))
 
 
 class Palette(Front):

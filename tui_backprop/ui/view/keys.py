@@ -246,6 +246,7 @@ KEYS: tuple[Key, ...] = (
         CHANGE,
         quiz.begin_again,
         quiz.can_begin_again,
+        quiz.begin_again_needs,
     ),
     Key(
         "why",

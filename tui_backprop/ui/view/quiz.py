@@ -69,6 +69,13 @@ def can_begin_again(view: View) -> bool:
     return view.script is None and bool(tasks_again(view.session))
 
 
+def begin_again_needs(view: View) -> str:
+    """Say what comes before the tasks can be done again."""
+    return (
+        "the tasks can be done again once all are done: p asks the next" if view.session.lab.tasks else "no tasks here"
+    )
+
+
 def _put_first(view: View, items: tuple[Item, ...]) -> View:
     item, session = items[0], view.session
     jumps = item.task and _move_to(session, place_before(session, item.asked)) is None

@@ -40,7 +40,7 @@ else:  # needed by a key, not by the first screen
     worked, written_term = later("tui_backprop.lesson.notation.worked", "worked", "written_term")
     why_rows, why_title = later("tui_backprop.ui.panes.working.why", "why_rows", "why_title")
 
-BEGINNING = 2
+BEGINNING = 1
 """Rows of what is said that are in sight, whatever is put into the formulas above it."""
 WRITTEN_OUT = 12
 """A matrix of more numbers is told in words."""
@@ -119,14 +119,14 @@ def _told(view: View, lines: Sequence[int], words: list[Row], width: int, height
     """Write the formulas of some statements, then words: parted where there is room, else as much as fits.
 
     Where the numbers put in would leave no room for how the words begin, those formulas are without them that gain most
-    by it.
+    by it; of two that gain the same, the last.
     """
     if height is None:
         rows = [row for index in lines for row in _formula_rows(view, index, width, "rows")]
         return [*rows, *([()] if rows and words else []), *words]
     told = [_formula_rows(view, index, width, "row") for index in lines]
     short = [_formula_rows(view, index, width, "short") for index in lines]
-    for at in sorted(range(len(told)), key=lambda at: len(short[at]) - len(told[at])):
+    for at in sorted(range(len(told)), key=lambda at: (len(short[at]) - len(told[at]), -at)):
         if sum(map(len, told)) + min(len(words), BEGINNING) > height:
             told[at] = short[at]
     return [*(row for rows in told for row in rows), *words]

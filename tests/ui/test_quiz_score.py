@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.asked import REVEALED, SIZES, answer, question_pane, reach, recorded, right, solve
-from tests.ui.driving import LARGE, SMALL, opened, press, row_of, screen
+from tests.ui.driving import LARGE, SMALL, opened, press, screen
 from tui_backprop.labs.loader import bundled
 from tui_backprop.lesson.quiz.asking import open_tasks
 from tui_backprop.recording.reading import read
@@ -54,11 +54,11 @@ async def test_tasks_are_done_again_from_the_palette_and_gone_on_with_by_p() -> 
         await reach(pilot, "theta")
         await press(pilot, *REVEALED, "enter", "enter")
         assert app.view.asking is None
-        assert row_of(app, "footer").count("p predict") == 1
+        assert BY_ACTION["predict"].words(app.view) == "predict"
         app.press(again)
         await press(pilot, *REVEALED, "escape")
         assert [item.task for item in open_tasks(app.view.session)] == [2, 3, 4, 5, 6, 7]
-        assert "p task" in row_of(app, "footer")
+        assert BY_ACTION["predict"].words(app.view) == "task"
         await press(pilot, "p")
         assert "Task 2 of 7 again" in screen(app)
 

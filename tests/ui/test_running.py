@@ -17,7 +17,7 @@ from tui_backprop.session.events import Edited, Event, Stepped, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
-from tui_backprop.ui.view.view import SPEEDS
+from tui_backprop.ui.view.view import PACES, SPEEDS
 
 
 @pytest.mark.parametrize("speed", [2, 5, 7, 8])
@@ -173,3 +173,11 @@ async def test_a_session_that_cannot_be_recorded_says_so_until_that_is_known_and
         await press(pilot, "escape", "n")
         assert row_of(app, "notice").strip() == ""
         assert "✗ not recorded" in row_of(app, "title")
+
+
+def test_every_speed_is_faster_than_the_one_before_it_for_a_recording_too() -> None:
+    assert len(PACES) == len(SPEEDS)
+    rates = [(pace.events or 10**6) / pace.seconds for pace in PACES]
+    assert rates == sorted(set(rates))
+    named = [f"{rate:,.0f} event{'s' if rate > 1 else ''}/s" for rate in rates[:-1]]
+    assert [pace.name for pace in PACES[:-1]] == named

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tui_backprop.ground.versions import Stack
 from tui_backprop.labs.loader import bundled
 from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, Ran, Redone, Stepped, Undone, WentTo
 from tui_backprop.session.position import Position
-from tui_backprop.session.session import begin
+from tui_backprop.session.session import Session, begin
 from tui_backprop.ui.view.plan import PANES, plan
 from tui_backprop.ui.view.view import Going, Script, View
 
@@ -44,6 +45,10 @@ def views() -> Iterator[View]:
             yield replace(view, running=True, speed=0)
             yield replace(view, going=Going(view.session, WentTo(Position(1_000_000)), "going to 1,000,000: 12 %"))
             yield replace(view, script=Script(((Stepped("n"), ()),) * 3))
-            yield replace(view, script=Script(((Stepped("n"), ()),) * 3, (view.session,) * 2), running=True)
+            yield replace(
+                view,
+                script=Script(((Stepped("n"), ()),) * 3, Stack[Session]().plus(view.session).plus(view.session)),
+                running=True,
+            )
             yield replace(view, typing="cell")
             yield replace(view, plan=plan(59, 17))

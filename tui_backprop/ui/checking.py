@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from tui_backprop.lesson.meaning.checked import going_on, outcome
 from tui_backprop.session.checking import CheckKeeper, Job, computed
-from tui_backprop.ui.view.view import SPEEDS, View
+from tui_backprop.ui.view.view import View, races
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Checking:
         to be going on, and what it came to.
         """
         self._asked |= on_request
-        if view.running and SPEEDS[view.speed][2] not in (0, 1):
+        if races(view):
             return replace(view, verdicts={}, judging=False)
         verdicts = self._keeper.follow(view.session, on_request)
         view = replace(view, verdicts=verdicts, judging=self._keeper.working)

@@ -6,8 +6,10 @@ Functions from a view to the next one. The app calls ``ticked`` every ``beat`` s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from tui_backprop.ground.errors import BackpropError
@@ -21,7 +23,7 @@ from tui_backprop.session.session import Session
 from tui_backprop.ui.view.asking import Asking
 from tui_backprop.ui.view.effects import Request
 from tui_backprop.ui.view.step import came, dispatched, doing, said
-from tui_backprop.ui.view.view import SPEEDS, Going, Script, View, arranged, speed_name
+from tui_backprop.ui.view.view import PACES, SPEEDS, Going, Script, View, arranged, speed_name
 
 if TYPE_CHECKING:
     from tui_backprop.recording.checks import Check
@@ -50,7 +52,9 @@ def beat(view: View) -> float | None:
     """Return the seconds between two ticks; None when nothing goes on by itself."""
     if view.going is not None:
         return BETWEEN_SLICES
-    return SPEEDS[view.speed].seconds if view.running else None
+    if not view.running:
+        return None
+    return SPEEDS[view.speed].seconds if view.script is None else PACES[view.speed].seconds
 
 
 def ticked(view: View) -> View:
@@ -59,7 +63,7 @@ def ticked(view: View) -> View:
         return _worked(view, view.going)
     if not view.running:
         return view
-    return played_next(view) if view.script is not None else _run_on(view)
+    return _run_on(view) if view.script is None else _played_on(view)
 
 
 # A run.
@@ -156,6 +160,17 @@ def script_of(entries: Iterable[Entry]) -> Script | None:
     return Script(tuple(script)) if script else None
 
 
+def _played_on(view: View) -> View:
+    """Play as many events as the pace asks for and the time allows; an answer is stopped at, to be read."""
+    stop, events = time.monotonic() + SLICE, PACES[view.speed].events
+    for number in count(1):
+        view = played_next(view)
+        over = view.script is None or view.going is not None or view.asking is not None or not view.running
+        if over or number == events or time.monotonic() >= stop:
+            break
+    return view
+
+
 def played_next(view: View) -> View:
     """Play the next event of the recording; after the last one, the person goes on."""
     assert view.script is not None
@@ -172,8 +187,8 @@ def played_next(view: View) -> View:
 def played_back(view: View) -> View:
     """Go back to before the event played last."""
     assert view.script is not None
-    *before, session = view.script.before
-    return _shown(view, session, replace(view.script, before=tuple(before)))
+    before = view.script.before
+    return _shown(view, before[-1], replace(view.script, before=before.rest))
 
 
 def playing_left(view: View, notice: str, warning: bool = False) -> View:
@@ -187,7 +202,7 @@ def _arrived(view: View, after: Session) -> View:
     _, checks = view.script.entries[len(view.script.before)]
     for check in checks:
         after = agreeing(after, check)
-    script = replace(view.script, before=(*view.script.before, view.session))
+    script = replace(view.script, before=view.script.before.plus(view.session))
     view = _shown(view, after, script)
     if len(script.before) < len(script.entries):
         return view

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from tui_backprop.engine.program import Program
 from tui_backprop.engine.shapes import Place
 from tui_backprop.ground.numbers import number
+from tui_backprop.ground.versions import Stack
 from tui_backprop.lesson.quiz.asking import Item, closed_panes
 from tui_backprop.recording.notice import Reopened, Trouble
 from tui_backprop.session.checking import Verdicts
@@ -42,6 +43,14 @@ class Speed(NamedTuple):
     iterations: int | None
 
 
+class Pace(NamedTuple):
+    """A speed that a recording is played at: so many events each so many seconds, or None for as many as can be."""
+
+    name: str
+    seconds: float
+    events: int | None
+
+
 SPEEDS: tuple[Speed, ...] = (
     Speed("1 stage/s", 1.0, 0),
     Speed("2 stages/s", 0.5, 0),
@@ -55,6 +64,21 @@ SPEEDS: tuple[Speed, ...] = (
 )
 
 
+NO_SESSIONS: Stack[Session] = Stack()
+PACES: tuple[Pace, ...] = (
+    Pace("1 event/s", 1.0, 1),
+    Pace("2 events/s", 0.5, 1),
+    Pace("5 events/s", 0.2, 1),
+    Pace("10 events/s", 0.1, 1),
+    Pace("20 events/s", 0.05, 1),
+    Pace("100 events/s", 0.05, 5),
+    Pace("400 events/s", 0.05, 20),
+    Pace("2,000 events/s", 0.05, 100),
+    Pace("full speed", 0.05, None),
+)
+"""As many as there are speeds, and each faster than the one before: a recording has no iterations to count."""
+
+
 @dataclass(frozen=True, eq=False)
 class Script:
     """A recording that is played, event by event.
@@ -65,7 +89,7 @@ class Script:
     """
 
     entries: tuple[tuple[Event, tuple[Check, ...]], ...]
-    before: tuple[Session, ...] = ()
+    before: Stack[Session] = NO_SESSIONS
 
 
 class Going(NamedTuple):
@@ -172,16 +196,20 @@ class View:
         return None if self.script is None else (len(self.script.before), len(self.script.entries))
 
 
+def races(view: View) -> bool:
+    """True while several iterations, or events, go by between two looks, so that nobody could read what is shown."""
+    many = SPEEDS[view.speed].iterations not in {0, 1} if view.script is None else PACES[view.speed].events != 1
+    return view.running and many
+
+
 def speed_name(view: View) -> str:
     """Say how fast a run goes, in what goes by: stages or iterations, smaller steps, or events of a recording."""
     name, seconds, iterations = SPEEDS[view.speed]
     if view.playing is not None:
-        word = "event"
-    elif iterations == 0 and view.session.position.level != "stage":
-        word = "step"
-    else:
-        return name
-    return f"{number(1 / seconds)} {word if seconds == 1 else f'{word}s'}/s"
+        return PACES[view.speed].name
+    if iterations == 0 and view.session.position.level != "stage":
+        return f"{number(1 / seconds)} {'step' if seconds == 1 else 'steps'}/s"
+    return name
 
 
 def arranged(view: View, size: tuple[int, int] | None = None) -> View:

@@ -167,7 +167,7 @@ def test_a_recording_opened_again_goes_on_in_the_same_file(tmp_path: Path) -> No
     before = file.read_bytes()
     again = resume(file)
     assert again.recorder is not None
-    assert found(again) == ""
+    assert found(again) == "what you do goes on in r"
     person = Person(again.recorder, again.session)
     person.does(N, Edited("lr", (), 0.5), Ran(4))
     person.recorder.close()

@@ -11,8 +11,10 @@ from tests.ui.driving import LARGE, SMALL, press, row_of, settled
 from tui_backprop.labs.loader import bundled
 from tui_backprop.recording import journal
 from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.shelf import FOLDER
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
+from tui_backprop.ui.run import _tell
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
 
@@ -83,3 +85,20 @@ async def test_a_file_that_is_removed_is_no_longer_said_to_be_recorded(size: tup
         await press(pilot, "n", "n")
         assert "✗ not recorded" in row_of(app, "title")
         assert "● rec" not in row_of(app, "title")
+
+
+async def test_the_last_line_at_the_end_is_a_command_to_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "own"))
+    lab = bundled("lab3")
+    for keeper, command in (
+        (Recorder(lab), "backprop-tui lab3-1"),
+        (Recorder(lab, file=tmp_path / "my own.backprop.jsonl"), f"backprop-tui '{tmp_path}/my own.backprop.jsonl'"),
+    ):
+        app = BackpropApp(begin(lab), keeper)
+        async with app.run_test(size=SMALL) as pilot:
+            await press(pilot, "n")
+        _tell(app)
+        assert capsys.readouterr().err.splitlines()[-2:] == [f"Recorded in {keeper.path}", command]
+        app.recorders.close()

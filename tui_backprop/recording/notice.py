@@ -60,6 +60,22 @@ class GoesOnIn(msgspec.Struct, frozen=True):
     copy: Path
 
 
+class GoesOnHere(msgspec.Struct, frozen=True):
+    """From here on, events are written to the recording that was opened."""
+
+    path: Path
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """The recording lies elsewhere: it stays as it is, and the first event that changes anything begins a copy.
+
+    Args:
+        name: what the copy will be called, as it is shown.
+    """
+
+    name: str
+
+
 class NoCopy(msgspec.Struct, frozen=True):
     """From here on, nothing is recorded, because no repaired copy could be made."""
 
@@ -84,7 +100,7 @@ class GoesOnAnew(msgspec.Struct, frozen=True):
     name: str
 
 
-GoingOn: TypeAlias = GoesOnIn | GoesOnAnew | NoCopy | ReadOnly
+GoingOn: TypeAlias = GoesOnIn | GoesOnAnew | NoCopy | ReadOnly | GoesOnHere | Looked
 
 
 class Reopened(msgspec.Struct, frozen=True):

@@ -19,7 +19,18 @@ from tui_backprop.recording.journal import PATIENCE, Journal
 from tui_backprop.recording.lines import sealed
 from tui_backprop.recording.notice import NotRecorded, NotWritten, Stopped, Trouble, Unsure
 from tui_backprop.recording.shelf import shown_name
-from tui_backprop.session.events import Edited, Event, Forked, Ran, Redone, Undone
+from tui_backprop.session.events import (
+    Edited,
+    Event,
+    Forked,
+    Ran,
+    Redone,
+    Restarted,
+    Stepped,
+    Switched,
+    Undone,
+    WentTo,
+)
 from tui_backprop.session.session import Session
 
 if TYPE_CHECKING:
@@ -39,6 +50,8 @@ else:  # needed by a key, not by the first screen
 RUN_SECONDS = 1.0
 CHECK_BYTES_A_SECOND = 256 * 1024
 """In a run, checks of a large lab are further apart than a second: at 100,000 weights each is more than 1 MB."""
+LOOKS = (Stepped, Ran, WentTo, Switched, Restarted)
+"""Events that change nothing but the place: to open a recording and to look at it makes no copy."""
 CHECKED = (Ran, Edited, Undone, Redone, Forked)
 """Events with a check behind them."""
 
@@ -96,6 +109,7 @@ class Recorder:
         self.tell: Callable[[], object] = lambda: None
         self._other_programs: Made | None = None
         self._begins_with: tuple[Recording, int] | None = None
+        self._looked: list[tuple[Event, Session, float]] = []
         self._session: Session | None = None
         self._since_check = 0
         self._run: _Run | None = None
@@ -126,7 +140,8 @@ class Recorder:
     ) -> Recorder:
         """Make a recorder that goes on in a copy of a recording, in the present format; the recording stays as it is.
 
-        The copy is made at the first event.
+        The copy is made at the first event that is more than a look at what is there (see ``LOOKS``): who opens a
+        recording of somebody else's to look leaves nothing behind.
 
         Args:
             lines: how many lines of the recording are copied: those that could be replayed.
@@ -153,6 +168,11 @@ class Recorder:
         if journal.problem:
             return (Stopped if journal.stopped else NotWritten)(name, journal.problem)
         return Unsure(name, journal.unsure) if journal.unsure else None
+
+    @property
+    def copies(self) -> bool:
+        """True if it goes on in a copy, made or yet to be made, of a recording."""
+        return self._begins_with is not None
 
     @property
     def recording(self) -> bool:
@@ -216,10 +236,18 @@ class Recorder:
             self._event(Ran(iterations), run.session)
 
     def _event(self, event: Event, session: Session) -> None:
+        if self._journal is None and self._begins_with is not None and isinstance(event, LOOKS):
+            self._looked.append((event, session, self._now()))
+            return
         if self._journal is None:
             self._open()
+        looked, self._looked = self._looked, []
+        for one, led_to, then in (*looked, (event, session, self._now())):
+            self._put(one, led_to, then)
+
+    def _put(self, event: Event, session: Session, now: float) -> None:
+        """Write an event as a line."""
         if self._journal is not None:
-            now = self._now()
             self._say_if_continued(self._journal, now)
             self._journal.write(lambda number: _line(line_of(event, number, now)))
             self._session, self._since_check = session, self._since_check + 1
@@ -260,7 +288,7 @@ class Recorder:
                 self._journal.write(lambda _: _line(header_of(self._lab, self._label, now, self._rules)), slow=True)
             else:
                 recording, lines = self._begins_with
-                self._journal = Journal(opened.descriptor, lines - 1, 0)
+                self._journal = Journal(opened.descriptor, lines - 1, 0, self._found)
                 self._journal.write(lambda _: in_present_format(recording, lines), slow=True)
 
 

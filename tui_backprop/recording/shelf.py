@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui_backprop.ground.lazy import later
 from tui_backprop.ground.text import shortened, visible
+from tui_backprop.labs.files import bundled_ids
 from tui_backprop.labs.lab import Lab
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.lines import LABEL, SUFFIX, BadLineError, Good, good_lines
@@ -49,9 +50,23 @@ def kept(name: str) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
+def on_the_shelf(path: Path) -> bool:
+    """True if a recording lies in the usual folder: then it is the person's own, and what they do goes on in it."""
+    try:
+        return path.resolve().parent == recordings_folder().resolve()
+    except (OSError, RuntimeError):
+        return False
+
+
 def shown_name(path: Path) -> str:
     """Return what a recording is called on screen, and may be called in a command: its name without the ending."""
     return path.name.removesuffix(SUFFIX if path.name.endswith(SUFFIX) else ".jsonl")
+
+
+def called(path: Path) -> str:
+    """Return what a command may call a recording: by its short name where that means it and nothing else."""
+    name = shown_name(path)
+    return name if on_the_shelf(path) and name not in bundled_ids() and not Path(name).exists() else str(path)
 
 
 def next_number(folder: Path, lab: Lab) -> int:

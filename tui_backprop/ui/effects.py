@@ -139,9 +139,9 @@ class Effects:
         return view
 
     def _recorded(self, view: View, effect: Record) -> View:
-        trouble = self.recorders.record(effect)
+        says = self.recorders.record(effect)
         view = self.recorders.state(view)
-        return view if trouble is None else replace(view, notice=trouble, warning=True)
+        return replace(view, notice=says, warning=not isinstance(says, str)) if says else view
 
     def _told(self, view: View, do: Callable[[], str]) -> View:
         """Do something that says what came of it, or why it cannot be done."""

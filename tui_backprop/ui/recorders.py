@@ -62,17 +62,21 @@ class Recorders:
     def __iter__(self) -> Iterator[Recorder]:
         return (recorder for recorder in self._open if recorder is not None)
 
-    def record(self, effect: Record) -> Trouble | None:
-        """Write an event. Returns what keeps the session from being recorded, when it begins to."""
+    def record(self, effect: Record) -> Trouble | str:
+        """Write an event. Returns what keeps the session from being recorded, when it begins to, or in which copy it
+        goes on, when that is made; nothing to say is empty."""
         recorder = self._open[-1]
         if recorder is None:
-            return None
+            return ""
+        was = recorder.recording
         if effect.running and isinstance(effect.event, Ran):
             recorder.run_in_progress(effect.event, effect.session)
         else:
             recorder.record(effect.event, effect.session)
         told, self._told = self._told, recorder.trouble
-        return None if recorder.trouble == told else recorder.trouble
+        if recorder.trouble and recorder.trouble != told:
+            return recorder.trouble
+        return f"what you do goes on in a copy, {self.name}" if recorder.copies and recorder.recording > was else ""
 
     def end_run(self) -> None:
         """Write what is left of a run."""

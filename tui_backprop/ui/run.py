@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.lint import warnings
 from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.recording.recorder import Recorder
+from tui_backprop.recording.shelf import called
 from tui_backprop.session.session import begin
 from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.kit.theme import THEMES
@@ -78,12 +80,12 @@ def _prepare(app: BackpropApp) -> None:
 
 
 def _tell(app: BackpropApp) -> None:
-    """Say where the recording is, and what went wrong, if anything."""
-    for recorder in app.recorders:
-        if recorder.path is not None and recorder.path.exists():
-            print(f"Recorded in {recorder.path}", file=sys.stderr)
-            print("backprop-tui with that file goes on from here; replay it with --text to read it.", file=sys.stderr)
-        if recorder.trouble:
-            print(f"backprop-tui: {trouble_in_full(recorder.trouble)}", file=sys.stderr)
+    """Say what went wrong, if anything, where the recording is, and as the last line the command that goes on in it."""
     if app.crash is not None:
         print(f"backprop-tui: {crash_line(app.crash)}", file=sys.stderr)
+    for recorder in app.recorders:
+        if recorder.trouble:
+            print(f"backprop-tui: {trouble_in_full(recorder.trouble)}", file=sys.stderr)
+        if recorder.path is not None and recorder.path.exists():
+            print(f"Recorded in {recorder.path}", file=sys.stderr)
+            print(f"backprop-tui {shlex.quote(called(recorder.path))}", file=sys.stderr)

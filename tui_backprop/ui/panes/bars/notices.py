@@ -7,8 +7,10 @@ from tui_backprop.lesson.meaning.notices import notice_text
 from tui_backprop.recording.errors import NotMadeError, RecordingError
 from tui_backprop.recording.notice import (
     GoesOnAnew,
+    GoesOnHere,
     GoesOnIn,
     GoingOn,
+    Looked,
     NoCopy,
     NotRecorded,
     NotWritten,
@@ -55,7 +57,11 @@ def trouble_in_full(trouble: Trouble) -> str:
 
 def unrecorded_line(going_on: GoingOn | None) -> str:
     """Return why what follows is not recorded; empty if it is."""
-    return "" if isinstance(going_on, GoesOnIn | GoesOnAnew) else fitting([_going_on(going_on)], AT_LENGTH)
+    return (
+        ""
+        if isinstance(going_on, GoesOnIn | GoesOnAnew | GoesOnHere | Looked)
+        else fitting([_going_on(going_on)], AT_LENGTH)
+    )
 
 
 def _trouble(trouble: Trouble, width: int) -> str:
@@ -96,6 +102,15 @@ def _going_on(going_on: GoingOn | None) -> tuple[str, ...]:
     match going_on:
         case None:
             return ()
+        case GoesOnHere(path):
+            name = shown_name(path)
+            return f"what you do goes on in {name}", f"going on in {name}"
+        case Looked(name):
+            return (
+                f"opened to look, and stays as it is; what you change goes on in a copy, {name}",
+                f"opened to look; what you change goes on in a copy, {name}",
+                f"opened to look; changes go to {name}",
+            )
         case GoesOnIn(copy):
             return f"going on in {copy.name}", f"going on in {shown_name(copy)}"
         case GoesOnAnew(format, name):

@@ -13,7 +13,7 @@ from tui_backprop.lesson.quiz.attempts import RULES
 from tui_backprop.recording.errors import RecordingError
 from tui_backprop.recording.header import Continued
 from tui_backprop.recording.kinds import NEW_IN_2
-from tui_backprop.recording.notice import GoesOnAnew
+from tui_backprop.recording.notice import GoesOnAnew, GoesOnHere
 from tui_backprop.recording.reading import read
 from tui_backprop.recording.replay import play
 from tui_backprop.recording.resume import Resumed, resume
@@ -120,7 +120,7 @@ def test_a_recording_of_format_1_stays_as_it_is_and_goes_on_in_a_copy_of_format_
     assert same_session(play(new).session, apply(play(old).session, ANSWER))
     assert verify(copy).good
     again = resume(copy, rules=RULES)
-    assert again.found.going_on is None
+    assert again.found.going_on == GoesOnHere(copy)
     assert go_on(again, Stepped("n")) == copy
 
 
@@ -138,7 +138,7 @@ def test_of_a_damaged_one_the_good_lines_are_copied(tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.jsonl"
     content = (KEPT / "format1-full.backprop.jsonl").read_bytes()
     damaged.write_bytes(content[: len(content) // 2])
-    copy = go_on(resume(damaged, rules=RULES), Stepped("n"))
+    copy = go_on(resume(damaged, rules=RULES), ANSWER)
     assert read(copy).problem is None
     assert [entry.what for entry in read(damaged).entries] == [
         entry.what for entry in read(copy).entries[: len(read(damaged).entries)]
@@ -146,10 +146,11 @@ def test_of_a_damaged_one_the_good_lines_are_copied(tmp_path: Path) -> None:
     assert damaged.read_bytes() == content[: len(content) // 2]
 
 
-def test_other_judging_rules_go_on_with_a_line_that_says_so(tmp_path: Path) -> None:
-    record([Stepped("n")], tmp_path / "r.jsonl", rules=RULES)
-    assert go_on(resume(tmp_path / "r.jsonl", rules=RULES), Stepped("n")) == tmp_path / "r.jsonl"
-    assert not any(isinstance(entry.what, Continued) for entry in read(tmp_path / "r.jsonl").entries)
-    go_on(resume(tmp_path / "r.jsonl", rules=RULES + 1), Stepped("n"))
-    recording = read(tmp_path / "r.jsonl")
+def test_other_judging_rules_go_on_with_a_line_that_says_so(folder: Path) -> None:
+    folder.mkdir()
+    record([Stepped("n")], folder / "r.jsonl", rules=RULES)
+    assert go_on(resume(folder / "r.jsonl", rules=RULES), Stepped("n")) == folder / "r.jsonl"
+    assert not any(isinstance(entry.what, Continued) for entry in read(folder / "r.jsonl").entries)
+    go_on(resume(folder / "r.jsonl", rules=RULES + 1), Stepped("n"))
+    recording = read(folder / "r.jsonl")
     assert (recording.header.rules, recording.made.rules) == (RULES, RULES + 1)

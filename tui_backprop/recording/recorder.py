@@ -140,8 +140,8 @@ class Recorder:
     ) -> Recorder:
         """Make a recorder that goes on in a copy of a recording, in the present format; the recording stays as it is.
 
-        The copy is made at the first event that is more than a look at what is there (see ``LOOKS``): who opens a
-        recording of somebody else's to look leaves nothing behind.
+        The copy is made at the first event; without a name of its own, at the first that is more than a look at what
+        is there (see ``LOOKS``): who opens somebody else's recording to look leaves nothing behind.
 
         Args:
             lines: how many lines of the recording are copied: those that could be replayed.
@@ -236,7 +236,8 @@ class Recorder:
             self._event(Ran(iterations), run.session)
 
     def _event(self, event: Event, session: Session) -> None:
-        if self._journal is None and self._begins_with is not None and isinstance(event, LOOKS):
+        to_come = self._begins_with is not None and self._journal is None
+        if to_come and self.path is None and isinstance(event, LOOKS):
             self._looked.append((event, session, self._now()))
             return
         if self._journal is None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # --version waits for all that is imported here
+    from collections.abc import Mapping
+    from typing import TextIO
 
 
 def _braille() -> dict[str, str]:
@@ -66,11 +65,11 @@ LONGER: Mapping[str, str] = MappingProxyType(
 """A clearer one for some, in text that has room for it."""
 
 
-@dataclass
 class Plain:
     """Hold whether the screen and the output are ASCII; chosen once, before anything is written."""
 
-    on: bool = False
+    def __init__(self) -> None:
+        self.on = False
 
 
 PLAIN = Plain()
@@ -96,6 +95,8 @@ def _same_width(char: str) -> str:
     """Return what stands for a sign; of a letter of some language, the letter without what is above and below it."""
     if char in SAME_WIDTH:
         return SAME_WIDTH[char]
+    import unicodedata  # noqa: PLC0415 - for names and words of a person, where ASCII is asked for
+
     bare = unicodedata.normalize("NFKD", char)[0]
     if bare.isascii() and bare.isprintable():
         return bare
@@ -120,10 +121,12 @@ def knows_utf8(around: Mapping[str, str], first: Mapping[str, str] | None = None
 
 def started_with() -> dict[str, str] | None:
     """Return the environment that the process was started with; None where the system does not tell."""
-    with suppress(OSError, ValueError):
-        entries = Path("/proc/self/environ").read_bytes().split(b"\0")
-        return dict(os.fsdecode(entry).split("=", 1) for entry in entries if b"=" in entry)
-    return None
+    try:
+        with open("/proc/self/environ", "rb") as file:  # noqa: PTH123 - as quick as it can be
+            entries = file.read().split(b"\0")
+    except OSError:
+        return None
+    return {os.fsdecode(name): os.fsdecode(value) for name, _, value in (entry.partition(b"=") for entry in entries)}
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

@@ -218,6 +218,8 @@ def test_help_tells_every_word_and_what_else_can_be_typed() -> None:
         ("w! x", "'w!' is no word; :w FILE.toml: save the present numbers as a lab"),
         ("w out", "w needs a name that ends in .toml, as in w mine.toml"),
         ("W_hid[0,0]", "nothing is called 'W_hid[0,0]'. Did you mean W_hidden[0,0]?"),
+        ("W_hid[9,9]", "nothing is called 'W_hid[9,9]'. Did you mean W_hidden?"),
+        ("rowe", "nothing is called 'rowe'. :help says what can be typed."),
         ("W_hidden[9,9]", "W_hidden is 3×2 numbers, counted from 0; it has no such cell"),
         ("z_hidden", "z_hidden is not computed yet; step on with n"),
         ("row 5", "this lab has one sample: there is no other row to show"),
@@ -324,16 +326,19 @@ def test_what_tab_completes_to_is_understood() -> None:
 
 
 def test_a_word_that_is_added_is_typed_completed_and_told_everywhere() -> None:
-    word = Word("frobnicate", "do what nobody asked for", lambda view, _: doing(taken(view)), needs=lambda _: "never")
-    with WORDS.extended(word):
+    word = Word("frobnicate", "do what nobody asked for", lambda view, _: doing(taken(view)))
+    never = Word("frobnicated", "do what nobody can", lambda view, _: doing(taken(view)), needs=lambda _: "never")
+    with WORDS.extended(word, never):
         view = at_start()
-        assert any(each.shown == ":frobnicate" and each.needs == "never" for each in commands(view))
+        assert any(each.shown == ":frobnicate" and not each.needs for each in commands(view))
+        assert any(each.shown == ":frobnicated" and each.needs == "never" for each in commands(view))
         assert ":frobnicate" in "\n".join("".join(part for part, _ in row) for row in help_rows(view_of("lab3"), 80))
         assert "frobnicate" in known(view)
         with pytest.raises(Exception, match="never"):
-            carried_out(view, "frobnicate")
+            carried_out(view, "frobnicated")
+        assert "frobnicated" not in known(view)
         with pytest.raises(Exception, match=r"Did you mean frobnicate\?"):
-            carried_out(view, "frobnicat")
+            carried_out(view, "frobnicatedd")
 
 
 async def test_undo_with_nothing_left_says_so() -> None:

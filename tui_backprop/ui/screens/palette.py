@@ -80,12 +80,10 @@ def brief(says: str) -> str:
 
 def found(view: View, query: str) -> list[Command]:
     """Return the commands that a text may mean: the one of that key first, then those that apply now."""
-    wanted = query.casefold().split()
-    fits = [
-        each for each in commands(view) if all(word in f"{each.shown} {each.all_said}".casefold() for word in wanted)
-    ]
-    exact = query.casefold().strip()
-    return sorted(fits, key=lambda each: (not exact or each.shown.casefold() != exact, bool(each.needs)))
+    asked = query.casefold().strip()
+    texts = [(each, f"{each.shown} {each.all_said}".casefold()) for each in commands(view)]
+    fits = [each for each, text in texts if all(word in text for word in asked.split())]
+    return sorted(fits, key=lambda each: (not asked or each.shown.casefold() != asked, bool(each.needs)))
 
 
 class Palette(Front):

@@ -170,17 +170,25 @@ def _not_understood(view: View, text: str, reason: str) -> str:
     bare = "".join(char for char in first if char.isalnum() or char in "_")
     if rest and (word := word_of(bare)):
         return f"{quoted(first)} is no word; {word.shown}: {word.says}"
-    bare, _, cell = text.strip().partition("[")
+    bare, bracket, cell = text.strip().partition("[")
     hint = nearest(bare, known(view)) or " :help says what can be typed."
-    if cell and hint.endswith("?"):
-        hint = hint.replace("?", f"[{cell}?")
+    if bracket and hint.endswith("?") and _is_cell(view, whole := f"{hint.split()[-1][:-1]}[{cell}"):
+        hint = f" Did you mean {whole}?"
     return f"nothing is called {quoted(text)}.{shortened(hint, 50)}"
 
 
+def _is_cell(view: View, text: str) -> bool:
+    try:
+        return cell_named(view, text) is not None
+    except TypedError:
+        return False
+
+
 def known(view: View) -> list[str]:
-    """Return all that can begin a line: words, stops, and the names of numbers."""
-    spelled = [name for word in WORDS.values() for name in (word.name, *word.also)]
-    ours = [name for name in view.program.shapes if name in view.state.values]
+    """Return all that can begin a line now: words, stops, and the names of numbers; nothing that would be refused."""
+    spelled = [name for word in WORDS.values() if not word.needs(view) for name in (word.name, *word.also)]
+    shown = "tensors" not in closed_panes(view.session)
+    ours = [name for name in view.program.shapes if shown and name in view.state.values]
     lab = view.session.lab
     sheets = [theirs for theirs in lab.names.values() if lab.our_cell(theirs, ())[0] in ours]
     return list(dict.fromkeys([*spelled, *stop_names(view.program), *ours, *sheets]))

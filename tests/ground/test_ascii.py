@@ -45,6 +45,11 @@ def test_every_sign_that_the_program_has_stands_in_the_table() -> None:
     assert signs - {"\u200c", "\u200d"} <= SAME_WIDTH.keys()
 
 
+def test_no_two_names_become_one() -> None:
+    assert SAME_WIDTH["ŷ"] != "y"
+    assert longer("∂E/∂ŷ") == "dE/dy_hat"
+
+
 def test_every_stand_in_is_ascii_and_as_wide_as_the_sign() -> None:
     for sign, plain in SAME_WIDTH.items():
         assert plain.isascii()
@@ -66,7 +71,7 @@ def test_what_is_drawn_keeps_its_cells(text: str) -> None:
 
 
 def test_what_has_room_is_said_clearly() -> None:
-    assert longer("0.2 → 0.9, z ≤ 0, ½(y - ŷ)², ∂E/∂W") == "0.2 -> 0.9, z <= 0, 1/2 (y - y)^2, dE/dW"
+    assert longer("0.2 → 0.9, z ≤ 0, ½(y - ŷ)², ∂E/∂W") == "0.2 -> 0.9, z <= 0, 1/2 (y - y_hat)^2, dE/dW"
     assert same_width("0.2 → 0.9") == "0.2 -> 0.9"[:4] + "->0.9"
 
 
@@ -145,4 +150,4 @@ def test_formulas_are_written_out_where_there_is_room(tmp_path: Path) -> None:
     with Terminal([], tmp_path, (120, 40), variables={"LC_ALL": "C"}) as terminal:
         terminal.until("Press n")
         terminal.press(":loss\r")
-        terminal.until("loss = 1/2 (y - y)^2")
+        terminal.until("loss = 1/2 (y - y_hat)^2")

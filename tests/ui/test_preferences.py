@@ -146,7 +146,7 @@ async def test_in_tmux_a_copy_is_in_a_file_too_and_the_app_says_where(
         said = row_of(app, "notice").strip()
         assert said.startswith("copied ")
         assert "clipboard" in said
-        assert said.endswith(file)
+        assert file in said
         assert len(said) <= size[0] - 2
         assert (state_folder() / file).read_text("utf-8") == taken.pop() + "\n"
 

@@ -31,7 +31,7 @@ SAME_WIDTH: Mapping[str, str] = MappingProxyType(
     | dict(zip("▁▂▃▄▅▆▇█■▔▊▎▋▌▍▉", "_.-=+*%###||||||", strict=True))
     | dict(zip("▲▼▶▸◂◆○●•⋮⋯✓✗", "^v>><*oo*::v!", strict=True))
     | dict(zip("←→↑↓‹›«»", "<>^v<><>", strict=True))
-    | dict(zip("·⊙×⊗÷±−∂δŷΣπ√∞∫∧²ᵀ½", "**xo/~-ddySpVISA2T%", strict=True))
+    | dict(zip("·⊙×⊗÷±−∂δŷΣπ√∞∫∧²ᵀ½", "**xo/~-ddYSpVISA2T%", strict=True))
     | dict(zip("≈≠≤≥", "~!<>", strict=True))
     | dict(zip("…„“”‘’␛␡�", '."""\'\'^^?', strict=True))
     | {chr(0x2400 + code): "^" for code in range(0x20)}
@@ -45,6 +45,7 @@ LONGER: Mapping[str, str] = MappingProxyType(
         "≥": ">=",
         "≠": "!=",
         "≈": "~=",
+        "ŷ": "y_hat",
         "²": "^2",
         "ᵀ": "^T",
         "½": "1/2 ",

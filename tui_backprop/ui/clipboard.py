@@ -37,9 +37,8 @@ def copied(text: str, form: Literal["text", "LaTeX"], width: int) -> str:
         file.write_text(text + "\n", "utf-8")
     except OSError as error:
         return f"copied as {form} to the clipboard, if the terminal lets it; no file: {error.strerror}"
-    fullest = f"copied as {form} to the clipboard, if the terminal lets it, and to "
-    brief = "copied to the clipboard, if let, and to "
-    return next(
-        (said + path for said in (fullest, brief) if len(said + (path := short_path(file, 1000))) <= width),
-        brief + short_path(file, width - len(brief)),
-    )
+    rest = " and, if the terminal lets it, to the clipboard"
+    if len(said := f"copied as {form} to {short_path(file, width)}{rest}") <= width:
+        return said
+    rest = ", clipboard if allowed"
+    return f"copied to {short_path(file, width - len(f'copied to {rest}'))}{rest}"

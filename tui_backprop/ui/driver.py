@@ -134,19 +134,18 @@ class TerminalDriver(LinuxDriver):
         self._told.terminal = self
         self._own_loop = asyncio.get_running_loop()
         # One outlet for as long as the process is there: nothing that is to be written can have two ways out.
-        self._outlet = Outlet(
-            self._file.fileno(), lambda: self._tell("paint_whole"), lambda: self._tell("terminal_lost")
-        )
+        behind, gone = self._told.paint_whole, self._told.terminal_lost
+        self._outlet = Outlet(self._file.fileno(), lambda: self._tell(behind), lambda: self._tell(gone))
         self._shown = False
         self._raw: list[Any] | None = None
         for number, handler in ((signal.SIGTSTP, self.suspend), (signal.SIGCONT, self.continued)):
             with suppress(RuntimeError, ValueError):  # not the main thread
                 self._own_loop.add_signal_handler(number, handler)
 
-    def _tell(self, what: str) -> None:
-        """Call a method of the app from another thread; at the very end there is no loop to do it."""
+    def _tell(self, do: Callable[[], None]) -> None:
+        """Have the app do something, from another thread; at the very end there is no loop to do it."""
         with suppress(RuntimeError):
-            self._own_loop.call_soon_threadsafe(getattr(self._told, what))
+            self._own_loop.call_soon_threadsafe(do)
 
     @property
     def lost(self) -> bool:
@@ -186,7 +185,7 @@ class TerminalDriver(LinuxDriver):
         try:
             self.run_input_thread()
         except OSError:
-            self._tell("terminal_lost")
+            self._tell(self._told.terminal_lost)
 
     # Stops.
 

@@ -1,4 +1,5 @@
-"""The network over a table of nets, sizes and stops: units stand still, and each number lies on its own edge."""
+"""The network over a table of nets, sizes and stops: units stand still, and each number lies on its own edge or is
+listed in its unit."""
 
 from __future__ import annotations
 
@@ -19,12 +20,13 @@ from tui_backprop.session.session import begin
 from tui_backprop.ui.body import ABOVE_AND_BELOW, BESIDE
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.panes.network import drawing
+from tui_backprop.ui.panes.network.drawing import Drawing
 from tui_backprop.ui.panes.network.labels import Line, Spot, place_labels
-from tui_backprop.ui.panes.network.layout import arrange
-from tui_backprop.ui.panes.network.pane import picture_of
-from tui_backprop.ui.panes.network.picture import EdgeHit
+from tui_backprop.ui.panes.network.lists import arrange_lists
+from tui_backprop.ui.panes.network.pane import draw, picture_of
+from tui_backprop.ui.panes.network.picture import EdgeHit, NetworkPicture
 from tui_backprop.ui.view.plan import plan
-from tui_backprop.ui.view.view import View
+from tui_backprop.ui.view.view import Room, View
 
 SIZES = [(80, 24), (100, 30), (120, 30), (80, 50), (120, 40)]
 
@@ -82,7 +84,7 @@ def test_units_stand_at_the_same_cells_at_every_stop(lab: Lab, size: tuple[int, 
     places = set()
     for view in views(lab, size):
         width, height = room(view)
-        columns = arrange(picture_of(view, height), width, height).columns
+        columns = arrange_lists(picture_of(view, height), width, height).columns
         places.add(
             tuple((at.layer, at.index, at.x, at.y, at.width, at.height) for part in columns for at in part.places)
         )
@@ -115,7 +117,6 @@ def test_each_number_lies_on_its_own_edge_off_all_others_and_none_is_left_out_al
     for view in views(lab, size):
         width, height = room(view)
         drawing.draw_network(picture_of(view, height), width, height)
-    assert gaps
     for lines, spots in gaps:
         assert len(spots) in {0, len(lines), sum(line.edge.picked for line in lines)}
         for spot in spots:
@@ -141,3 +142,75 @@ def test_every_weight_of_lab_3_has_its_number_at_every_stop(name: str, size: tup
         assert {hit for hit in hits if isinstance(hit, EdgeHit)} >= {
             EdgeHit("W_hidden", (i, j)) for i in range(3) for j in range(2)
         }
+
+
+def texts(drawn: Drawing) -> list[str]:
+    return ["".join(text for text, _ in row) for row in drawn.rows]
+
+
+def read(drawn: Drawing) -> dict[EdgeHit, str]:
+    """What the cells of each weight say that are not of its line."""
+    found: dict[EdgeHit, str] = {}
+    for y, row in enumerate(texts(drawn)):
+        for x, char in enumerate(row):
+            hit = drawn.hit(x, y)
+            if isinstance(hit, EdgeHit) and not 0x2800 <= ord(char) <= 0x28FF:
+                found[hit] = found.get(hit, "") + char
+    return {hit: text.strip() for hit, text in found.items() if text.strip()}
+
+
+def unsaid(picture: NetworkPicture, drawn: Drawing) -> set[EdgeHit]:
+    """The weights of a picture whose number is not to be read in it."""
+    said = read(drawn)
+    edges = [
+        edge_of(i, j)
+        for edge_of, (left, right) in zip(picture.edges, pairwise(picture.columns), strict=True)
+        for i in range(left.size)
+        for j in range(right.size)
+    ]
+    hits = {EdgeHit(edge.parameter, edge.cell): edge.wordings for edge in edges}
+    return {hit for hit, wordings in hits.items() if said.get(hit) not in wordings}
+
+
+SMALL = {name: lab for name, lab in LABS.items() if all(layer.units <= 4 for layer in lab.program.network.layers)}
+
+
+@pytest.mark.parametrize("lab", SMALL.values(), ids=SMALL.keys())
+def test_at_120x40_every_weight_of_a_net_of_up_to_4_units_a_layer_is_read_at_every_stop(lab: Lab) -> None:
+    for view in views(lab, (120, 40)):
+        width, height = room(view)
+        picture = picture_of(view, height)
+        assert not unsaid(picture, drawing.draw_network(picture, width, height))
+
+
+@each
+@of_each
+def test_listed_weights_are_called_what_they_are_and_what_is_left_out_is_named_in_the_border(
+    lab: Lab, size: tuple[int, int]
+) -> None:
+    for view in views(lab, size):
+        width, height = room(view)
+        picture = picture_of(view, height)
+        drawn = drawing.draw_network(picture, width, height)
+        listed = [one for one in arrange_lists(picture, width, height).columns if one.listing]
+        for column in listed:
+            rows = texts(drawn)
+            for at in column.places:
+                names = [rows[y][at.x : at.x + at.width] for y in range(at.y, at.y + at.height)]
+                assert any(("∂w " if view.state.stage.backward else " w ") in name for name in names)
+                assert at.unit is not None
+                assert column.look not in ("node", "bare") or at.unit.sign in names[0] or "δ" in rows[0]
+        assert drawn.left_out == bool(unsaid(picture, drawn))
+        assert ("2 tensors: weights" in draw(view, Room(width, height)).hint) == drawn.left_out
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40)])
+def test_where_weights_have_no_room_those_into_the_unit_under_the_cursor_stand_in_a_line(size: tuple[int, int]) -> None:
+    session = apply(begin(LABS["4-8-8-2"]), WentTo(Position(1, 4)))
+    view = View(session, plan(*size, "network"), inspected=("z_h1", (1,)))
+    width, height = room(view)
+    picture = picture_of(view, height)
+    drawn = drawing.draw_network(picture, width, height)
+    edges = [picture.edges[0](at, 1) for at in range(4)]
+    assert " ".join(["h1[1] w", *(edge.within(7) for edge in edges)]) in texts(drawn)[-1]
+    assert not {EdgeHit(edge.parameter, edge.cell) for edge in edges} & unsaid(picture, drawn)

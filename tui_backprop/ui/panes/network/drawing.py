@@ -16,15 +16,17 @@ from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.panes.network.labels import MOST, Line, place_labels
 from tui_backprop.ui.panes.network.layout import (
     BOXED,
+    LIST_NAME,
     Layout,
     Place,
     PlacedColumn,
-    arrange,
     bias_label,
     bias_name,
+    edge_ends,
     indent,
     tail_words,
 )
+from tui_backprop.ui.panes.network.lists import FEWEST, MOST_LISTED, arrange_lists
 from tui_backprop.ui.panes.network.picture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit, UnitState
 
 STAND_OUT = 14
@@ -40,9 +42,10 @@ NODE_ROLES: Mapping[UnitState, Role] = {"waiting": "dim", "known": "text", "fres
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A drawn picture."""
+    """A drawn picture, and whether the numbers of some of its edges are not in it."""
 
     canvas: Canvas
+    left_out: bool = False
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -57,24 +60,30 @@ class Drawing:
 def draw_network(picture: NetworkPicture, width: int, height: int) -> Drawing:
     """Draw a picture on ``width`` by ``height`` cells."""
     canvas = Canvas(width, height)
+    left_out = False
     if canvas.width and canvas.height:
-        layout = arrange(picture, width, height)
+        layout = arrange_lists(picture, width, height)
         for column in layout.columns:
-            _draw_column(canvas, column, picture.columns[column.layer])
+            _draw_column(canvas, column, picture.columns[column.layer], named=layout.named)
+            _draw_lists(canvas, column, picture)
         if layout.named:
             _draw_names(canvas, picture, layout)
         for left, right in pairwise(layout.columns):
             if right.layer == left.layer + 1:
-                _draw_gap(canvas, list(_lines(picture, left, right)))
+                lines = list(_lines(picture, left, right))
+                if _draw_gap(canvas, lines, labelled=not right.listing) or right.listing:
+                    continue
+                _draw_chosen(canvas, picture, right)
+            left_out = True
         if layout.fold:
             x, layers = layout.fold
             for row, text in enumerate(("⋯", f"{layers} more", "layers" if layers > 1 else "layer")):
                 canvas.text(x + (8 - len(text)) // 2, height // 2 - 1 + row, text, "muted")
         _draw_direction(canvas, picture, layout)
-    return Drawing(canvas)
+    return Drawing(canvas, left_out)
 
 
-def _draw_column(canvas: Canvas, column: PlacedColumn, source: Column) -> None:
+def _draw_column(canvas: Canvas, column: PlacedColumn, source: Column, *, named: bool) -> None:
     for place in column.places:
         if place.unit is None:
             text = f"⋮ {place.folded} more" if column.width > 1 else "⋮"
@@ -82,7 +91,8 @@ def _draw_column(canvas: Canvas, column: PlacedColumn, source: Column) -> None:
         elif place.look in BOXED:
             _draw_box(canvas, place, place.unit, source)
         else:
-            _draw_node(canvas, place, place.unit, tail_words(place.unit, source, place.look))
+            signed = place.look == "node" or (place.listing is not None and not named)
+            _draw_node(canvas, place, place.unit, tail_words(place.unit, source, place.look), signed=signed)
 
 
 def _frame(unit: Unit) -> tuple[Role, Frame]:
@@ -128,7 +138,29 @@ def _draw_box(canvas: Canvas, place: Place, unit: Unit, source: Column) -> None:
     canvas.text(place.x + (place.width - len(unit.below)) // 2, place.y + height, unit.below, "muted", hit)
 
 
-def _draw_node(canvas: Canvas, place: Place, unit: Unit, tail: str) -> None:
+def _draw_lists(canvas: Canvas, column: PlacedColumn, picture: NetworkPicture) -> None:
+    """Write the weights that come into each unit in its last rows, in the order of the inputs."""
+    if not column.listing:
+        return
+    listing, inputs = column.listing, picture.columns[column.layer - 1].size
+    boxed = column.look in BOXED
+    for place in column.places:
+        if place.unit is None:
+            continue
+        bottom = place.y + place.height - (1 + bool(place.unit.below) if boxed else 0)
+        x, y = place.x + (indent(place.look) if boxed else 0), bottom - listing.rows
+        hit = UnitHit(place.layer, place.index)
+        for row in range(listing.rows):
+            canvas.text(x, y + row, " " * listing.width, "text", hit)
+        canvas.text(x, y, f"{picture.weights:>{LIST_NAME - 1}} ", "muted", hit)
+        for at in range(inputs):
+            edge = picture.edges[column.layer - 1](at, place.index)
+            row, across = divmod(at, listing.across)
+            start = x + LIST_NAME + across * (listing.cells + 1)
+            canvas.text(start, y + row, edge.within(listing.cells), _label_role(edge), _hit(edge))
+
+
+def _draw_node(canvas: Canvas, place: Place, unit: Unit, tail: str, *, signed: bool) -> None:
     hit = UnitHit(place.layer, place.index)
     role = NODE_ROLES[unit.state]
     quiet: Role = "dim" if unit.off and unit.state == "known" else role
@@ -140,7 +172,8 @@ def _draw_node(canvas: Canvas, place: Place, unit: Unit, tail: str) -> None:
     value = unit.value
     if place.look == "node":
         canvas.text(place.x, place.y, unit.title, quiet if role == "just" else "muted", hit)
-        value = f"{unit.sign} {value}" if unit.sign else value
+    if unit.sign and signed:
+        value = f"{unit.sign} {value}"
     if place.tail:
         canvas.text(end + 2, place.y, tail, "muted", hit)
     canvas.text(end - 1 - len(value), place.y, value, quiet, hit)
@@ -163,28 +196,13 @@ def _hit(edge: Edge) -> EdgeHit:
 
 def _lines(picture: NetworkPicture, left: PlacedColumn, right: PlacedColumn) -> Iterator[Line]:
     edge_of = picture.edges[left.layer]
-    sources = [place for place in left.places if place.unit is not None]
-    targets = [place for place in right.places if place.unit is not None]
-    free = 0 if right.look in BOXED or right.x - left.x - left.width < 3 else 1
-    x0, x1 = 2 * (left.x + left.width) + 1, 2 * (right.x - free) - 2
-    if x1 <= x0:
-        return
-    for i, source in enumerate(sources):
-        for j, target in enumerate(targets):
-            y0, y1 = _port(source, j, len(targets)), _port(target, i, len(sources))
-            yield Line(edge_of(source.index, target.index), x0, y0, x1, y1)
+    for source, target, *ends in edge_ends(left, right):
+        yield Line(edge_of(source.index, target.index), *ends)
 
 
-def _port(place: Place, k: int, count: int) -> int:
-    """Return the row of dots at which the k-th of ``count`` edges meets a unit: a box is met along its side."""
-    inside = place.height - 2 - bool(place.unit and place.unit.below)
-    if place.look not in BOXED or inside < 1:
-        return 4 * place.y + 1
-    return 4 * (place.y + 1) + int((k + 0.5) * 4 * inside / count)
-
-
-def _draw_gap(canvas: Canvas, lines: list[Line]) -> None:
-    spots = place_labels(canvas, lines)
+def _draw_gap(canvas: Canvas, lines: list[Line], *, labelled: bool) -> bool:
+    """Draw the edges of a gap and the labels that have room; True if all have."""
+    spots = place_labels(canvas, lines) if labelled else ()
     ordered = sorted(lines, key=lambda line: _order(line.edge))
     narrow = bool(lines) and lines[0].x1 - lines[0].x0 < 2 * NARROW and len(lines) > NARROW
     strong = NARROW // 2 if narrow else STAND_OUT if len(lines) > MOST else len(lines)
@@ -200,6 +218,32 @@ def _draw_gap(canvas: Canvas, lines: list[Line]) -> None:
             if canvas.free(x, spot.y, 1, dots=False):
                 canvas.text(x, spot.y, " ", "text", hit)
         canvas.text(spot.x, spot.y, label, _label_role(spot.line.edge), hit)
+    return 0 < len(lines) == len(spots)
+
+
+def _draw_chosen(canvas: Canvas, picture: NetworkPicture, column: PlacedColumn) -> None:
+    """Write the weights of the one unit that is explained in a line, where the picture has an empty one."""
+    incoming = picture.columns[column.layer - 1].size
+    if incoming > MOST_LISTED:
+        return
+    into = {
+        place.unit.title: [picture.edges[column.layer - 1](at, place.index) for at in range(incoming)]
+        for place in column.places
+        if place.unit is not None
+    }
+    chosen = [(title, edges) for title, edges in into.items() if any(edge.picked for edge in edges)]
+    if len(chosen) != 1:
+        return
+    title, edges = chosen[0]
+    texts = [edge.within(FEWEST) for edge in edges]
+    name = f"{title} {picture.weights}"
+    width = len(name) + sum(len(text) + 1 for text in texts)
+    for y in (canvas.height - 1, 0):
+        if width <= canvas.width and canvas.free(x := (canvas.width - width) // 2, y, width):
+            x = canvas.text(x, y, name, "muted")
+            for edge, text in zip(edges, texts, strict=True):
+                x = canvas.text(x + 1, y, text, _label_role(edge), _hit(edge))
+            return
 
 
 def _order(edge: Edge) -> tuple[bool, bool, bool, float]:

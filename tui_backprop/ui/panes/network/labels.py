@@ -64,7 +64,7 @@ class _Track(NamedTuple):
 
     Args:
         x0, y0, x1, y1: its ends, in dots.
-        label, brief: cells of its label, and of the shorter one; 0 where there is none.
+        widths: cells of its label, and of the shorter ones there are; empty where it has none.
         picked: whether its label is shown before all others.
         rank: its place among those that choose one after the other.
     """
@@ -73,8 +73,7 @@ class _Track(NamedTuple):
     y0: int
     x1: int
     y1: int
-    label: int
-    brief: int
+    widths: tuple[int, ...]
     picked: bool
     rank: int
 
@@ -82,22 +81,26 @@ class _Track(NamedTuple):
     def span(self) -> int:
         return max(self.x1 - self.x0, 1)
 
+    def width(self, level: int) -> int:
+        """Return the cells of its label, shortened so many times or as often as it can be."""
+        return self.widths[min(level, len(self.widths) - 1)]
+
     def at(self, t: float) -> tuple[int, int]:
         """Return the cell at a fraction of the way."""
         return int(self.x0 + t * (self.x1 - self.x0)) // 2, int(self.y0 + t * (self.y1 - self.y0) + 0.5) // 4
 
 
 class _Place(NamedTuple):
-    """A place where a label may stand, and whether it is the shorter label."""
+    """A place where a label may stand, and how many times it is shortened there."""
 
     track: _Track
     x: int
     y: int
-    short: bool
+    level: int
 
     @property
     def width(self) -> int:
-        return self.track.brief if self.short and self.track.brief else self.track.label
+        return self.track.width(self.level)
 
     def meets(self, other: _Place) -> bool:
         """True if the two labels overlap or touch."""
@@ -138,7 +141,7 @@ def place_labels(canvas: Canvas, lines: Sequence[Line]) -> tuple[Spot, ...]:
     ranks = {at: rank for rank, at in enumerate(order)}
     tracks = tuple(_track(line, ranks[at]) for at, line in enumerate(lines))
     return tuple(
-        Spot(line := lines[order[place.track.rank]], place.x, place.y, _said(line.edge, short=place.short))
+        Spot(line := lines[order[place.track.rank]], place.x, place.y, _said(line.edge, place.level))
         for place in _places(canvas.taken, tracks)
     )
 
@@ -150,11 +153,24 @@ def _rank(edge: Edge) -> tuple[bool, bool, float]:
 
 def _track(line: Line, rank: int) -> _Track:
     edge = line.edge
-    return _Track(line.x0, line.y0, line.x1, line.y1, len(edge.label), len(edge.brief), edge.picked, rank)
+    return _Track(line.x0, line.y0, line.x1, line.y1, tuple(map(len, edge.wordings)), edge.picked, rank)
 
 
-def _said(edge: Edge, *, short: bool) -> str:
-    return edge.brief if short and edge.brief else edge.label
+def _said(edge: Edge, level: int) -> str:
+    return edge.wordings[min(level, len(edge.wordings) - 1)]
+
+
+def carries(ends: Sequence[tuple[int, int, int, int]], label: int, size: tuple[int, int]) -> bool:
+    """True if labels of so many cells would all have a place on the edges of a gap.
+
+    Args:
+        ends: (x0, y0, x1, y1) of each edge, in dots.
+        label: cells of each label.
+        size: width and height of the canvas.
+    """
+    width, height = size
+    tracks = tuple(_Track(*end, (label,), False, rank) for rank, end in enumerate(ends))
+    return len(_places(((False,) * width,) * height, tracks)) == len(tracks)
 
 
 @lru_cache(KEPT)
@@ -162,7 +178,7 @@ def _places(taken: Taken, tracks: tuple[_Track, ...]) -> tuple[_Place, ...]:
     """Find places for all labels of a gap; where they have not all of them one, only for the picked: odd ones out would
     mislead."""
     crowded = _crowded(tracks)
-    wanted = [track for track in tracks if track.label and (track.picked or not crowded)]
+    wanted = [track for track in tracks if track.widths and (track.picked or not crowded)]
     if not wanted:
         return ()
     gap = _Gap(taken, tracks)
@@ -171,12 +187,12 @@ def _places(taken: Taken, tracks: tuple[_Track, ...]) -> tuple[_Place, ...]:
 
 def _all_placed(gap: _Gap, wanted: Sequence[_Track]) -> tuple[_Place, ...]:
     """Place all labels or none: whole ones if that goes, or else with fewer digits; in a column if that is as good."""
-    for short in _lengths(wanted):
-        choices = [_choices(gap, gap.tracks.index(track), short=short) for track in wanted]
+    for level in range(max((len(track.widths) for track in wanted), default=0)):
+        choices = [_choices(gap, gap.tracks.index(track), level) for track in wanted]
         if not all(choices):
             continue
         costs = {place: cost for found in choices for cost, place in found}
-        columns = (_column(wanted, step, short=short) for step in range(STEPS))
+        columns = (_column(wanted, step, level) for step in range(STEPS))
         whole = [places for places in columns if costs.keys() >= set(places) and _rows(places) == len(places)]
         apart = _apart([[place for _, place in found] for found in choices])
         worse = [(sum(costs[place] for place in places), places) for places in whole]
@@ -197,37 +213,28 @@ def _crowded(tracks: Sequence[_Track]) -> bool:
         return True
     heights = [y for track in tracks for y in (track.y0, track.y1)]
     room = (tracks[0].x1 - tracks[0].x0) / 2 * ((max(heights) - min(heights)) / 4 + 2)
-    return sum(max(track.brief or track.label, LEAST) + 2 for track in tracks) > COVER * room
+    return sum(max((*track.widths[-1:], LEAST)) + 2 for track in tracks) > COVER * room
 
 
 def _fraction(step: int) -> float:
     return 0.1 + 0.8 * step / (STEPS - 1)
 
 
-def _lengths(tracks: Sequence[_Track]) -> tuple[bool, ...]:
-    """Return whether labels may be short: first not; then, where any has fewer digits to show, so."""
-    return (False, True) if any(track.brief for track in tracks) else (False,)
-
-
-def _column(tracks: Sequence[_Track], step: int, *, short: bool) -> tuple[_Place, ...]:
+def _column(tracks: Sequence[_Track], step: int, level: int) -> tuple[_Place, ...]:
     """Put all labels at the same fraction of their edges."""
     places = []
     for track in tracks:
         x, y = track.at(_fraction(step))
-        places.append(_Place(track, x - _width(track, short=short) // 2, y, short))
+        places.append(_Place(track, x - track.width(level) // 2, y, level))
     return tuple(places)
 
 
-def _width(track: _Track, *, short: bool) -> int:
-    return track.brief if short and track.brief else track.label
-
-
-def _choices(gap: _Gap, at: int, *, short: bool) -> list[tuple[float, _Place]]:
+def _choices(gap: _Gap, at: int, level: int) -> list[tuple[float, _Place]]:
     """Find the places where a label stands on its own edge, nearer to it than to all others and off all text, with a
     cell of the edge to see at each end; the best first, each with its cost: how much it hides, how near another edge
     is, and how far it is from where labels like to be."""
     own = gap.tracks[at]
-    width = _width(own, short=short)
+    width = own.width(level)
     columns = np.arange(own.x0 // 2 + 1, own.x1 // 2 - width + 1)
     rows = np.arange(max(min(own.y0, own.y1) // 4, 0), min(max(own.y0, own.y1) // 4 + 1, len(gap.held)))
     rows = np.array([row for row in rows if row == own.y0 // 4 or row not in gap.begins], dtype=np.intp)
@@ -246,7 +253,7 @@ def _choices(gap: _Gap, at: int, *, short: bool) -> list[tuple[float, _Place]]:
     cost = cost + 2 * np.abs((middle - own.x0) / own.span - LIKED)
     good = np.argwhere(free & crossed[at] & (mine <= nearest))
     found = sorted((float(cost[y, x]), int(columns[x]), int(rows[y])) for y, x in good)[:TRIED]
-    return [(worse, _Place(own, x, y, short)) for worse, x, y in found]
+    return [(worse, _Place(own, x, y, level)) for worse, x, y in found]
 
 
 def _apart(choices: Sequence[Sequence[_Place]]) -> tuple[_Place, ...]:

@@ -6,11 +6,11 @@ labels of edges; narrower boxes; one line a unit; its value alone; a mark; and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit
 
@@ -28,6 +28,23 @@ SIGN = 2
 FOLD_WIDTH = 8
 BIAS_NAME = len("bias")
 """Cells kept free for what a bias is called in a box, whatever it is at this stop."""
+LIST_NAME = len("∂w ")
+"""Cells before the weights a unit lists, whatever they are called at this stop."""
+
+
+class Listing(NamedTuple):
+    """Say how the units of a column list the weights that come in: cells of each number, numbers a row, and rows."""
+
+    cells: int
+    across: int
+    rows: int
+
+    @property
+    def width(self) -> int:
+        return LIST_NAME + self.across * (self.cells + 1) - 1
+
+
+UNLISTED: Mapping[int, Listing] = {}
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,7 @@ class Place:
         x, y, width, height: the area, words below included.
         folded: how many units it stands for.
         tail: cells at its end that are kept for words.
+        listing: how it lists its weights in its last rows, if it does.
     """
 
     layer: int
@@ -54,6 +72,7 @@ class Place:
     height: int
     folded: int = 0
     tail: int = 0
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,12 @@ class PlacedColumn:
     x: int
     width: int
     places: tuple[Place, ...]
+    listing: Listing | None = None
+
+    @property
+    def whole(self) -> bool:
+        """True if all of its units are shown."""
+        return all(place.unit is not None for place in self.places)
 
 
 @dataclass(frozen=True)
@@ -76,12 +101,14 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Sized:
-    """A column in one look at one height, measured."""
+    """A column in one look at one height, measured; ``signed``: what its values are stands before them."""
 
     layer: int
     column: Column
     look: Look
     height: int
+    listing: Listing | None = None
+    signed: bool = False
 
     @cached_property
     def shown(self) -> tuple[tuple[int, int], ...]:
@@ -95,18 +122,24 @@ class _Sized:
     @cached_property
     def rows(self) -> int:
         """Return the lines a unit takes."""
+        listed = self.listing.rows if self.listing else 0
         if self.look not in BOXED:
-            return 1
+            return 1 + listed
         first = self.column.unit(0)
         full = max(self.column.box[1], len(first.lines) + (first.bias is not None))
         lines = 1 if self.look == "short" else full
-        return lines + 2 + bool(first.below)
+        return lines + listed + 2 + bool(first.below)
 
     @cached_property
     def width(self) -> int:
         known = [unit for unit in self.units if unit is not None]
         words = [len(f"⋮ {folded} more") for _, folded in self.shown if folded and self.look != "mark"]
-        return max([_width(unit, self.look, self.column) for unit in known] + words, default=1)
+        own = max([_width(unit, self.look, self.column) for unit in known] + words, default=1)
+        if not self.listing:
+            return own
+        if self.look in BOXED:
+            return max(own, self.listing.width + 2 * indent(self.look))
+        return max(own + SIGN * self.signed, self.listing.width)
 
 
 def _width(unit: Unit, look: Look, column: Column) -> int:
@@ -182,27 +215,29 @@ def _unfolded(size: int, rows: int, shown: int | None) -> Iterator[tuple[int, in
         yield from ((index, 0) for index in range(at, size))
 
 
-def arrange(picture: NetworkPicture, width: int, height: int) -> Layout:
-    """Lay a picture out on ``width`` by ``height`` cells."""
+def arrange(picture: NetworkPicture, width: int, height: int, lists: Mapping[int, Listing] = UNLISTED) -> Layout:
+    """Lay a picture out on ``width`` by ``height`` cells; the columns in ``lists`` list their weights."""
     columns = picture.columns
-    best: list[Look] = [_tallest(layer, column, height) for layer, column in enumerate(columns)]
+    best: list[Look] = [_tallest(layer, column, height, lists.get(layer)) for layer, column in enumerate(columns)]
     room = picture.label_width + 4
     sized: list[_Sized] = []
     for looks, gap in _plans(best, room):
-        top = _top(looks, height)
         sized = [
-            _Sized(layer, column, look, height - top)
+            _sized(layer, column, look, height, lists.get(layer))
             for (layer, column), look in zip(enumerate(columns), looks, strict=True)
         ]
+        top = _top(sized, height)
+        signed = [bool(part.listing) and part.look == "bare" and not top for part in sized]
+        sized = [replace(part, height=height - top, signed=sign) for part, sign in zip(sized, signed, strict=True)]
         if sum(part.width for part in sized) + gap * (len(sized) - 1) <= width:
             return _spread(sized, _even(sized, gap, width, room), width, top)
     return _folded(sized, width, top)
 
 
-def _tallest(layer: int, column: Column, height: int) -> Look:
+def _tallest(layer: int, column: Column, height: int, listing: Listing | None) -> Look:
     if column.boxed and column.size * 3 <= height:
         for look in TALLEST:
-            if column.size * _Sized(layer, column, look, height).rows <= height:
+            if column.size * _Sized(layer, column, look, height, listing).rows <= height:
                 return look
     return "node"
 
@@ -225,9 +260,18 @@ def _plans(best: list[Look], room: int) -> Iterator[tuple[list[Look], int]]:
     yield ["mark"] * len(best), 3
 
 
-def _top(looks: Sequence[Look], height: int) -> int:
-    """Return a line for the names of columns whose units do not say them."""
-    return int(height >= NAMED_FROM and any(look in ("bare", "mark") for look in looks))
+def _sized(layer: int, column: Column, look: Look, height: int, listing: Listing | None) -> _Sized:
+    """Measure a column in a look; one that lists its weights has titles where they fit above the list."""
+    if listing is None or look == "mark":
+        return _Sized(layer, column, look, height)
+    titled = _Sized(layer, column, "node", height)
+    return _Sized(layer, column, "node" if look == "bare" and titled.width <= listing.width else look, height, listing)
+
+
+def _top(sized: Sequence[_Sized], height: int) -> int:
+    """Return a line for the names of columns whose units do not say them, where no list needs it."""
+    room = all(part.column.size * part.rows < height for part in sized if part.listing)
+    return int(height >= NAMED_FROM and room and any(part.look in ("bare", "mark") for part in sized))
 
 
 def _even(sized: Sequence[_Sized], gap: int, width: int, most: int) -> int:
@@ -253,7 +297,7 @@ def _spread(sized: Sequence[_Sized], gap: int, width: int, top: int, fold: tuple
     placed, folded = [], None
     for at, part in enumerate(sized):
         places = tuple(_stack(part, x, top))
-        placed.append(PlacedColumn(part.layer, part.look, x, part.width, places))
+        placed.append(PlacedColumn(part.layer, part.look, x, part.width, places, part.listing))
         x += part.width + (gaps[at] if at < len(gaps) else 0)
         if fold and at + 1 == fold[0]:
             folded = (x - gaps[at], fold[1])
@@ -270,9 +314,8 @@ def _stack(part: _Sized, x: int, top: int) -> Iterator[Place]:
     above = (slot - part.rows) / 2 + 0.5
     for at, ((index, folded), unit) in enumerate(zip(part.shown, part.units, strict=True)):
         tail = _tail(unit, part.column, part.look) if unit else 0
-        yield Place(
-            part.layer, index, unit, part.look, x, top + int(slot * at + above), part.width, part.rows, folded, tail
-        )
+        y = top + int(slot * at + above)
+        yield Place(part.layer, index, unit, part.look, x, y, part.width, part.rows, folded, tail, part.listing)
 
 
 def _folded(sized: Sequence[_Sized], width: int, top: int) -> Layout:
@@ -284,3 +327,35 @@ def _folded(sized: Sequence[_Sized], width: int, top: int) -> Layout:
     if keep == len(sized):
         return _spread(sized, 3, width, top)
     return _spread(few, 3, width, top, (keep - keep // 2, len(sized) - keep))
+
+
+class Ends(NamedTuple):
+    """An edge between two units, from (x0, y0) to (x1, y1) in dots."""
+
+    source: Place
+    target: Place
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def edge_ends(left: PlacedColumn, right: PlacedColumn) -> Iterator[Ends]:
+    """Return where each edge between two columns begins and ends; none where they are too near each other."""
+    sources = [place for place in left.places if place.unit is not None]
+    targets = [place for place in right.places if place.unit is not None]
+    free = 0 if right.look in BOXED or right.x - left.x - left.width < 3 else 1
+    x0, x1 = 2 * (left.x + left.width) + 1, 2 * (right.x - free) - 2
+    if x1 <= x0:
+        return
+    for i, source in enumerate(sources):
+        for j, target in enumerate(targets):
+            yield Ends(source, target, x0, _port(source, j, len(targets)), x1, _port(target, i, len(sources)))
+
+
+def _port(place: Place, k: int, count: int) -> int:
+    """Return the row of dots at which the k-th of ``count`` edges meets a unit: a box is met along its side."""
+    inside = place.height - 2 - bool(place.unit and place.unit.below)
+    if place.look not in BOXED or inside < 1:
+        return 4 * place.y + 1
+    return 4 * (place.y + 1) + int((k + 0.5) * 4 * inside / count)

@@ -19,6 +19,7 @@ from tui_backprop.ui.kit.brief import celled, old_to_new
 from tui_backprop.ui.kit.palette import Role, Row
 from tui_backprop.ui.panes.network.drawing import draw_network
 from tui_backprop.ui.panes.network.picture import Column, Edge, NetworkPicture, Unit, cell_of
+from tui_backprop.ui.view.plan import PANES
 from tui_backprop.ui.view.pointed import Pointed, before_of, pointed, row_shown
 from tui_backprop.ui.view.view import Drawn, Room, View, elsewhere
 
@@ -36,7 +37,18 @@ def draw(view: View, room: Room) -> Drawn:
         found = drawing.hit(x, y)
         return None if found is None else cell_of(view, found)
 
-    return Drawn(network_title(view), elsewhere(view), drawing.rows, hit=hit)
+    return Drawn(network_title(view), _network_hint(view, room.width, left_out=drawing.left_out), drawing.rows, hit=hit)
+
+
+def _network_hint(view: View, width: int, *, left_out: bool) -> str:
+    """Name the keys of the panes that are not to be seen, and where weights have no room, the pane that has them."""
+    others = elsewhere(view)
+    if not left_out or view.typing:
+        return others
+    tensors = f"{PANES.index('tensors') + 1} tensors"
+    named = [f"{one}: weights" if one == tensors else one for one in others.split("  ") if one]
+    words = "  ".join(named if tensors in others else [f"{tensors}: weights", *named])
+    return words if len(words) <= width - 2 else others
 
 
 def picture_of(view: View, height: int) -> NetworkPicture:
@@ -72,6 +84,17 @@ def _signed(value: float, digits: int) -> str:
     """Write a number with its sign, as it stands on an edge."""
     text = number(value, digits)
     return f"+{text}" if value > 0 else text
+
+
+def _wordings(value: float) -> list[str]:
+    """Write a number as it stands on an edge, and each way that is shorter: with fewer digits, at last behind a "≈"."""
+    found = [_signed(value, 4)]
+    if len(brief := _signed(value, 3)) < len(found[-1]):
+        found.append(brief)
+    if len(found[-1]) > BARE:
+        rounded = (f"≈{_signed(value, digits)}" for digits in (2, 1))
+        found.append(next((text for text in rounded if len(text) <= BARE), celled(value, BARE)))
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +162,7 @@ class _Picture:
         stage = self.state.stage
         forward = stage.kind in ("pre-activation", "activation", "output")
         direction = "forward" if forward else "backward" if stage.backward else ""
-        return NetworkPicture(tuple(columns), edges, direction, NUMBER)  # type: ignore[arg-type]
+        return NetworkPicture(tuple(columns), edges, direction, NUMBER, "∂w" if stage.backward else "w")  # type: ignore[arg-type]
 
     def _input_width(self) -> int:
         """Return the cells of the widest input of all the data, so that a new batch moves nothing."""
@@ -290,12 +313,13 @@ class _Picture:
         reached = seen is not None and bool(seen.mask[cell])
         value = float(seen.value[cell]) if seen is not None and reached else np.nan
         largest = seen.largest if seen is not None else 0.0
-        label, brief = _signed(value, 4) if reached else "·", _signed(value, 3) if reached else ""
+        label, *shorter_ones = _wordings(value) if reached else ("·",)
+        brief, least = (*shorter_ones, "", "")[:2]
         state = self._edge_state(layer, (name, cell), value, source) if reached else "waiting"
         sign = 0 if not reached or value == 0 or np.isnan(value) else 1 if value > 0 else -1
         strength = min(1.0, abs(value) / largest) if reached and largest and np.isfinite(value) else 0.0
         picked = self._picked(parameter, cell)
-        return Edge(parameter, cell, label, sign, strength, state, picked, brief if len(brief) < len(label) else "")  # type: ignore[arg-type]
+        return Edge(parameter, cell, label, sign, strength, state, picked, brief, least)  # type: ignore[arg-type]
 
     def _edge_state(self, layer: Layer, of: Place, value: float, source: int | None) -> str:
         name, cell = of

@@ -27,6 +27,7 @@ class Edge:
         parameter, cell: where the number is: "W_hidden", (0, 1).
         label: the number as shown, with its sign.
         brief: the same with fewer digits, for where the label has no room; empty where it cannot be shorter.
+        least: the same in the fewest cells, rounded behind a "≈"; empty where it cannot be shorter still.
         sign: of the number shown: -1, 0 or 1.
         strength: how large it is beside the others, 0 to 1.
         state: not used yet; in use; just used or computed; passing nothing on (a zero input, a unit that is off).
@@ -41,6 +42,16 @@ class Edge:
     state: EdgeState = "live"
     picked: bool = False
     brief: str = ""
+    least: str = ""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Return its number as it may be said, the fullest first; empty where it has none."""
+        return tuple(text for text in (self.label, self.brief, self.least) if text)
+
+    def within(self, width: int) -> str:
+        """Return its number as full as ``width`` cells have room for; the briefest where none has."""
+        return next((text for text in self.wordings if len(text) <= width), self.wordings[-1])
 
 
 @dataclass(frozen=True)
@@ -113,12 +124,14 @@ class NetworkPicture:
         edges: for each gap between two columns, the edge from unit i on its left to unit j on its right.
         direction: which way the numbers went at this stop.
         label_width: cells kept free for the label of an edge.
+        weights: what the numbers of edges are, where they are listed: "w", "∂w".
     """
 
     columns: tuple[Column, ...]
     edges: tuple[Callable[[int, int], Edge], ...]
     direction: Literal["", "forward", "backward"] = ""
     label_width: int = 7
+    weights: str = "w"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.networks import prepared
 from tests.session.labs import lab_of
+from tests.ui.driving import LARGE, SMALL, opened, press, screen, settled
 from tui_backprop.engine.network import Layer, Network
 from tui_backprop.labs.lab import Lab
 from tui_backprop.labs.loader import bundled
@@ -17,6 +19,7 @@ from tui_backprop.session.apply import apply
 from tui_backprop.session.events import Edited, Event, WentTo
 from tui_backprop.session.position import Position
 from tui_backprop.session.session import begin
+from tui_backprop.ui.app import BackpropApp
 from tui_backprop.ui.body import ABOVE_AND_BELOW, BESIDE
 from tui_backprop.ui.kit.canvas import Canvas
 from tui_backprop.ui.panes.network import drawing
@@ -172,10 +175,10 @@ def unsaid(picture: NetworkPicture, drawn: Drawing) -> set[EdgeHit]:
     return {hit for hit, wordings in hits.items() if said.get(hit) not in wordings}
 
 
-SMALL = {name: lab for name, lab in LABS.items() if all(layer.units <= 4 for layer in lab.program.network.layers)}
+FEW = {name: lab for name, lab in LABS.items() if all(layer.units <= 4 for layer in lab.program.network.layers)}
 
 
-@pytest.mark.parametrize("lab", SMALL.values(), ids=SMALL.keys())
+@pytest.mark.parametrize("lab", FEW.values(), ids=FEW.keys())
 def test_at_120x40_every_weight_of_a_net_of_up_to_4_units_a_layer_is_read_at_every_stop(lab: Lab) -> None:
     for view in views(lab, (120, 40)):
         width, height = room(view)
@@ -214,3 +217,31 @@ def test_where_weights_have_no_room_those_into_the_unit_under_the_cursor_stand_i
     edges = [picture.edges[0](at, 1) for at in range(4)]
     assert " ".join(["h1[1] w", *(edge.within(7) for edge in edges)]) in texts(drawn)[-1]
     assert not {EdgeHit(edge.parameter, edge.cell) for edge in edges} & unsaid(picture, drawn)
+
+
+async def click(app: BackpropApp, pilot: Pilot[None], words: str, after: str = "") -> None:
+    """Click on the first words on screen that follow others in their line."""
+    y, line = next((y, line) for y, line in enumerate(screen(app).split("\n")) if after in line and words in line)
+    await pilot.click(offset=(line.index(words, line.index(after)) + 1, y))
+    await settled(pilot)
+
+
+async def test_a_click_on_a_listed_weight_explains_it() -> None:
+    async with opened(LABS["2-4-1"], LARGE) as (app, pilot):
+        await press(pilot, "n")
+        listed = screen(app).split(" w ")[1].split()[1]
+        assert "W_h1[1,0]" not in screen(app)
+        await click(app, pilot, listed, " w ")
+        assert "Working · W_h1[1,0]" in screen(app)
+
+
+async def test_a_click_on_the_border_shows_the_weights_that_have_no_room_and_one_pointed_at_there_is_read() -> None:
+    async with opened(LABS["4-8-8-2"], SMALL) as (app, pilot):
+        await press(pilot, "n")
+        assert "2 tensors: weights" in screen(app)
+        await click(app, pilot, "2 tensors: weights")
+        assert "╭─ 2 Tensors" in screen(app)
+        await press(pilot, "1")
+        assert "h1[0] w " not in screen(app)
+        await press(pilot, "2", "down", "1")
+        assert "h1[0] w " in screen(app)

@@ -14,19 +14,16 @@ from typing import TypeAlias
 from tui_backprop.ui.kit.canvas import Canvas, Frame, Stroke
 from tui_backprop.ui.kit.palette import Role, Row, Run
 from tui_backprop.ui.panes.network.labels import MOST, Line, place_labels
-from tui_backprop.ui.panes.network.layout import (
+from tui_backprop.ui.panes.network.layout import Layout, Place, PlacedColumn, edge_ends
+from tui_backprop.ui.panes.network.lists import FEWEST, MOST_LISTED, arrange_lists
+from tui_backprop.ui.panes.network.measures import (
     BOXED,
     LIST_NAME,
-    Layout,
-    Place,
-    PlacedColumn,
     bias_label,
     bias_name,
-    edge_ends,
     indent,
     tail_words,
 )
-from tui_backprop.ui.panes.network.lists import FEWEST, MOST_LISTED, arrange_lists
 from tui_backprop.ui.panes.network.picture import Column, Edge, EdgeHit, NetworkPicture, Unit, UnitHit, UnitState
 
 STAND_OUT = 14

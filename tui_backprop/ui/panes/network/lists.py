@@ -9,7 +9,8 @@ from collections.abc import Set
 from itertools import pairwise, product
 
 from tui_backprop.ui.panes.network.labels import carries
-from tui_backprop.ui.panes.network.layout import Layout, Listing, arrange, edge_ends
+from tui_backprop.ui.panes.network.layout import Layout, arrange, edge_ends
+from tui_backprop.ui.panes.network.measures import Listing
 from tui_backprop.ui.panes.network.picture import NetworkPicture
 
 LABEL, BRIEF_LABEL = 7, 6

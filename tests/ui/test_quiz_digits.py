@@ -25,6 +25,18 @@ async def test_old_values_as_shown_cost_no_try_once_and_are_then_said_to_have_no
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_digits_that_are_just_what_a_forgotten_bias_gives_are_asked_for_again(size: tuple[int, int]) -> None:
+    async with opened(size=size) as (app, pilot):
+        await press(pilot, "p")
+        await reach(pilot, "theta")
+        await answer(pilot, "-0.399", "0.2", "0.1")
+        assert "the bias was left out" in told(app)
+        assert asking(app).attempts == 0
+        await answer(pilot, "-0.3986", "0.2", "0.1")
+        assert told(app).startswith("Right.")
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_two_digits_are_asked_for_again_with_the_caret_in_their_cell(size: tuple[int, int]) -> None:
     async with opened(ODD, size) as (app, pilot):
         await press(pilot, "p")

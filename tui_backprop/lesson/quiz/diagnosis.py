@@ -136,8 +136,11 @@ def diagnose(evidence: Evidence) -> Diagnosis | None:
 
 
 def giving_exactly(evidence: Evidence) -> Diagnosis | None:
-    """Return the mistakes that give just the numbers typed, where the right ones are these to the digits typed only."""
-    exact = _fitting(_possible(evidence, evidence.it), [answer.exact for answer in evidence.answers], evidence.slack)
+    """Return the mistakes that give just the numbers typed, where the right ones are these to the digits typed only.
+
+    Nobody is blamed, more digits are asked for: so a mistake counts also where the lines before it were right.
+    """
+    exact = _fitting(_made(evidence.it, evidence.asked), [answer.exact for answer in evidence.answers], evidence.slack)
     differing = [outcome for outcome in exact if evidence.differing(outcome.value)]
     return _diagnosis(evidence, differing) if differing else None
 

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.collisions import exactly, lab_of
-from tests.networks import Case, networks, some_networks
+from tests.networks import Case, networks, prepared, some_networks
 from tui_backprop.engine.arithmetic import Value
 from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import Machine
+from tui_backprop.engine.network import Layer, Network
 from tui_backprop.ground.errors import ShapeError
 from tui_backprop.ground.numbers import full, number
 from tui_backprop.labs.loader import bundled
@@ -261,6 +262,17 @@ def test_digits_that_are_right_but_too_few_are_asked_for_once_and_are_a_try_when
     revealed = Predicted("loss", ("",), "revealed")
     assert attempt("loss", "1.0", before=(told.event, revealed)).verdict == "few digits", "it was put anew"
     assert [one.outcome for one in scores(told.event, again.event, attempt("loss", "0.98").event)] == ["second try"]
+
+
+@pytest.mark.parametrize(("optimizer", "seed", "tensor"), [("adagrad", 29, "b_out"), ("adam", 20, "W_hidden")])
+def test_four_right_digits_are_right_though_a_mistake_gives_them_too(optimizer: str, seed: int, tensor: str) -> None:
+    """The first step of these is all but lr whatever the gradient: nothing on screen tells a wrong one from a right."""
+    layers = (Layer("hidden", 1, 2, "gelu", "W"), Layer("out", 2, 1, "gelu"))
+    lab = lab_of(prepared(Network(layers, optimizer=optimizer), seed))
+    it = Iteration.of(lab.machine, lab.leaves, 1)
+    asked = question(lab, tensor)
+    typed = written(it.after(asked.statement)[tensor], lambda value: f"{value:.4g}")
+    assert judge(lab, it, asked, typed).verdict == "right"
 
 
 def test_zeros_alone_show_no_digit_of_a_small_number() -> None:

@@ -145,6 +145,11 @@ class Evidence:
         return bool(fitting([answer.exact for answer in self.answers], self.right, self.slack).all())
 
     @cached_property
+    def as_shown(self) -> bool:
+        """True if each number typed is the right one as the screen has it: what differs later cannot be read off it."""
+        return bool(fitting([answer.shown for answer in self.answers], self.right, self.slack).all())
+
+    @cached_property
     def typed_before(self) -> bool:
         """True if the same numbers were right to too few digits already since the question was put."""
         made = [event for event in self.previous if event.tensor == self.asked.tensor]

@@ -144,7 +144,7 @@ def _doubt(evidence: Evidence) -> Doubt | None:
         return None
     if evidence.old is not None and evidence.old_as_shown and (moved := evidence.differing(evidence.old)):
         return Doubt("unmoved", moved)
-    if (same := giving_exactly(evidence)) is not None:
+    if not evidence.as_shown and (same := giving_exactly(evidence)) is not None:
         return Doubt("mistake", evidence.differing(same.first.value), same)
     return Doubt("few", evidence.few) if evidence.few else None
 

@@ -56,11 +56,11 @@ def test_a_lock_that_a_killed_process_left_behind_is_named(monkeypatch: pytest.M
     record([Stepped("n")], tmp_path / "r.jsonl")
     (tmp_path / "r.jsonl.lock").touch()
     with pytest.raises(RecordingError) as busy:
-        resume(tmp_path / "r.jsonl")
+        resume(tmp_path / "r.jsonl", file=tmp_path / "r.jsonl")
     said = "r.jsonl: is being recorded to by another backprop-tui; close that one first"
     assert str(busy.value) == f"{said}, or remove r.jsonl.lock if there is none"
     (tmp_path / "r.jsonl.lock").unlink()
-    recorder = resume(tmp_path / "r.jsonl").recorder
+    recorder = resume(tmp_path / "r.jsonl", file=tmp_path / "r.jsonl").recorder
     assert recorder is not None
     recorder.close()
 

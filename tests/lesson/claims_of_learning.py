@@ -25,7 +25,8 @@ MISS = re.compile(
 OFF_BY = re.compile(rf"{PREDICTED} is off by (?P<gap>{NUMBER})", re.IGNORECASE)
 RESULT = re.compile(
     rf"(?:(?<=\. )|^)(?P<title>[^.:]*?)(?P<averaged>, averaged over (?P<count>\d+) (?P<what>rows|numbers),)?"
-    rf" (?:is|makes that a loss of) (?P<loss>{NUMBER})(?:, the least there is[^.]*)?\.$"
+    rf" (?:is|makes that a loss of) (?P<loss>{NUMBER})(?:, the least there is[^.;]*)?"
+    r"(?:; it is the E of every ∂E/∂)?\.$"
 )
 CLASS = re.compile(rf"the target's class, {UNITS}, got (?P<share>{NUMBER}) where 1 would make the loss 0", re.I)
 SHARES = re.compile(

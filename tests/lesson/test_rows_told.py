@@ -39,7 +39,7 @@ def test_a_logit_of_1_does_not_equal_its_target_of_1() -> None:
     it = logit(1.0)
     assert it.at("loss") == (
         "The sigmoid(ŷ) 0.7311 is 0.2689 below the target 1. "
-        "Binary cross-entropy with logits makes that a loss of 0.3133."
+        "Binary cross-entropy with logits makes that a loss of 0.3133; it is the E of every ∂E/∂."
     )
     assert "equals" not in verdict(it)
     assert verdict(it).startswith("Nothing is in the way of learning: ")
@@ -53,7 +53,8 @@ def test_a_logit_of_1_does_not_equal_its_target_of_1() -> None:
 def test_a_right_logit_of_800_is_not_off_by_799() -> None:
     it = logit(800.0)
     assert it.at("loss") == (
-        "The sigmoid(ŷ) equals the target, 1. Binary cross-entropy with logits makes that a loss of 0."
+        "The sigmoid(ŷ) equals the target, 1. "
+        "Binary cross-entropy with logits makes that a loss of 0; it is the E of every ∂E/∂."
     )
     assert verdict(it) == "Nothing to learn: every sigmoid(ŷ) equals its target."
     assert "No gradient passes: the sigmoid(ŷ) equals the target" in it.at(it.lab.program.stages[-2].key)

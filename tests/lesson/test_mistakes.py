@@ -406,6 +406,20 @@ def test_right_numbers_that_some_mistakes_give_too_are_said_to_leave_them_open_a
     assert judged_in(live, "dE_dz_hidden", "-0.252 0").diagnosis is None
 
 
+def test_equal_numbers_are_not_said_to_stand_in_each_others_cells() -> None:
+    told = judged_in(bundled("lab3"), "a_hidden", "0 0")
+    assert told.verdict == "right"
+    assert not any("other cells" in str(sentence) for sentence in left_open(told))
+
+
+def test_a_right_number_alone_is_told_as_one() -> None:
+    told = judged_in(bundled("lab3"), "y_hat", "-0.4")
+    assert [str(sentence) for sentence in left_open(told)] == [
+        "This number would be the same if the weights were read from the wrong end of theta.",
+        "On lab3-live it would not.",
+    ]
+
+
 def test_numbers_that_no_mistake_gives_are_not_blamed_on_one() -> None:
     lab = bundled("lab3")
     told = judge(lab, Iteration.of(lab.machine, lab.leaves, 1), question(lab, "z_hidden"), ["12.25", "-0.1"])

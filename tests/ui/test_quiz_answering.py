@@ -28,6 +28,8 @@ async def test_enter_on_an_empty_question_asks_before_it_shows_the_answer(size: 
             assert not asking(app).closed, other
         await press(pilot, "enter")
         assert told(app).startswith("z_hidden is [-0.3  -0.1].")
+        assert "z_hidden is [-0.3 -0.1]." in plain(question_pane(app))
+        assert said not in plain(question_pane(app))
 
 
 async def test_a_hint_given_before_stands_again_when_the_person_types_after_all() -> None:

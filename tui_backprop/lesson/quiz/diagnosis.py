@@ -210,7 +210,8 @@ def _fitting(found: Iterable[Outcome], answers: Sequence[Answer], slack: float) 
 def unproven(evidence: Evidence) -> Diagnosis | None:
     """Return the mistakes that give the right numbers all the same, and that the live lab would show; None without any.
 
-    Left out is a mistake in the statement of a tensor that the person has, or that would have made it another one.
+    Left out is a mistake in the statement of a tensor that the person has, or that would have made it another one; and
+    numbers written in other cells, which are the right ones there as well: equal numbers have no order.
     """
     if (live := _live(evidence.lab)) is None:
         return None
@@ -223,7 +224,9 @@ def unproven(evidence: Evidence) -> Diagnosis | None:
     possible = [
         one
         for one in hidden
-        if one.statement.name not in on_screen and not _contradicted(evidence.it, one, evidence.known)
+        if one.statement.name not in on_screen
+        and not one.mistake.made_at_the_end
+        and not _contradicted(evidence.it, one, evidence.known)
     ]
     shown = outcomes(_iteration(live, evidence.asked), evidence.asked, possible)
     return Diagnosis(shown, live.id) if shown else None

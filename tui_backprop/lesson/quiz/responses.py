@@ -60,8 +60,9 @@ def left_open(judgement: Judgement) -> Sentences:
     diagnosis = judgement.diagnosis
     if judgement.verdict != "right" or diagnosis is None:
         return ()
+    it = "it" if judgement.asked.size == 1 else "they"
     same = say(f"{_these(judgement)} would be the same if ", _some(diagnosis.titles))
-    return (whole(same), whole(say("on ", strong(diagnosis.live), " they would not")))
+    return (whole(same), whole(say("on ", strong(diagnosis.live), f" {it} would not")))
 
 
 def _sentences(attempt: int, judgement: Judgement) -> Sentences:

@@ -166,7 +166,7 @@ def _judged(view: View, asking: Asking) -> View:
     seen = frozenset(name for name in session.state.values if name not in session.program.leaves)
     judgement = judge(session.lab, it, asked, asking.typed, earlier(session, asked), seen=seen)
     attempt = asking.attempts + 1
-    told = replace(asking, said=response(attempt, judgement), again=0)
+    told = replace(asking, said=response(attempt, judgement), again=0, sure=False)
     if judgement.verdict == "incomplete":
         return _shown(view, told.to(_spoken_of(session.lab, asking, judgement.reason)))
     if judgement.verdict == "wrong" and (again := tried_before(session, item, asking.typed)):

@@ -128,7 +128,7 @@ def read_from_the_wrong_end(program: Program, statement: Statement) -> Iterator[
 ROWS = (
     Mistake(
         "theta read from the wrong end",
-        "theta was read as if the bias stood last",
+        "the weights were read from the wrong end of theta",
         "theta begins with the bias, theta[0]; the weights are theta[1:].",
         "Which number of theta is the bias?",
         statements_with("z", "da", rewrite=read_from_the_wrong_end),

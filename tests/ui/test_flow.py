@@ -70,3 +70,11 @@ def test_a_message_too_long_keeps_its_beginning_and_its_end(width: int) -> None:
     assert text.startswith(head)
     assert text.endswith(tail)
     assert middle_left_out("short", 20) == "short"
+
+
+@pytest.mark.parametrize("width", range(30, 70))
+def test_a_path_too_long_breaks_at_a_slash_and_words_are_left_whole(width: int) -> None:
+    text = "/home/someone/courses/networks/week-3/recordings/lab3-1.jsonl: is there already, and was not written"
+    head, tail = middle_left_out(text, width).split("…")
+    assert head.endswith(("/", " "))
+    assert tail.startswith(("/", " "))

@@ -13,6 +13,8 @@ from tui_backprop.ui.kit.palette import Role, Row, Run
 
 T = TypeVar("T")
 
+BREAKS = ("/", "\\", " ")
+"""Where a long message may be cut."""
 KEPT = 500
 """Texts whose rows are remembered: most of what is on screen is there after the next key too."""
 
@@ -130,12 +132,21 @@ def fitted(row: Row, width: int) -> Row:
 
 
 def middle_left_out(text: str, width: int) -> str:
-    """Cut a text to ``width`` cells, with … for its middle: it begins with where, and ends with why."""
+    """Cut a text to ``width`` cells, with … for its middle: it begins with where, and ends with why.
+
+    A path breaks at its slashes and a sentence between words, unless that would leave out half of what there is room
+    for: half a name looks like another name.
+    """
     if cell_len(text) <= width:
         return text
     head, tail = text[: max(0, width) // 2], text[-max(1, (width - 1) // 2) :]
     while head and cell_len(head) + 1 + cell_len(tail) > width:
         head = head[:-1]
+    if (end := max(head.rfind(each) for each in BREAKS) + 1) > len(head) // 2:
+        head = head[:end]
+    begin = min((at for each in BREAKS if (at := tail.find(each)) >= 0), default=len(tail))
+    if begin < len(tail) // 2:
+        tail = tail[begin:]
     return f"{head}…{tail}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tui_backprop.engine.arithmetic import Value
+from tui_backprop.engine.iteration import Iteration
 from tui_backprop.engine.machine import number_in
 from tui_backprop.engine.shapes import Index, Place
 from tui_backprop.engine.statement import Statement
@@ -79,6 +81,7 @@ def working_rows(view: View, width: int, height: int) -> list[Row]:
     """Write all that the pane says, wrapped to a width; formulas take less room where the height asks for it."""
     if view.why:
         return why_rows(view, width)
+    _put_in.cache_clear()
     notes = _note_rows(view, width)
     rows = _rows(view, width, None)
     if len(rows) + (len(notes) + 1 if notes else 0) <= height:
@@ -181,13 +184,13 @@ def _formula_rows(view: View, index: int, width: int, room: Spacing) -> list[Row
 def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, room: Spacing) -> list[Row]:
     """Write what a statement gives to one name, from the name and its formula."""
     it, statement = view.state.it, view.program.statements[index]
-    before, after = it.before(index), it.after(index)
     name, symbols = one
-    lines = numbers_put_in(statement, before, after=after[name], name=name, full=view.full)
+    value = it.after(index)[name]
+    lines = _put_in(it, index, name, True, view.full)
     if max((len(part) for line in lines[:-1] for part in whole_parts(line)), default=0) > width - 4:
-        lines = numbers_put_in(statement, before, after=after[name], name=name, matrices=False, full=view.full)
+        lines = _put_in(it, index, name, False, view.full)
     *put_in, last = lines
-    result = _result_lines(last, after[name], width - 2, room)
+    result = _result_lines(last, value, width - 2, room)
     if room != "rows":
         equal = [line for line in put_in if line.startswith("=")]  # the others say how large a tensor is
         middle: list[Run] = (
@@ -201,6 +204,13 @@ def _assignment_rows(view: View, index: int, one: tuple[str, str], width: int, r
     for line in result:
         rows += [((f"  {line}", "strong"),)] if len(line) <= width - 2 else wrap([(f"  {line}", "strong")], width, 4)
     return rows
+
+
+@cache
+def _put_in(it: Iteration, index: int, name: str, matrices: bool, full: bool) -> tuple[str, ...]:
+    """Put the numbers into a statement; kept for one painting, which tries several widths and heights."""
+    statement, value = it.program.statements[index], it.after(index)[name]
+    return tuple(numbers_put_in(statement, it.before(index), after=value, name=name, matrices=matrices, full=full))
 
 
 def _in_parts(line: str, width: int) -> list[str]:
